@@ -1,0 +1,29 @@
+"""What every service states in its own name: that it has obeyed a withdrawal."""
+
+from uuid import UUID
+
+from pydantic import AwareDatetime
+
+from libs.common.contracts.envelope import Event
+
+
+class WithdrawalConfirmed(Event, service="network", noun="withdrawal", participle="confirmed", key="withdrawal_id"):
+    """One service has hidden and frozen what it held of the patient.
+
+    It travels under `network`, whoever states it, so that the registry, which must hear it
+    from the board too, needs no filter on the board's subjects.
+    """
+
+    withdrawal_id: UUID
+    patient: str
+    by_service: str
+    confirmed_at: AwareDatetime
+
+    def source(self) -> str:
+        """The service that confirms."""
+        return self.by_service
+
+    @property
+    def aggregate(self) -> str:
+        """Each service confirms for itself."""
+        return f"withdrawal/{self.withdrawal_id}/{self.by_service}"

@@ -1,0 +1,167 @@
+"""What samples states: tubes from bedside to freezer, assays from order to released result."""
+
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, JsonValue
+
+from libs.common.contracts.envelope import Event
+from libs.common.vocabulary import Assay, Material, Preservation, Tube
+
+
+class SampleExpected(Event, service="samples", noun="sample", participle="expected", key="sample_id"):
+    """A board referral announced a sample; origin is the hospital, destination the hub."""
+
+    sample_id: UUID
+    patient: str
+    referral_id: UUID
+    assays: tuple[Assay, ...]
+
+
+class SampleCollected(Event, service="samples", noun="sample", participle="collected", key="sample_id"):
+    """The tube was drawn at the bedside."""
+
+    sample_id: UUID
+    patient: str
+    material: Material
+    tube: Tube
+    preservation: Preservation
+    extracted_at: AwareDatetime | None
+    referral_id: UUID | None = None
+    episode_id: UUID | None = None
+
+
+class SampleDispatched(Event, service="samples", noun="sample", participle="dispatched", key="sample_id"):
+    """The courier has it."""
+
+    sample_id: UUID
+    patient: str
+    shipment_id: UUID
+    courier: str
+    preservation: Preservation
+    dispatched_at: AwareDatetime
+    expected_at: AwareDatetime
+
+
+class SampleReceived(Event, service="samples", noun="sample", participle="received", key="sample_id"):
+    """The hub has it."""
+
+    sample_id: UUID
+    patient: str
+    preservation: Preservation
+    received_at: AwareDatetime
+    hours_since_extraction: float | None = None
+
+
+class SampleRejected(Event, service="samples", noun="sample", participle="rejected", key="sample_id"):
+    """The hub could not take it; the reason is a code from the hub's list."""
+
+    sample_id: UUID
+    patient: str
+    reason: str
+    rejected_at: AwareDatetime
+
+
+class SampleCancelled(Event, service="samples", noun="sample", participle="cancelled", key="sample_id"):
+    """It will not come: referral declined, or entered by mistake."""
+
+    sample_id: UUID
+    patient: str
+
+
+class SampleBanked(Event, service="samples", noun="sample", participle="banked", key="sample_id"):
+    """Aliquots of it lie in the biobank."""
+
+    sample_id: UUID
+    patient: str
+    aliquots: int
+    preservation: Preservation
+    banked_at: AwareDatetime
+
+
+class SampleQuarantined(Event, service="samples", noun="sample", participle="quarantined", key="sample_id"):
+    """Nobody may use it any more: consent was withdrawn."""
+
+    sample_id: UUID
+    patient: str
+
+
+class AssayOrdered(Event, service="samples", noun="assay", participle="ordered", key="assay_id"):
+    """An assay is wanted; origin is the hospital, destination the hub or lab that does it."""
+
+    assay_id: UUID
+    sample_id: UUID
+    patient: str
+    assay: Assay
+    lab: str
+    experimental: bool
+
+
+class AssayCancelled(Event, service="samples", noun="assay", participle="cancelled", key="assay_id"):
+    """The assay is not wanted any more."""
+
+    assay_id: UUID
+    sample_id: UUID
+    patient: str
+
+
+class Finding(BaseModel):
+    """One coded, machine-readable fact of a result: `{"code": "BCR::ABL1", "value": true}`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    code: str
+    value: JsonValue
+    unit: str | None = None
+
+
+class Preanalytics(BaseModel):
+    """What happened to the tube before the assay: every result carries it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    hours_since_extraction: float | None = None
+    preservation: Preservation
+    thaw_cycles: int = 0
+    transport_alarms: tuple[str, ...] = ()
+
+
+class Result(BaseModel):
+    """A released result. Germ-line results travel without findings (`findings_withheld`)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    assay_id: UUID
+    sample_id: UUID
+    patient: str
+    assay: Assay
+    lab: str
+    result_version: int
+    experimental: bool
+    findings_withheld: bool = False
+    findings: tuple[Finding, ...] = ()
+    preanalytics: Preanalytics
+    released_at: AwareDatetime
+
+
+class AssayResulted(Event, service="samples", noun="assay", participle="resulted", key="assay_id"):
+    """A person released the laboratory's result."""
+
+    assay_id: UUID
+    patient: str
+    result: Result
+
+
+class ResultAmended(Event, service="samples", noun="assay", participle="amended", key="assay_id"):
+    """A corrected result replaces the earlier version, which stays readable."""
+
+    assay_id: UUID
+    patient: str
+    result: Result
+
+
+class ResultWithdrawn(Event, service="samples", noun="assay", participle="withdrawn", key="assay_id"):
+    """The result was wrong and nothing replaces it."""
+
+    assay_id: UUID
+    patient: str
+    result_version: int

@@ -1,0 +1,54 @@
+"""What trials states: trials, their sites, and verdicts that changed."""
+
+from datetime import date
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from libs.common.contracts.envelope import Event
+from libs.common.vocabulary import Verdict
+
+
+class TrialPublished(Event, service="trials", noun="trial", participle="published", key="trial"):
+    """A trial's arms and criteria are in force; a changed set comes with a higher version."""
+
+    trial: str
+    title: str
+    arms: tuple[str, ...]
+    criteria_version: int
+
+
+class SiteStatusChanged(Event, service="trials", noun="site", participle="changed", key="site"):
+    """A hospital opened, paused or closed an arm. `site` is `<trial>.<arm>.<hospital>`."""
+
+    site: str
+    trial: str
+    arm: str
+    hospital: str
+    status: str
+    since: date
+
+
+class TrialSite(BaseModel):
+    """Where the arm is run, and whether that door is open."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    hospital: str
+    status: str
+    since: date
+
+
+class VerdictChanged(Event, service="trials", noun="verdict", participle="changed", key="verdict_id"):
+    """An arm's answer for a child changed. For the child's hospital only."""
+
+    verdict_id: UUID
+    patient: str
+    trial: str
+    arm: str
+    verdict: Verdict
+    previous: Verdict | None
+    criteria_version: int
+    reasons: tuple[str, ...]
+    missing: tuple[str, ...] = ()
+    sites: tuple[TrialSite, ...] = ()
