@@ -1,0 +1,84 @@
+"""What the nats-server is told: JetStream that flushes every message, and who may say and hear what."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from libs.common.embedded.ports import LOOPBACK
+
+if TYPE_CHECKING:
+    from libs.common.embedded.nats import NatsServer
+
+STREAM = "REALLNET"
+
+
+@dataclass(frozen=True, slots=True)
+class BusUser:
+    """Somebody who may connect; `None` means every subject."""
+
+    name: str
+    password: str
+    publish: tuple[str, ...] | None = None
+    subscribe: tuple[str, ...] | None = None
+
+
+def service_user(password: str) -> BusUser:
+    """The five services: the whole bus."""
+    return BusUser(name="service", password=password)
+
+
+def party_user(organisation: str, password: str, *, durable: str, stream: str = STREAM) -> BusUser:
+    """An outside party: ask its own durable for messages, acknowledge them, hear its own inbox; nothing else."""
+    return BusUser(
+        name=organisation,
+        password=password,
+        publish=(f"$JS.API.CONSUMER.MSG.NEXT.{stream}.{durable}", f"$JS.ACK.{stream}.{durable}.>"),
+        subscribe=(f"{inbox_prefix(organisation)}.>",),
+    )
+
+
+def inbox_prefix(organisation: str) -> str:
+    """The first token of the reply subjects of one party, which nobody else may hear."""
+    return f"_INBOX_{organisation}"
+
+
+def server(server: "NatsServer") -> str:
+    """The main file."""
+    return f"""\
+server_name: reallnet
+listen: "{LOOPBACK}:{server.port}"
+pid_file: {json.dumps(str(server.pid_file))}
+max_payload: 1MB
+jetstream {{
+  store_dir: {json.dumps(str(server.directory.resolve() / "jetstream"))}
+  # Flush before every acknowledgement: the default loses acknowledged messages of the last seconds at a power cut.
+  sync_interval: {"always" if server.durable else '"2m"'}
+}}
+include {json.dumps(server.users_file.name)}
+"""
+
+
+def authorisation(users: Sequence[BusUser]) -> str:
+    """The file of users (JSON is valid configuration, and quotes every value)."""
+    return f"authorization: {json.dumps({'users': [_entry(user) for user in users]}, indent=1)}\n"
+
+
+def write(path: Path, text: str) -> None:
+    """Replace a file in one step, readable by us alone: it holds passwords."""
+    fresh = path.with_suffix(".new")
+    fresh.touch(mode=0o600)
+    fresh.chmod(0o600)
+    fresh.write_text(text, encoding="utf-8")
+    fresh.replace(path)
+
+
+def _entry(user: BusUser) -> dict[str, object]:
+    entry: dict[str, object] = {"user": user.name, "password": user.password}
+    rights = {
+        verb: {"allow": list(subjects)}
+        for verb, subjects in (("publish", user.publish), ("subscribe", user.subscribe))
+        if subjects is not None
+    }
+    return entry | ({"permissions": rights} if rights else {})
