@@ -1,0 +1,113 @@
+"""May this caller do that: each route names a permission, and gets the call it was reached by."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, Protocol
+
+import structlog
+from fastapi import Depends, Request, Security
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
+from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBearer
+from pydantic import BaseModel
+from starlette.routing import BaseRoute
+
+# Modules, not names: `call` and `idempotency` speak of `Caller` and may be the ones that import this module first.
+from libs.common import call as calls
+from libs.common import idempotency
+from libs.common.caller import Caller
+from libs.common.errors import Forbidden, Unauthenticated
+from libs.common.if_match import if_match
+from libs.common.permissions import Permission
+
+if TYPE_CHECKING:
+    from libs.common.call import Call
+
+__all__ = ["ApiKeys", "Caller", "Permission", "Tokens", "needs", "permission_of"]
+
+_log = structlog.get_logger(__name__)
+
+_BEARER = HTTPBearer(
+    auto_error=False,
+    scheme_name="AccessToken",
+    bearerFormat="JWT",
+    description="An OIDC access token with the claims `roles` and `organisation`.",
+)
+_API_KEY = APIKeyHeader(
+    name="X-API-Key",
+    auto_error=False,
+    scheme_name="ApiKey",
+    description="The key of an instrument: `rnk_<id>_<secret>`.",
+)
+
+
+class Tokens(Protocol):
+    """Whoever can tell a caller by an access token (`app.state.tokens`)."""
+
+    async def caller(self, token: str) -> Caller: ...
+
+
+class ApiKeys(Protocol):
+    """Whoever can tell a caller by an instrument's key (`app.state.api_keys`)."""
+
+    async def caller(self, key: str) -> Caller: ...
+
+
+async def current_caller(
+    request: Request,
+    bearer: Annotated[HTTPAuthorizationCredentials | None, Security(_BEARER)],
+    api_key: Annotated[str | None, Security(_API_KEY)],
+) -> Caller:
+    """Whoever is calling, by access token or by key; refuses when nobody says who it is."""
+    tokens: Tokens = request.app.state.tokens
+    keys: ApiKeys | None = getattr(request.app.state, "api_keys", None)
+    if bearer is not None:
+        return await tokens.caller(bearer.credentials)
+    if api_key is not None and keys is not None:
+        return await keys.caller(api_key)
+    raise Unauthenticated("This needs an access token: send it as `Authorization: Bearer <token>`.")
+
+
+class Guard:
+    """Lets a route be reached by those who hold its permission."""
+
+    def __init__(self, permission: Permission, *, answers: type[BaseModel] | None, status: int) -> None:
+        self.permission = permission
+        self._answers = answers
+        self._status = status
+
+    async def __call__(self, request: Request, caller: Annotated[Caller, Depends(current_caller)]) -> "Call":
+        """The call this request is, or a refusal."""
+        if not caller.may(self.permission):
+            _log.warning("access refused", permission=self.permission.value, path=_template(request))
+            raise Forbidden(f"This needs the permission {self.permission}, which none of your roles has.")
+        return calls.Call(
+            caller=caller,
+            scope=caller.scope(self.permission),
+            once=await idempotency.once_of(request, caller, self._answers, self._status),
+            if_match=if_match(request),
+        )
+
+
+def needs(permission: Permission, *, answers: type[BaseModel] | None = None, status: int = 200) -> object:
+    """Say in a route's signature which permission it needs, and what it answers if it writes."""
+    return Depends(Guard(permission, answers=answers, status=status))
+
+
+def permission_of(route: BaseRoute) -> Permission | None:
+    """The permission that a route names, or None if it names none."""
+    if not isinstance(route, APIRoute):
+        return None
+    return next((guard.permission for guard in _guards(route.dependant)), None)
+
+
+def _guards(dependant: Dependant) -> Iterator[Guard]:
+    for dependency in dependant.dependencies:
+        if isinstance(dependency.call, Guard):
+            yield dependency.call
+        yield from _guards(dependency)
+
+
+def _template(request: Request) -> str:
+    """The route's path as written in the code: a real path could hold a patient's code."""
+    route = request.scope.get("route")
+    return str(getattr(route, "path", "unknown"))

@@ -1,0 +1,245 @@
+"""The eleven roles as data: one sentence for people, and how far each permission reaches."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+from libs.common.organisation import OrganisationKind
+from libs.common.permissions import Permission as P
+
+
+class Reach(StrEnum):
+    """Whose records a permission opens."""
+
+    OWN = "own"
+    """Those of the caller's organisation, or sent to it."""
+    NETWORK = "network"
+    """Everybody's."""
+    OFFICE = "office"
+    """Everybody's for people of the network office; the own ones for people of any other organisation."""
+    OFFICE_ONLY = "office_only"
+    """Everybody's for people of the network office; nothing for anybody else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A kind of work in the network."""
+
+    id: str
+    sentence: str
+    grants: Mapping[P, Reach]
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """What a set of roles allows at one organisation."""
+
+    permissions: frozenset[P]
+    network_wide: frozenset[P]
+
+
+def granted(roles: Iterable[str], *, kind: OrganisationKind) -> Granted:
+    """Join what the roles allow; the farther reach wins and an unknown role gives nothing."""
+    reached = [grant for role in roles if role in ROLES for grant in _reached(ROLES[role], kind)]
+    return Granted(
+        permissions=frozenset(permission for permission, _ in reached),
+        network_wide=frozenset(permission for permission, reach in reached if reach is Reach.NETWORK),
+    )
+
+
+def _reached(role: Role, kind: OrganisationKind) -> list[tuple[P, Reach]]:
+    found = ((permission, _at(reach, kind)) for permission, reach in role.grants.items())
+    return [(permission, reach) for permission, reach in found if reach is not None]
+
+
+def _at(reach: Reach, kind: OrganisationKind) -> Reach | None:
+    if reach in {Reach.OWN, Reach.NETWORK}:
+        return reach
+    if kind is OrganisationKind.OFFICE:
+        return Reach.NETWORK
+    return Reach.OWN if reach is Reach.OFFICE else None
+
+
+def _role(role_id: str, sentence: str, **grants: Iterable[P]) -> Role:
+    reaches = {permission: Reach(reach) for reach, permissions in grants.items() for permission in permissions}
+    return Role(id=role_id, sentence=sentence, grants=MappingProxyType(reaches))
+
+
+# Definitions of trials and the list of parties hold no patient's data: whoever works in the network may read them.
+_FOR_ALL = (P.TRIALS_READ, P.ORGANISATIONS_READ)
+
+_PATIENT_RECORD = (
+    P.PATIENTS_REGISTER,
+    P.PATIENTS_READ,
+    P.IDENTITY_MATCH,
+    P.CONSENTS_READ,
+    P.CONSENTS_WRITE,
+    P.CONSENTS_WITHDRAW,
+    P.EPISODES_WRITE,
+    P.TREATMENTS_WRITE,
+    P.OUTCOMES_WRITE,
+)
+
+_LABORATORY = (
+    P.SAMPLES_READ,
+    P.SAMPLES_RECEIVE,
+    P.SAMPLES_REJECT,
+    P.ASSAYS_READ,
+    P.RESULTS_READ,
+    P.RESULTS_POST,
+    P.RESULTS_RELEASE,
+    P.RESULTS_AMEND,
+    P.RESULTS_WITHDRAW,
+    P.API_KEYS_READ,
+    P.API_KEYS_MANAGE,
+    P.REFERRALS_READ,
+    P.REFERRALS_ANSWER,
+)
+
+_BOARD = (
+    P.CONSULTATIONS_READ,
+    P.OPINIONS_WRITE,
+    P.REFERRALS_READ,
+    P.REFERRALS_MAKE,
+    P.VERDICTS_READ,
+    P.REPORTS_READ,
+    P.NETWORK_FIGURES,
+)
+
+ROLES: Mapping[str, Role] = MappingProxyType(
+    {
+        role.id: role
+        for role in (
+            _role(
+                "site_clinician",
+                "Treats the child and keeps its record; sees the patients of the own hospital only.",
+                own=(
+                    *_PATIENT_RECORD,
+                    P.ENTRIES_CORRECT,
+                    P.GRANTS_READ,
+                    P.SAMPLES_READ,
+                    P.SAMPLES_ADVISE,
+                    P.SAMPLES_COLLECT,
+                    P.SAMPLES_CANCEL,
+                    P.SAMPLES_DISPATCH,
+                    P.ASSAYS_READ,
+                    P.ASSAYS_ORDER,
+                    P.RESULTS_READ,
+                    P.CONSULTATIONS_OPEN,
+                    P.CONSULTATIONS_READ,
+                    P.CONSULTATIONS_CLOSE,
+                    P.REFERRALS_READ,
+                    P.REFERRALS_MAKE,
+                    P.REFERRALS_ANSWER,
+                    P.REFERRALS_REVOKE,
+                    P.ADHERENCE_WRITE,
+                    P.FOLLOWUP_WRITE,
+                    P.FACTS_READ,
+                    P.VERDICTS_READ,
+                    P.REPORTS_READ,
+                ),
+                network=(*_FOR_ALL, P.NETWORK_FIGURES),
+            ),
+            _role(
+                "data_manager",
+                "Keeps the records complete and right: of the own hospital, or of all of them when at the network office.",
+                office=(
+                    *_PATIENT_RECORD,
+                    P.ENTRIES_CORRECT,
+                    P.PATIENTS_MOVE,
+                    P.PATIENTS_MERGE,
+                    P.GRANTS_READ,
+                    P.GRANTS_WRITE,
+                    P.SAMPLES_READ,
+                    P.ASSAYS_READ,
+                    P.RESULTS_READ,
+                    P.CONSULTATIONS_READ,
+                    P.REFERRALS_READ,
+                    P.ADHERENCE_WRITE,
+                    P.FOLLOWUP_WRITE,
+                    P.FACTS_READ,
+                    P.VERDICTS_READ,
+                    P.REPORTS_READ,
+                ),
+                network=(*_FOR_ALL, P.NETWORK_FIGURES, P.LAG_READ),
+                office_only=(P.NETWORK_FIGURES_EXACT,),
+            ),
+            _role(
+                "hub_technician",
+                "Receives, banks and assays the samples sent to the own hub.",
+                own=(
+                    *_LABORATORY,
+                    P.SAMPLES_ADVISE,
+                    P.SAMPLES_DISPATCH,
+                    P.SAMPLES_BANK,
+                    P.ASSAYS_ORDER,
+                    P.ASSAYS_CANCEL,
+                ),
+                network=_FOR_ALL,
+            ),
+            _role(
+                "functional_lab",
+                "Does the functional assays ordered from the own laboratory and answers for their results.",
+                own=_LABORATORY,
+                network=_FOR_ALL,
+            ),
+            _role(
+                "board_expert",
+                "Advises on any hospital's consultation and reads what the question needs.",
+                network=(*_FOR_ALL, *_BOARD),
+            ),
+            _role(
+                "board_chair",
+                "Leads the board: signs its recommendations, refers, and closes consultations.",
+                network=(
+                    *_FOR_ALL,
+                    *_BOARD,
+                    P.RECOMMENDATIONS_ISSUE,
+                    P.REFERRALS_REVOKE,
+                    P.CONSULTATIONS_CLOSE,
+                ),
+            ),
+            _role(
+                "trial_coordinator",
+                "Writes the trials for the whole network and the recruiting status of the own hospital.",
+                network=(*_FOR_ALL, P.TRIALS_WRITE, P.TRIALS_PUBLISH),
+                office=(P.SITE_STATUS_WRITE,),
+                own=(P.FACTS_READ, P.VERDICTS_READ, P.REFERRALS_READ, P.REFERRALS_ANSWER),
+            ),
+            _role(
+                "researcher",
+                "Reads the network's figures with small numbers suppressed, and no patient.",
+                network=(*_FOR_ALL, P.NETWORK_FIGURES),
+            ),
+            _role(
+                "auditor",
+                "Reads who did and read what: at the own organisation, or everywhere when at the network office.",
+                office=(P.AUDIT_READ,),
+                network=(*_FOR_ALL, P.NETWORK_FIGURES, P.LAG_READ),
+                office_only=(P.NETWORK_FIGURES_EXACT,),
+            ),
+            _role(
+                "operator",
+                "Keeps the system running: lag and dead letters, and no patient's record.",
+                network=(*_FOR_ALL, P.LAG_READ, P.DEAD_LETTERS_READ, P.DEAD_LETTERS_REPLAY),
+            ),
+            # An integration engine forwards what the hospital's own record says. Judgements stay with people:
+            # corrections (they need a reason), merging, moving, the board, releasing results.
+            _role(
+                "machine",
+                "A hospital's integration engine: writes what the hospital's own record says, and reads that back.",
+                own=(
+                    *_PATIENT_RECORD,
+                    P.SAMPLES_READ,
+                    P.SAMPLES_ADVISE,
+                    P.SAMPLES_COLLECT,
+                    P.SAMPLES_DISPATCH,
+                    P.ASSAYS_READ,
+                    P.RESULTS_READ,
+                ),
+                network=_FOR_ALL,
+            ),
+        )
+    }
+)
