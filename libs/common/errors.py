@@ -1,0 +1,180 @@
+"""The tree of refusals: what the network declines to do, each with a stable code, a status and a title.
+
+Refusal                   409  refused
+├── NotFound              404  not_found             also for what belongs to somebody else
+├── Forbidden             403  forbidden
+├── Unauthenticated       401  unauthenticated
+├── ConsentMissing        409  consent_missing
+├── WrongState            409  wrong_state
+├── AlreadyThere          409  already_there
+├── NotYetKnown           409  not_yet_known         the caller is faster than the events; Retry-After 1
+├── TooLate               409  too_late
+├── Invalid               422  invalid
+│   └── KeyReused         422  idempotency_key_reused
+├── StaleVersion          412  stale_version
+├── VersionRequired       428  version_required
+├── Malformed             400  malformed             no JSON at all, or no request at all
+├── MethodNotAllowed      405  method_not_allowed
+├── UnsupportedMedia      415  unsupported_media_type
+├── TooLarge              413  too_large
+└── Unavailable           503  unavailable           Retry-After 2
+
+A sentence never contains a value of a patient other than the network code.
+"""
+
+from typing import ClassVar
+
+
+class Refusal(Exception):
+    """The network will not do this, and says why in one sentence."""
+
+    code: ClassVar[str] = "refused"
+    status: ClassVar[int] = 409
+    title: ClassVar[str] = "This cannot be done now"
+    retry_after: ClassVar[int | None] = None
+
+    def __init__(
+        self,
+        sentence: str = "",
+        *,
+        where: str | None = None,
+        wrong: str | None = None,
+        right: str | None = None,
+    ) -> None:
+        self.sentence = sentence or f"{self.title}."
+        self.where = where
+        self.wrong = wrong
+        self.right = right
+        super().__init__(self.sentence)
+
+
+class NotFound(Refusal):
+    """It does not exist, or it is not the caller's to know that it does."""
+
+    code = "not_found"
+    status = 404
+    title = "Nothing is known by this name"
+
+
+class Forbidden(Refusal):
+    """The caller is known and may not do this."""
+
+    code = "forbidden"
+    status = 403
+    title = "The caller may not do this"
+
+
+class Unauthenticated(Refusal):
+    """Nobody, or nobody we can believe, is calling."""
+
+    code = "unauthenticated"
+    status = 401
+    title = "It is not known who is calling"
+
+
+class ConsentMissing(Refusal):
+    """The family has not consented to this purpose, or no longer does."""
+
+    code = "consent_missing"
+    title = "There is no consent for this"
+
+
+class WrongState(Refusal):
+    """What it is about is in a state that does not allow this."""
+
+    code = "wrong_state"
+    title = "The present state does not allow this"
+
+
+class AlreadyThere(Refusal):
+    """It has been done, or registered, before."""
+
+    code = "already_there"
+    title = "This is there already"
+
+
+class NotYetKnown(Refusal):
+    """The events that tell of it have not arrived; asking again soon will help."""
+
+    code = "not_yet_known"
+    title = "This is not known here yet"
+    retry_after = 1
+
+
+class TooLate(Refusal):
+    """The time for it has passed."""
+
+    code = "too_late"
+    title = "It is too late for this"
+
+
+class Invalid(Refusal, ValueError):
+    """What was sent breaks a rule of form; a ValueError, so that pydantic says where."""
+
+    code = "invalid"
+    status = 422
+    title = "What was sent is not valid"
+
+
+class KeyReused(Invalid):
+    """An idempotency key came back with another request."""
+
+    code = "idempotency_key_reused"
+    title = "This idempotency key belongs to another request"
+
+
+class StaleVersion(Refusal):
+    """Somebody changed it since the caller read it."""
+
+    code = "stale_version"
+    status = 412
+    title = "This has changed since it was read"
+
+
+class VersionRequired(Refusal):
+    """This must not be changed blindly: If-Match is missing."""
+
+    code = "version_required"
+    status = 428
+    title = "If-Match must say which version is meant"
+
+
+class Malformed(Refusal):
+    """What was sent cannot be read at all."""
+
+    code = "malformed"
+    status = 400
+    title = "The request cannot be read"
+
+
+class MethodNotAllowed(Refusal):
+    """The address is right, the verb is not."""
+
+    code = "method_not_allowed"
+    status = 405
+    title = "This address does not know this method"
+
+
+class UnsupportedMedia(Refusal):
+    """The body is of a kind that is not read here."""
+
+    code = "unsupported_media_type"
+    status = 415
+    title = "A body of this kind is not read here"
+
+
+class TooLarge(Refusal):
+    """More was sent than is taken."""
+
+    code = "too_large"
+    status = 413
+    title = "The body is too large"
+
+
+class Unavailable(Refusal):
+    """Something this service stands on is down; asking again later will help."""
+
+    code = "unavailable"
+    status = 503
+    title = "The service cannot answer just now"
+    retry_after = 2

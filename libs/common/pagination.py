@@ -1,0 +1,132 @@
+"""Lists in pages: a cursor names the last row seen, so nothing is skipped while rows arrive."""
+
+import base64
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated, Any, Final, Generic, Protocol, Self, TypeVar
+from uuid import UUID
+
+import orjson
+from fastapi import Query
+from sqlalchemy import ColumnElement, Row, Select, UnaryExpression, literal, tuple_
+from sqlalchemy.sql import operators
+
+from libs.common.errors import Invalid
+from libs.common.wire import View
+
+DEFAULT_LIMIT: Final = 50
+HIGHEST_LIMIT: Final = 200
+LONGEST_CURSOR: Final = 1_000
+
+Item = TypeVar("Item")
+Column = ColumnElement[Any]
+
+READERS: Final[dict[type, Callable[[str], object]]] = {
+    datetime: datetime.fromisoformat,
+    date: date.fromisoformat,
+    UUID: UUID,
+    int: int,
+    str: str,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PageRequest:
+    """Which page the caller asks for."""
+
+    limit: int = DEFAULT_LIMIT
+    cursor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """The rows of one page and where the next one begins."""
+
+    rows: Sequence[Row[Any]]
+    next_cursor: str | None
+
+
+class Page(View, Generic[Item]):
+    """One page of a list; without `next_cursor` it is the last."""
+
+    items: list[Item]
+    next_cursor: str | None = None
+
+    @classmethod
+    def of(cls, found: Slice, view: Callable[[Any], Item]) -> Self:
+        """Show every row through its view."""
+        return cls(items=[view(row) for row in found.rows], next_cursor=found.next_cursor)
+
+
+class Reader(Protocol):
+    """The part of a transaction that a page needs."""
+
+    async def all(self, statement: Any) -> Sequence[Row[Any]]:
+        """Every row of the statement."""
+        ...
+
+
+def page_request(
+    limit: Annotated[int, Query(ge=1, le=HIGHEST_LIMIT, description="Rows per page.")] = (
+        DEFAULT_LIMIT
+    ),
+    cursor: Annotated[
+        str | None,
+        Query(max_length=LONGEST_CURSOR, description="`next_cursor` of the page before."),
+    ] = None,
+) -> PageRequest:
+    """Read `?limit=…&cursor=…`."""
+    return PageRequest(limit=limit, cursor=cursor)
+
+
+async def fetch(
+    tx: Reader, statement: Select[Any], *, by: Sequence[Column], page: PageRequest
+) -> Slice:
+    """The rows of one page, in the order of `by`.
+
+    The columns in `by` are among those selected, are never null and together name one row; they
+    are all ascending, or all `.desc()`.
+    """
+    columns = [_column(order) for order in by]
+    ordered = statement.order_by(None).order_by(*by).limit(page.limit + 1)
+    if page.cursor:
+        ordered = ordered.where(_beyond(columns, by, _read(page.cursor, columns)))
+    rows = await tx.all(ordered)
+    shown = rows[: page.limit]
+    more = len(rows) > len(shown)
+    return Slice(rows=shown, next_cursor=_write(shown[-1], columns) if more else None)
+
+
+def _column(order: Column) -> Column:
+    return order.element if isinstance(order, UnaryExpression) else order
+
+
+def _is_descending(order: Column) -> bool:
+    return isinstance(order, UnaryExpression) and order.modifier is operators.desc_op
+
+
+def _beyond(
+    columns: Sequence[Column], by: Sequence[Column], values: Sequence[object]
+) -> ColumnElement[bool]:
+    here = tuple_(*columns)
+    last = tuple_(*(literal(v, c.type) for v, c in zip(values, columns, strict=True)))
+    return here < last if _is_descending(by[0]) else here > last
+
+
+def _write(row: Row[Any], columns: Sequence[Column]) -> str:
+    values = [row._mapping[column] for column in columns]  # noqa: SLF001 - SQLAlchemy's public name
+    return base64.urlsafe_b64encode(orjson.dumps(values)).decode().rstrip("=")
+
+
+def _read(cursor: str, columns: Sequence[Column]) -> list[object]:
+    try:
+        padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
+        values = orjson.loads(base64.urlsafe_b64decode(padded))
+        return [READERS[c.type.python_type](v) for v, c in zip(values, columns, strict=True)]
+    except (ValueError, TypeError, KeyError, AttributeError):
+        raise Invalid(
+            "This is no cursor of this list.",
+            where="query.cursor",
+            right="`next_cursor` of the page before, unchanged",
+        ) from None
