@@ -13,10 +13,9 @@ from starlette.routing import BaseRoute
 
 # Modules, not names: `call` and `idempotency` speak of `Caller` and may be the ones that import this module first.
 from libs.common import call as calls
-from libs.common import idempotency
+from libs.common import etag, idempotency
 from libs.common.caller import Caller
 from libs.common.errors import Forbidden, Unauthenticated
-from libs.common.if_match import if_match
 from libs.common.permissions import Permission
 
 if TYPE_CHECKING:
@@ -84,7 +83,7 @@ class Guard:
             caller=caller,
             scope=caller.scope(self.permission),
             once=await idempotency.once_of(request, caller, self._answers, self._status),
-            if_match=if_match(request),
+            if_match=etag.if_match(request.headers.get("If-Match")),
         )
 
 

@@ -4,6 +4,7 @@ Refusal                   409  refused
 ├── NotFound              404  not_found             also for what belongs to somebody else
 ├── Forbidden             403  forbidden
 ├── Unauthenticated       401  unauthenticated
+│   └── InvalidToken      401  invalid_token         a token or key was sent, and it cannot be believed
 ├── ConsentMissing        409  consent_missing
 ├── WrongState            409  wrong_state
 ├── AlreadyThere          409  already_there
@@ -70,6 +71,13 @@ class Unauthenticated(Refusal):
     code = "unauthenticated"
     status = 401
     title = "It is not known who is calling"
+
+
+class InvalidToken(Unauthenticated):
+    """A token or a key was sent, and it cannot be believed."""
+
+    code = "invalid_token"
+    title = "The token cannot be believed"
 
 
 class ConsentMissing(Refusal):

@@ -1,0 +1,91 @@
+"""The issuer's public keys: fetched once, fetched again when a token names one that is not there."""
+
+from asyncio import Lock
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime, timedelta
+
+import structlog
+from joserfc.errors import JoseError
+from joserfc.jwk import ECKey, Key, KeySet, OKPKey, RSAKey
+
+from libs.common.clock import Clock
+from libs.common.errors import InvalidToken, Unavailable
+
+FetchKeys = Callable[[], Awaitable[Mapping[str, object]]]
+"""Gets the issuer's key set (RFC 7517); raises `Unavailable` when the issuer does not answer."""
+
+REFETCH_AT_MOST_EVERY = timedelta(seconds=10)
+"""Invented key ids in tokens must not make us flood the issuer."""
+FRESH_FOR = timedelta(minutes=10)
+"""After this long a key that the issuer took back is forgotten here too."""
+
+_log = structlog.get_logger(__name__)
+
+
+class SigningKeys:
+    """The keys that the issuer signs with at present."""
+
+    def __init__(self, fetch: FetchKeys, *, clock: Clock) -> None:
+        self._fetch = fetch
+        self._clock = clock
+        self._keys: list[Key] = []
+        self._tried_at: datetime | None = None
+        self._fetched_at: datetime | None = None
+        self._one_at_a_time = Lock()
+
+    async def find(self, kid: str | None) -> Key:
+        """The key with this id; a token without an id is taken when there is only one key."""
+        if self._stale() or self._known(kid) is None:
+            await self._refetch(kid)
+        found = self._known(kid)
+        if found is None:
+            raise InvalidToken("The access token is signed with a key that its issuer does not publish.")
+        return found
+
+    def _known(self, kid: str | None) -> Key | None:
+        if kid is None:
+            return self._keys[0] if len(self._keys) == 1 else None
+        return next((key for key in self._keys if key.kid == kid), None)
+
+    def _stale(self) -> bool:
+        return self._fetched_at is None or self._clock.now() - self._fetched_at >= FRESH_FOR
+
+    async def _refetch(self, kid: str | None) -> None:
+        async with self._one_at_a_time:
+            if self._tried_lately():
+                self._demand_some_keys()
+                return
+            self._tried_at = self._clock.now()
+            try:
+                self._keys = public_keys(await self._fetch())
+                self._fetched_at = self._tried_at
+            except Unavailable:
+                if self._known(kid) is None:
+                    raise
+                _log.warning("issuer unreachable, going on with the keys at hand")
+
+    def _tried_lately(self) -> bool:
+        return self._tried_at is not None and self._clock.now() - self._tried_at < REFETCH_AT_MOST_EVERY
+
+    def _demand_some_keys(self) -> None:
+        if not self._keys:
+            raise Unavailable("The identity issuer does not answer, so nobody's token can be checked.")
+
+
+def public_keys(key_set: Mapping[str, object]) -> list[Key]:
+    """Those keys of a set that can verify a signature; kinds we do not know are left out (RFC 7517 §5)."""
+    entries = key_set.get("keys")
+    if not isinstance(entries, list):
+        raise Unavailable("The identity issuer's key set cannot be read.")
+    return [key for key in map(_public_key, entries) if key is not None]
+
+
+def _public_key(entry: object) -> Key | None:
+    """Asymmetric signing keys only: a shared secret in a public set would let anybody sign."""
+    kinds = {"RSA": RSAKey, "EC": ECKey, "OKP": OKPKey}
+    if not isinstance(entry, dict) or entry.get("use", "sig") != "sig" or entry.get("kty") not in kinds:
+        return None
+    try:
+        return kinds[entry["kty"]].import_key(entry)
+    except (JoseError, ValueError, KeyError):
+        return None
