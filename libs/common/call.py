@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Self
 
-from libs.common.access import Caller
+from libs.common.caller import WHOLE_NETWORK, Caller
 from libs.common.errors import StaleVersion
 from libs.common.idempotency import Once
 
-EVERYWHERE = "*"
+EVERYWHERE = WHOLE_NETWORK
 """The scope of those who see the whole network: services, and roles that say so."""
 
 

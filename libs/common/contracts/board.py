@@ -16,9 +16,7 @@ from libs.common.vocabulary import (
 )
 
 
-class ConsultationOpened(
-    Event, service="board", noun="consultation", participle="opened", key="consultation_id"
-):
+class ConsultationOpened(Event, service="board", noun="consultation", participle="opened", key="consultation_id"):
     """A hospital asks the board; the 48-hour clock starts (paper, section 3)."""
 
     consultation_id: UUID
@@ -30,9 +28,7 @@ class ConsultationOpened(
     recommendation_due_at: AwareDatetime
 
 
-class ConsultationAnswered(
-    Event, service="board", noun="consultation", participle="answered", key="consultation_id"
-):
+class ConsultationAnswered(Event, service="board", noun="consultation", participle="answered", key="consultation_id"):
     """The first expert has posted; what was said stays at the board."""
 
     consultation_id: UUID
@@ -40,9 +36,7 @@ class ConsultationAnswered(
     answered_at: AwareDatetime
 
 
-class ConsultationOverdue(
-    Event, service="board", noun="consultation", participle="overdue", key="consultation_id"
-):
+class ConsultationOverdue(Event, service="board", noun="consultation", participle="overdue", key="consultation_id"):
     """A clock has run out: `answer` or `recommendation`."""
 
     consultation_id: UUID
@@ -51,9 +45,7 @@ class ConsultationOverdue(
     due_at: AwareDatetime
 
 
-class ConsultationClosed(
-    Event, service="board", noun="consultation", participle="closed", key="consultation_id"
-):
+class ConsultationClosed(Event, service="board", noun="consultation", participle="closed", key="consultation_id"):
     """No more is asked: done, withdrawn by the hospital, or consent withdrawn (a code)."""
 
     consultation_id: UUID
@@ -74,9 +66,7 @@ class RecommendedItem(BaseModel):
     assay: Assay | None = None
 
 
-class RecommendationIssued(
-    Event, service="board", noun="recommendation", participle="issued", key="consultation_id"
-):
+class RecommendationIssued(Event, service="board", noun="recommendation", participle="issued", key="consultation_id"):
     """The board's signed advice; a changed one comes with a higher `recommendation_version`."""
 
     consultation_id: UUID
@@ -142,9 +132,7 @@ class AdherenceRecorded(Event, service="board", noun="adherence", participle="re
     adherence: Adherence
 
 
-class ConsultationFollowedUp(
-    Event, service="board", noun="follow-up", participle="recorded", key="consultation_id"
-):
+class ConsultationFollowedUp(Event, service="board", noun="follow-up", participle="recorded", key="consultation_id"):
     """How the child was at follow-up, as told to the board; the higher version wins."""
 
     consultation_id: UUID

@@ -12,9 +12,7 @@ from libs.common.identifiers import new_id
 NOBODY = "_"
 """Stands in a subject where there is no origin or no destination."""
 
-ATTRIBUTES = frozenset(
-    {"id", "at", "version", "origin", "destination", "actor", "cause", "traceparent", "requestid"}
-)
+ATTRIBUTES = frozenset({"id", "at", "version", "origin", "destination", "actor", "cause", "traceparent", "requestid"})
 """The fields that travel as CloudEvents attributes; all others are the event's data."""
 
 
@@ -44,12 +42,11 @@ class Event(BaseModel):
     traceparent: str | None = None
     requestid: str | None = None
 
-    @classmethod
-    def __pydantic_init_subclass__(
+    def __init_subclass__(
         cls, *, service: str = "", noun: str = "", participle: str = "", key: str = "", v: int = 1, **kwargs: Any
     ) -> None:
         """Take the four words of the type, and the field that names the aggregate."""
-        super().__pydantic_init_subclass__(**kwargs)
+        super().__init_subclass__(**kwargs)
         if service:
             cls.service, cls.noun, cls.participle, cls.v, cls.key = service, noun, participle, v, key
 
