@@ -75,6 +75,8 @@ class RecommendationIssued(Event, service="board", noun="recommendation", partic
     recommendation_version: int
     items: tuple[RecommendedItem, ...]
     issued_at: AwareDatetime
+    digest: str | None = None
+    """Of what was signed: a witness outside the board's own tables."""
 
 
 class ReferralMade(Event, service="board", noun="referral", participle="made", key="referral_id"):
