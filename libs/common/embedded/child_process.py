@@ -18,6 +18,7 @@ from libs.common.embedded.failures import CannotRun, EndedEarly
 
 LEASH = Path(__file__).with_name("leash.py")
 POLL_SECONDS = 0.02
+RECENT_BYTES = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +79,20 @@ def end_group(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
-def last_words(log: Path) -> str:
-    """The last line a child wrote that says something."""
+def last_words(log: Path, *, since: int = 0) -> str:
+    """The last line a child wrote that says something; `since` leaves out what stood there before."""
+    lines = recent(log, since=since).splitlines()
+    return next((line.strip() for line in reversed(lines) if line.strip()), "(it said nothing)")
+
+
+def recent(log: Path, *, since: int = 0) -> str:
+    """The end of a log, short enough to look through."""
     try:
         with log.open("rb") as file:
-            file.seek(max(0, log.stat().st_size - 4096))
-            lines = file.read().decode("utf-8", "replace").splitlines()
+            file.seek(max(since, log.stat().st_size - RECENT_BYTES))
+            return file.read().decode("utf-8", "replace")
     except OSError:
-        return "(no log)"
-    return next((line.strip() for line in reversed(lines) if line.strip()), "(it said nothing)")
+        return ""
 
 
 def _leashed(child: ChildProcess) -> list[str]:

@@ -65,6 +65,7 @@ class PostgresServer:
 
     def child(self, log: Path | None = None) -> ChildProcess:
         """How to start it."""
+        self.directory.mkdir(parents=True, exist_ok=True)  # who may reach it decides as whom it runs
         settings = (*SETTINGS, f"port={self.port}", *(() if self.durable else FORGETFUL))
         options = [part for setting in settings for part in ("-c", setting)]
         return ChildProcess(
