@@ -14,7 +14,7 @@ class Reporter(Protocol):
     """Somebody who wants to know."""
 
     @contextmanager
-    def step(self, title: str) -> Iterator[None]:
+    def step(self, title: str) -> Iterator[None]:  # noqa: ARG002  a protocol has no body that could use it
         """A piece of work that begins and ends."""
         yield
 

@@ -8,7 +8,7 @@ from deploy.local.places import ROOT, Places
 from deploy.local.ports import DEFAULT_BASE, Ports, address
 from libs.common.embedded.failures import CannotRun
 
-HIGHEST_BASE = 65_000
+LOWEST_BASE, HIGHEST_BASE = 1024, 65_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,6 @@ class Setup:
 
 
 def _port_base(text: str) -> int:
-    if not text.isdecimal() or not 1024 <= int(text) <= HIGHEST_BASE:
-        raise CannotRun(f"REALLNET_PORT_BASE must be a number from 1024 to {HIGHEST_BASE}, not '{text}'.")
+    if not text.isdecimal() or not LOWEST_BASE <= int(text) <= HIGHEST_BASE:
+        raise CannotRun(f"REALLNET_PORT_BASE must be a number from {LOWEST_BASE} to {HIGHEST_BASE}, not '{text}'.")
     return int(text)

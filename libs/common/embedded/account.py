@@ -36,7 +36,8 @@ def _nobody() -> pwd.struct_passwd:
         return pwd.getpwnam("nobody")
     except KeyError:
         raise CannotRun(
-            "PostgreSQL does not run as root and this machine has no user 'nobody' to run it as; start as an ordinary user."
+            "PostgreSQL does not run as root, and this machine has no user 'nobody' to run it as; "
+            "start as an ordinary user."
         ) from None
 
 

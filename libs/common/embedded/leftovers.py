@@ -36,7 +36,12 @@ def _pid_in(pid_file: Path) -> int | None:
 
 def _runs(pid: int, program: str) -> bool:
     """Whether this process is that program; the number may meanwhile belong to another one."""
-    listed = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    listed = subprocess.run(
+        ["ps", "-o", "command=", "-p", str(pid)],  # noqa: S607  where `ps` lies differs between systems
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     words = listed.stdout.split()
     return bool(words) and Path(words[0]).name == program
 
