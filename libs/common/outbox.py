@@ -7,8 +7,11 @@ from sqlalchemy.types import DateTime, Integer, Uuid
 
 from libs.common.contracts.envelope import Event
 from libs.common.database import Transaction
+from libs.common.errors import TooLarge
 from libs.common.tracing import current_event_id, current_request_id, current_trace
 
+LARGEST = 900_000
+"""Bytes of an event; the bus takes 1 MB with headers."""
 
 # Positions are drawn before the insert, not returned by it: the ledger's rows are invisible to
 # the organisation that writes them (row-level security), and RETURNING would need to see them.
@@ -44,6 +47,7 @@ async def put(tx: Transaction, *events: Event) -> None:
     if not events:
         return
     signed = [_signed(tx, event) for event in events]
+    bodies = [_body(event) for event in signed]
     await tx.execute(
         _PUT,
         {
@@ -52,11 +56,19 @@ async def put(tx: Transaction, *events: Event) -> None:
             "aggregates": [event.aggregate for event in signed],
             "versions": [event.version for event in signed],
             "subjects": [event.nats_subject for event in signed],
-            "bodies": [event.to_cloudevent() for event in signed],
+            "bodies": bodies,
             "now": tx.now,
         },
     )
     tx.stated += len(signed)
+
+
+def _body(event: Event) -> bytes:
+    """Refuse here what the bus would refuse later, when nobody could be told any more."""
+    body = event.to_cloudevent()
+    if len(body) > LARGEST:
+        raise TooLarge(f"An event may hold {LARGEST} bytes at most; this one would hold {len(body)}.")
+    return body
 
 
 def _signed(tx: Transaction, event: Event) -> Event:

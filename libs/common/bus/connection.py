@@ -1,6 +1,5 @@
 """The one connection of a process to NATS JetStream: publish, ask the server, be woken."""
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Self
@@ -10,7 +9,8 @@ import orjson
 import structlog
 from nats.aio.client import Client
 from nats.aio.msg import Msg
-from nats.errors import Error, NoRespondersError, TimeoutError as NatsTimeout
+from nats.errors import Error, NoRespondersError
+from nats.errors import TimeoutError as NatsTimeout
 
 from libs.common.errors import Unavailable
 
@@ -77,7 +77,7 @@ class Bus:
         """One question, one answer; a silent server is Unavailable."""
         try:
             return await self.client.request(subject, body, timeout=ANSWER_WITHIN, headers=headers)
-        except (NatsTimeout, NoRespondersError, Error, asyncio.TimeoutError) as error:
+        except (TimeoutError, NatsTimeout, NoRespondersError, Error) as error:
             raise Unavailable("The event bus does not answer.") from error
 
     async def stream_state(self) -> StreamState:
@@ -85,6 +85,14 @@ class Bus:
         answer = await self.ask(f"STREAM.INFO.{STREAM}")
         state = answer["state"]
         return StreamState(answer["created"], state["first_seq"], state["last_seq"])
+
+    async def last_sequence(self, subject: str) -> int:
+        """The last message under a subject or filter; 0 if there is none."""
+        try:
+            answer = await self.ask(f"STREAM.MSG.GET.{STREAM}", {"last_by_subj": subject})
+        except BusRefused:
+            return 0
+        return int(answer["message"]["seq"])
 
     async def hint(self, service: str) -> None:
         """Wake a service's relay; lost hints do no harm, the relay also polls."""

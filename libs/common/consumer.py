@@ -1,0 +1,56 @@
+"""What a service does when it hears a fact: reactions, found by import, one or more per event type."""
+
+import importlib
+import pkgutil
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any, TypeVar
+
+from libs.common.contracts.envelope import Event
+from libs.common.database import Transaction
+
+E = TypeVar("E", bound=Event)
+Reaction = Callable[[Transaction, Any], Awaitable[None]]
+
+_MARK = "__consumes__"
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """An event type and what is done about it."""
+
+    event: type[Event]
+    reactions: tuple[Reaction, ...]
+
+
+def consumes(
+    event: type[E],
+) -> Callable[[Callable[[Transaction, E], Awaitable[None]]], Callable[[Transaction, E], Awaitable[None]]]:
+    """Mark a function as the reaction to an event. It may be given for several events, one above the other."""
+
+    def mark(
+        reaction: Callable[[Transaction, E], Awaitable[None]],
+    ) -> Callable[[Transaction, E], Awaitable[None]]:
+        marked: tuple[type[Event], ...] = getattr(reaction, _MARK, ())
+        setattr(reaction, _MARK, (*marked, event))
+        return reaction
+
+    return mark
+
+
+def reactions_in(package: ModuleType) -> dict[str, Heard]:
+    """All reactions in a package's modules, by event type."""
+    found: dict[str, Heard] = {}
+    for module in _modules(package):
+        for value in vars(module).values():
+            if getattr(value, "__module__", None) == module.__name__:
+                for event in getattr(value, _MARK, ()):
+                    earlier = found[event.type()].reactions if event.type() in found else ()
+                    found[event.type()] = Heard(event, (*earlier, value))
+    return found
+
+
+def _modules(package: ModuleType) -> Sequence[ModuleType]:
+    names = sorted(module.name for module in pkgutil.iter_modules(package.__path__))
+    return [importlib.import_module(f"{package.__name__}.{name}") for name in names]

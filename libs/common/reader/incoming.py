@@ -1,0 +1,41 @@
+"""A message as a reader takes it: its envelope, if it has one."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid5
+
+import orjson
+
+from libs.common.bus.reading import Arrived
+
+_NO_ENVELOPE = UUID("6f6d2a10-0000-5000-8000-7265616c6c6e")
+"""Namespace of the ids we give to messages that have none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One message; `envelope` is None when it cannot be read."""
+
+    sequence: int
+    id: UUID
+    type: str
+    aggregate: str
+    body: bytes
+    envelope: dict[str, Any] | None
+
+
+def incoming(message: Arrived, *, stream: str) -> Incoming:
+    """Read the envelope; what is no envelope still gets an id, so that it can be parked once."""
+    try:
+        envelope = orjson.loads(message.body)
+        return Incoming(
+            message.sequence,
+            UUID(envelope["id"]),
+            str(envelope["type"]),
+            str(envelope["subject"]),
+            message.body,
+            envelope,
+        )
+    except (ValueError, KeyError, TypeError, AttributeError):
+        unnamed = uuid5(_NO_ENVELOPE, f"{stream}/{message.sequence}")
+        return Incoming(message.sequence, unnamed, message.subject, f"unreadable/{unnamed}", message.body, None)

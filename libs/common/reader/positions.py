@@ -1,0 +1,58 @@
+"""How far a reader has come in the stream, kept in its own database with the effects."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from libs.common.backbone import reader_positions
+from libs.common.database import Transaction
+
+
+class Fenced(Exception):
+    """Somebody else has moved the position: this reader has been overtaken and must start over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """The last message taken, of which stream, and which event types were listened to."""
+
+    stream_created_at: str
+    sequence: int
+    types: frozenset[str]
+
+
+async def load(tx: Transaction, reader: str) -> Position | None:
+    """Where the reader stands, or None before its first start."""
+    row = await tx.first(select(reader_positions).where(reader_positions.c.reader == reader))
+    if row is None:
+        return None
+    return Position(row.stream_created_at or "", row.position, frozenset(row.types))
+
+
+async def place(tx: Transaction, reader: str, *, stream_created_at: str, sequence: int, types: Sequence[str]) -> None:
+    """Put the reader somewhere, whatever was before."""
+    values = {
+        "stream_created_at": stream_created_at,
+        "position": sequence,
+        "types": sorted(types),
+        "moved_at": tx.now,
+    }
+    await tx.execute(
+        insert(reader_positions)
+        .values(reader=reader, **values)
+        .on_conflict_do_update(index_elements=["reader"], set_=values)
+    )
+
+
+async def move(tx: Transaction, reader: str, *, old: int, new: int, event_at: datetime | None) -> None:
+    """Go on from `old` to `new`, with the effects; Fenced if the position is not `old` any more."""
+    moved = await tx.execute(
+        update(reader_positions)
+        .where(reader_positions.c.reader == reader, reader_positions.c.position == old)
+        .values(position=new, moved_at=tx.now, **({"event_at": event_at} if event_at else {}))
+    )
+    if moved.rowcount != 1:
+        raise Fenced(reader)
