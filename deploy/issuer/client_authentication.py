@@ -3,6 +3,7 @@
 import base64
 import binascii
 import hmac
+import json
 from collections.abc import Mapping
 from urllib.parse import unquote_plus
 
@@ -72,7 +73,7 @@ def _by_assertion(form: Mapping[str, str], issuer: Issuer) -> Client | None:
 
 def _unverified(assertion: str) -> Mapping[str, object]:
     """Only to learn whose keys to try."""
-    claims = jwt.json.loads(jws.extract_compact(assertion.encode()).payload)
+    claims = json.loads(jws.extract_compact(assertion.encode()).payload)
     return claims if isinstance(claims, dict) else {}
 
 

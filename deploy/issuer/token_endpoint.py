@@ -19,15 +19,19 @@ async def give_token(request: Request) -> JSONResponse:
     try:
         form = await posted(request)
         client = authenticated(request, form, issuer)
-        match form.get("grant_type"):
-            case "authorization_code":
-                return _for_code(form, client, issuer)
-            case "client_credentials":
-                return _answer(issuer.access_token(_holder(form, client, issuer), client))
-            case _:
-                raise OAuthRefusal("unsupported_grant_type", "Known are authorization_code and client_credentials.")
+        return _granted(form, client, issuer)
     except OAuthRefusal as refusal:
         return refusal.answer()
+
+
+def _granted(form: Mapping[str, str], client: Client, issuer: Issuer) -> JSONResponse:
+    match form.get("grant_type"):
+        case "authorization_code":
+            return _for_code(form, client, issuer)
+        case "client_credentials":
+            return _answer(issuer.access_token(_holder(form, client, issuer), client))
+        case _:
+            raise OAuthRefusal("unsupported_grant_type", "Known are authorization_code and client_credentials.")
 
 
 def _for_code(form: Mapping[str, str], client: Client, issuer: Issuer) -> JSONResponse:

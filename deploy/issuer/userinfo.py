@@ -18,14 +18,18 @@ _TOLD = ("sub", "name", "roles", "organisation")
 async def tell_holder(request: Request) -> Response:
     """The claims about the person, for a token of ours that is good now."""
     issuer: Issuer = request.app.state.issuer
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     try:
-        if scheme.lower() != "bearer":
-            raise InvalidToken
-        claims = _claims(token, issuer)
+        claims = _claims(_bearer(request), issuer)
     except (InvalidToken, JoseError, ValueError):
         return Response(status_code=401, headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})
     return JSONResponse({name: claims[name] for name in _TOLD}, headers={"Cache-Control": "no-store"})
+
+
+def _bearer(request: Request) -> str:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer":
+        raise InvalidToken
+    return token
 
 
 def _claims(token: str, issuer: Issuer) -> Mapping[str, object]:

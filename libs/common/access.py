@@ -1,7 +1,7 @@
 """May this caller do that: each route names a permission, and gets the call it was reached by."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, Protocol
+from typing import Annotated, Any, Protocol
 
 import structlog
 from fastapi import Depends, Request, Security
@@ -11,15 +11,12 @@ from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBea
 from pydantic import BaseModel
 from starlette.routing import BaseRoute
 
-# Modules, not names: `call` and `idempotency` speak of `Caller` and may be the ones that import this module first.
-from libs.common import call as calls
 from libs.common import etag, idempotency
+from libs.common.call import Call
 from libs.common.caller import Caller
 from libs.common.errors import Forbidden, Unauthenticated
 from libs.common.permissions import Permission
-
-if TYPE_CHECKING:
-    from libs.common.call import Call
+from libs.common.web.doorway import CALLER_KEY
 
 __all__ = ["ApiKeys", "Caller", "Permission", "Tokens", "needs", "permission_of"]
 
@@ -57,12 +54,18 @@ async def current_caller(
     api_key: Annotated[str | None, Security(_API_KEY)],
 ) -> Caller:
     """Whoever is calling, by access token or by key; refuses when nobody says who it is."""
+    caller = await _caller(request, token=bearer.credentials if bearer else None, key=api_key)
+    request.scope[CALLER_KEY] = caller
+    return caller
+
+
+async def _caller(request: Request, *, token: str | None, key: str | None) -> Caller:
     tokens: Tokens = request.app.state.tokens
     keys: ApiKeys | None = getattr(request.app.state, "api_keys", None)
-    if bearer is not None:
-        return await tokens.caller(bearer.credentials)
-    if api_key is not None and keys is not None:
-        return await keys.caller(api_key)
+    if token is not None:
+        return await tokens.caller(token)
+    if key is not None and keys is not None:
+        return await keys.caller(key)
     raise Unauthenticated("This needs an access token: send it as `Authorization: Bearer <token>`.")
 
 
@@ -74,12 +77,12 @@ class Guard:
         self._answers = answers
         self._status = status
 
-    async def __call__(self, request: Request, caller: Annotated[Caller, Depends(current_caller)]) -> "Call":
-        """The call this request is, or a refusal."""
+    async def __call__(self, request: Request, caller: Annotated[Caller, Depends(current_caller)]) -> Call:
+        """Let the request in as a call, or refuse it."""
         if not caller.may(self.permission):
-            _log.warning("access refused", permission=self.permission.value, path=_template(request))
+            _log.warning("permission missing", permission=self.permission.value)
             raise Forbidden(f"This needs the permission {self.permission}, which none of your roles has.")
-        return calls.Call(
+        return Call(
             caller=caller,
             scope=caller.scope(self.permission),
             once=await idempotency.once_of(request, caller, self._answers, self._status),
@@ -87,7 +90,7 @@ class Guard:
         )
 
 
-def needs(permission: Permission, *, answers: type[BaseModel] | None = None, status: int = 200) -> object:
+def needs(permission: Permission, *, answers: type[BaseModel] | None = None, status: int = 200) -> Any:  # noqa: ANN401 - FastAPI's marker
     """Say in a route's signature which permission it needs, and what it answers if it writes."""
     return Depends(Guard(permission, answers=answers, status=status))
 
@@ -104,9 +107,3 @@ def _guards(dependant: Dependant) -> Iterator[Guard]:
         if isinstance(dependency.call, Guard):
             yield dependency.call
         yield from _guards(dependency)
-
-
-def _template(request: Request) -> str:
-    """The route's path as written in the code: a real path could hold a patient's code."""
-    route = request.scope.get("route")
-    return str(getattr(route, "path", "unknown"))

@@ -9,6 +9,7 @@ from sqlalchemy import (
     ARRAY,
     CheckConstraint,
     Column,
+    ColumnElement,
     DateTime,
     Index,
     LargeBinary,
@@ -19,6 +20,7 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    true,
     update,
 )
 
@@ -131,8 +133,8 @@ class ApiKeyStore:
         )
         return int(await tx.scalar(statement))
 
-    def _seen_by(self, tx: Transaction) -> Any:  # noqa: ANN401 - a condition, or true
-        return or_(tx.call.everywhere, self._keys.c.organisation == tx.call.scope)
+    def _seen_by(self, tx: Transaction) -> ColumnElement[bool]:
+        return true() if tx.call.everywhere else self._keys.c.organisation == tx.call.scope
 
 
 def key_of(row: Row[Any]) -> InstrumentKey:

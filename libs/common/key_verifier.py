@@ -12,7 +12,7 @@ _NOT_BELIEVED = "The API key is unknown, has ended, or was revoked."
 
 
 class KeyVerifier:
-    """Looks a key up and believes it while it lives; asked anew for each request, so that a revocation counts at once."""
+    """Looks a key up at each request, so that a revocation counts at once."""
 
     def __init__(self, db: Database, store: ApiKeyStore) -> None:
         """Look in this database, in the table of this store."""

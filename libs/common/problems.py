@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict
 from starlette.responses import Response
 
 from libs.common import tracing
-from libs.common.errors import Invalid, Refusal
+from libs.common.errors import Invalid, InvalidToken, Refusal, Unauthenticated
 
 MEDIA_TYPE: Final = "application/problem+json"
 TYPE_PREFIX: Final = "urn:reallnet:problem:"
@@ -67,7 +67,7 @@ def answer(refusal: Refusal, *faults: Fault, headers: dict[str, str] | None = No
         problem.model_dump_json(exclude_defaults=True),
         status_code=problem.status,
         media_type=MEDIA_TYPE,
-        headers={**(headers or {}), **_retry_after(refusal)},
+        headers={**(headers or {}), **_retry_after(refusal), **_challenge(refusal)},
     )
 
 
@@ -80,13 +80,19 @@ def refusals(*kinds: type[Refusal]) -> dict[int | str, dict[str, Any]]:
 
 
 def _fault(refusal: Refusal) -> Fault:
-    return Fault(
-        where=refusal.where or "", what=refusal.wrong or refusal.sentence, right=refusal.right
-    )
+    return Fault(where=refusal.where or "", what=refusal.wrong or refusal.sentence, right=refusal.right)
 
 
 def _retry_after(refusal: Refusal) -> dict[str, str]:
     return {"Retry-After": str(refusal.retry_after)} if refusal.retry_after else {}
+
+
+def _challenge(refusal: Refusal) -> dict[str, str]:
+    """How to say who one is; the error only when something was said (RFC 6750 §3)."""
+    if not isinstance(refusal, Unauthenticated):
+        return {}
+    error = f', error="{refusal.code}"' if isinstance(refusal, InvalidToken) else ""
+    return {"WWW-Authenticate": f'Bearer realm="reallnet"{error}'}
 
 
 def _documented(kinds: list[type[Refusal]]) -> dict[str, Any]:
@@ -102,10 +108,6 @@ def _documented(kinds: list[type[Refusal]]) -> dict[str, Any]:
 
 
 def _example(kind: type[Refusal]) -> dict[str, Any]:
-    fault = (
-        {"where": "body.material", "right": "bone_marrow, peripheral_blood"}
-        if issubclass(kind, Invalid)
-        else {}
-    )
+    fault = {"where": "body.material", "right": "bone_marrow, peripheral_blood"} if issubclass(kind, Invalid) else {}
     problem = Problem.of(kind(**fault)).model_copy(update={"request_id": EXAMPLE_REQUEST_ID})
     return {"summary": kind.title, "value": problem.model_dump(exclude_defaults=True)}

@@ -6,7 +6,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from libs.common.organisation import OrganisationKind
-from libs.common.permissions import Permission as P
+from libs.common.permissions import Permission as P  # noqa: N817 - it stands here sixty times
 
 
 class Reach(StrEnum):
@@ -143,7 +143,7 @@ ROLES: Mapping[str, Role] = MappingProxyType(
             ),
             _role(
                 "data_manager",
-                "Keeps the records complete and right: of the own hospital, or of all of them when at the network office.",
+                "Keeps the records complete and right: of the own hospital, or of all when at the network office.",
                 office=(
                     *_PATIENT_RECORD,
                     P.ENTRIES_CORRECT,

@@ -3,10 +3,11 @@
 from asyncio import Lock
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from joserfc.errors import JoseError
-from joserfc.jwk import ECKey, Key, KeySet, OKPKey, RSAKey
+from joserfc.jwk import ECKey, Key, OKPKey, RSAKey
 
 from libs.common.clock import Clock
 from libs.common.errors import InvalidToken, Unavailable
@@ -82,10 +83,21 @@ def public_keys(key_set: Mapping[str, object]) -> list[Key]:
 
 def _public_key(entry: object) -> Key | None:
     """Asymmetric signing keys only: a shared secret in a public set would let anybody sign."""
-    kinds = {"RSA": RSAKey, "EC": ECKey, "OKP": OKPKey}
-    if not isinstance(entry, dict) or entry.get("use", "sig") != "sig" or entry.get("kty") not in kinds:
+    if not isinstance(entry, dict) or entry.get("use", "sig") != "sig":
         return None
     try:
-        return kinds[entry["kty"]].import_key(entry)
+        return _imported(entry)
     except (JoseError, ValueError, KeyError):
         return None
+
+
+def _imported(entry: dict[str, Any]) -> Key | None:
+    match entry.get("kty"):
+        case "RSA":
+            return RSAKey.import_key(entry)
+        case "EC":
+            return ECKey.import_key(entry)
+        case "OKP":
+            return OKPKey.import_key(entry)
+        case _:
+            return None
