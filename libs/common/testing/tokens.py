@@ -50,8 +50,12 @@ class IssuerForTests:
 
     def token(self, role: str, organisation: str, *, subject: str | None = None, **claims: object) -> str:
         """An access token of somebody with this role; further claims replace the usual ones."""
+        return self.signed(self.claims(role, organisation, subject=subject) | claims)
+
+    def claims(self, role: str, organisation: str, *, subject: str | None = None) -> dict[str, object]:
+        """What such a token says."""
         now = int(self.clock.now().timestamp())
-        usual = {
+        return {
             "iss": ISSUER,
             "aud": AUDIENCE,
             "sub": subject or f"{role}@{organisation}",
@@ -61,8 +65,11 @@ class IssuerForTests:
             "iat": now,
             "exp": now + int(_LASTS.total_seconds()),
         }
+
+    def signed(self, claims: Mapping[str, object]) -> str:
+        """Any claims, signed with the present key."""
         key = self.keys[0]
-        return jwt.encode({"alg": "ES256", "kid": key.kid}, {**usual, **claims}, key)
+        return jwt.encode({"alg": "ES256", "kid": key.kid}, {**claims}, key)
 
     def headers(self, role: str, organisation: str, *, subject: str | None = None) -> dict[str, str]:
         """The header that carries such a token."""
