@@ -68,9 +68,7 @@ class Reader(Protocol):
 
 
 def page_request(
-    limit: Annotated[int, Query(ge=1, le=HIGHEST_LIMIT, description="Rows per page.")] = (
-        DEFAULT_LIMIT
-    ),
+    limit: Annotated[int, Query(ge=1, le=HIGHEST_LIMIT, description="Rows per page.")] = (DEFAULT_LIMIT),
     cursor: Annotated[
         str | None,
         Query(max_length=LONGEST_CURSOR, description="`next_cursor` of the page before."),
@@ -80,9 +78,7 @@ def page_request(
     return PageRequest(limit=limit, cursor=cursor)
 
 
-async def fetch(
-    tx: Reader, statement: Select[Any], *, by: Sequence[Column], page: PageRequest
-) -> Slice:
+async def fetch(tx: Reader, statement: Select[Any], *, by: Sequence[Column], page: PageRequest) -> Slice:
     """The rows of one page, in the order of `by`.
 
     The columns in `by` are among those selected, are never null and together name one row; they
@@ -106,9 +102,7 @@ def _is_descending(order: Column) -> bool:
     return isinstance(order, UnaryExpression) and order.modifier is operators.desc_op
 
 
-def _beyond(
-    columns: Sequence[Column], by: Sequence[Column], values: Sequence[object]
-) -> ColumnElement[bool]:
+def _beyond(columns: Sequence[Column], by: Sequence[Column], values: Sequence[object]) -> ColumnElement[bool]:
     here = tuple_(*columns)
     last = tuple_(*(literal(v, c.type) for v, c in zip(values, columns, strict=True)))
     return here < last if _is_descending(by[0]) else here > last

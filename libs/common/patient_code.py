@@ -34,14 +34,10 @@ class PatientCode(str):
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Read from text, checked; written as text."""
-        return core_schema.no_info_after_validator_function(
-            check, core_schema.str_schema(max_length=64)
-        )
+        return core_schema.no_info_after_validator_function(check, core_schema.str_schema(max_length=64))
 
     @classmethod
-    def __get_pydantic_json_schema__(
-        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         """Say in OpenAPI what a code looks like."""
         return {
             "type": "string",
@@ -94,15 +90,11 @@ def _what_is_wrong(code: str) -> str:
 
 
 def _with_one_other_symbol(code: str) -> list[str]:
-    return [
-        code[:place] + symbol + code[place + 1 :] for place in range(LENGTH) for symbol in ALPHABET
-    ]
+    return [code[:place] + symbol + code[place + 1 :] for place in range(LENGTH) for symbol in ALPHABET]
 
 
 def _with_one_swap(code: str) -> list[str]:
-    return [
-        code[:left] + code[left + 1] + code[left] + code[left + 2 :] for left in range(LENGTH - 1)
-    ]
+    return [code[:left] + code[left + 1] + code[left] + code[left + 2 :] for left in range(LENGTH - 1)]
 
 
 def _check_symbols(content: list[int]) -> list[int]:

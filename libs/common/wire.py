@@ -40,17 +40,13 @@ def _check_text(text: str, where: str) -> None:
     if NUL in text:
         raise Invalid("The text holds a NUL character.", where=where, right="text without NUL")
     if not text.isascii() and any("\ud800" <= letter <= "\udfff" for letter in text):
-        raise Invalid(
-            "The text holds half a surrogate pair.", where=where, right="well-formed Unicode"
-        )
+        raise Invalid("The text holds half a surrogate pair.", where=where, right="well-formed Unicode")
 
 
 class Body(BaseModel):
     """What a caller sends: nothing unknown, nothing unreadable, surrounding blanks removed."""
 
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, str_strip_whitespace=True, allow_inf_nan=False
-    )
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, allow_inf_nan=False)
 
     @model_validator(mode="before")
     @classmethod
@@ -119,9 +115,7 @@ PlannedTime = Annotated[
 AwareTime = Annotated[PlannedTime, AfterValidator(_not_ahead)]
 """An instant with its zone that has passed."""
 
-PlannedDate = Annotated[
-    date, BeforeValidator(_written_out), AfterValidator(_sane_day), Field(examples=["2026-01-31"])
-]
+PlannedDate = Annotated[date, BeforeValidator(_written_out), AfterValidator(_sane_day), Field(examples=["2026-01-31"])]
 """A day, in the past or to come."""
 
 PastDate = Annotated[PlannedDate, AfterValidator(_day_not_ahead)]
@@ -133,9 +127,7 @@ PartialDate = Annotated[partial_date.PartialDate, AfterValidator(_month_not_ahea
 PatientCodeField = patient_code.PatientCode
 """The network code of a patient, checked; the nearest valid one is suggested."""
 
-OrganisationField = Annotated[
-    str, Field(pattern=r"^[a-z0-9-]{1,64}$", examples=["hospital-aragon", "hub-madrid"])
-]
+OrganisationField = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,64}$", examples=["hospital-aragon", "hub-madrid"])]
 """The id of an organisation; the command checks that there is such a one."""
 
 FreeText = Annotated[str, Field(min_length=1, max_length=4_000)]

@@ -1,0 +1,161 @@
+"""The HTTP process of a service, put together: what every service has beside its own routes."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from functools import cache, partial
+from typing import Annotated, Final
+
+from alembic.script import ScriptDirectory
+from fastapi import APIRouter, Depends, FastAPI, Request
+from sqlalchemy import MetaData
+from starlette.datastructures import State
+
+from libs.common import migrations
+from libs.common.api_keys import ApiKeyStore
+from libs.common.caller import Caller
+from libs.common.contracts.asyncapi import service_document
+from libs.common.contracts.envelope import Event
+from libs.common.database import Database
+from libs.common.health import Health
+from libs.common.key_verifier import KeyVerifier
+from libs.common.metrics import Metrics
+from libs.common.organisations import Organisations
+from libs.common.serving import serve as serve
+from libs.common.settings import ServiceSettings
+from libs.common.tokens import TokenVerifier
+from libs.common.web import handlers, openapi
+from libs.common.web.body_limit import BodyLimit
+from libs.common.web.bus_link import BusLink
+from libs.common.web.docs import docs_routes
+from libs.common.web.doorway import Doorway
+from libs.common.web.readable_address import ReadableAddress
+from libs.common.web.room import Room
+from libs.common.web.security_headers import SecurityHeaders
+from libs.common.web.watching import asyncapi_route, health_routes, metrics_route
+
+VERSION: Final = "1.0.0"
+
+
+def database(request: Request) -> Database:
+    """Give a route the service's database."""
+    found: Database = request.app.state.db
+    return found
+
+
+def organisations(request: Request) -> Organisations:
+    """Give a route the parties of the network."""
+    found: Organisations = request.app.state.organisations
+    return found
+
+
+Db = Annotated[Database, Depends(database)]
+Parties = Annotated[Organisations, Depends(organisations)]
+
+
+def create(
+    *,
+    service: str,
+    title: str,
+    description: str,
+    settings: ServiceSettings,
+    routers: Iterable[APIRouter],
+    metadata: MetaData,
+    reads: Sequence[type[Event]] = (),
+    api_keys: ApiKeyStore | None = None,
+    larger_bodies: Mapping[str, int] | None = None,
+) -> FastAPI:
+    """Make the application; `larger_bodies` are path prefixes that take more than a megabyte, in bytes."""
+    app = FastAPI(
+        title=title,
+        description=description,
+        version=VERSION,
+        docs_url=None,
+        redoc_url=None,
+        swagger_ui_oauth2_redirect_url=None,
+        redirect_slashes=False,
+        lifespan=partial(_running, settings=settings, service=service),
+    )
+    app.state.metadata = metadata
+    metrics = Metrics(service)
+    _equip(app.state, settings=settings, service=service, api_keys=api_keys)
+    _guard(app, metrics=metrics, larger_bodies=larger_bodies)
+    for router in routers:
+        app.include_router(router)
+    _watch(app, metrics=metrics, service=service, reads=reads)
+    handlers.install(app)
+    openapi.complete(app)
+    return app
+
+
+def _equip(state: State, *, settings: ServiceSettings, service: str, api_keys: ApiKeyStore | None) -> None:
+    """Nothing here connects yet: pool, keys and bus are reached when first needed."""
+    state.db = Database.connect(settings.database_url, application_name=f"{service} http")
+    state.organisations = Organisations.load(settings.organisations)
+    state.tokens = TokenVerifier.discovering(
+        issuer=settings.oidc_issuer, audience=settings.oidc_audience, organisations=state.organisations
+    )
+    state.api_keys = _Keys(state, api_keys) if api_keys else None
+    state.link = None
+
+
+def _guard(app: FastAPI, *, metrics: Metrics, larger_bodies: Mapping[str, int] | None) -> None:
+    """The last one added is the first one passed."""
+    app.add_middleware(BodyLimit, larger=larger_bodies)
+    app.add_middleware(ReadableAddress)
+    app.add_middleware(Room)
+    app.add_middleware(Doorway, metrics=metrics)
+    app.add_middleware(SecurityHeaders)
+
+
+def _watch(app: FastAPI, *, metrics: Metrics, service: str, reads: Sequence[type[Event]]) -> None:
+    def health() -> Health:
+        link: BusLink | None = app.state.link
+        return Health(
+            service=service,
+            db=app.state.db,
+            bus=link.bus if link else None,
+            heads=_heads(service),
+            reads=bool(reads),
+        )
+
+    app.include_router(health_routes(health))
+    app.include_router(metrics_route(metrics, lambda: app.state.db, service=service))
+    app.include_router(asyncapi_route(lambda: service_document(service, reads)))
+    app.include_router(docs_routes(title=app.title))
+
+
+@cache
+def _heads(service: str) -> tuple[str, ...]:
+    """The migrations that belong to this code."""
+    script = ScriptDirectory.from_config(migrations.configuration(service, ""))
+    return tuple(script.get_heads())
+
+
+class _Keys:
+    """Knows instruments by their keys, in whichever database the application has now."""
+
+    def __init__(self, state: State, store: ApiKeyStore) -> None:
+        self._state = state
+        self._store = store
+
+    async def caller(self, key: str) -> Caller:
+        """The instrument that the key belongs to."""
+        return await KeyVerifier(self._state.db, self._store).caller(key)
+
+
+@asynccontextmanager
+async def _running(app: FastAPI, *, settings: ServiceSettings, service: str) -> AsyncIterator[None]:
+    """Keep the line to the bus while the application runs, and give everything back at the end."""
+    app.state.link = link = BusLink(settings.bus_url, service=service)
+    app.state.db.wake = link.wake
+    hinting = asyncio.create_task(link.run())
+    try:
+        yield
+    finally:
+        hinting.cancel()
+        with suppress(asyncio.CancelledError):
+            await hinting
+        await link.close()
+        await app.state.tokens.close()
+        await app.state.db.close()

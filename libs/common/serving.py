@@ -1,0 +1,65 @@
+"""Serve a service's application over HTTP: `python -m services.<name>.main --port N`."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from typing import Final, TypeVar
+
+import uvicorn
+from fastapi import FastAPI
+
+from libs.common import logging
+from libs.common.settings import ServiceSettings, SettingsError
+
+GRACE: Final = 5
+"""Seconds that requests have to end when the process is told to stop."""
+
+MOST_CONNECTIONS: Final = 1_000
+KEPT_ALIVE: Final = 30
+WRONG_SETTINGS: Final = 2
+
+Settings = TypeVar("Settings", bound=ServiceSettings)
+
+
+def serve(
+    create_app: Callable[[Settings], FastAPI],
+    settings: type[Settings],
+    *,
+    service: str,
+    arguments: Sequence[str] | None = None,
+) -> None:
+    """Read settings and arguments, and answer requests until told to stop."""
+    asked = _arguments(service, arguments)
+    try:
+        found = settings.from_environment(os.environ)
+    except SettingsError as wrong:
+        sys.stderr.write(f"{service} cannot start: {wrong}\n")
+        raise SystemExit(WRONG_SETTINGS) from None
+    logging.configure(service=service, level=found.log_level)
+    uvicorn.Server(_configuration(create_app(found), host=asked.host, port=asked.port)).run()
+
+
+def _arguments(service: str, arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog=f"python -m services.{service}.main")
+    parser.add_argument("--port", type=int, required=True, help="port to listen on")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
+    return parser.parse_args(arguments)
+
+
+def _configuration(app: FastAPI, *, host: str, port: int) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        host=host,
+        port=port,
+        loop="uvloop",
+        http="httptools",
+        ws="none",
+        access_log=False,  # the doorway writes a line without path and query
+        log_config=None,
+        server_header=False,
+        proxy_headers=False,
+        limit_concurrency=MOST_CONNECTIONS,
+        timeout_graceful_shutdown=GRACE,
+        timeout_keep_alive=KEPT_ALIVE,
+    )

@@ -1,0 +1,48 @@
+"""The HTTP process's line to the bus: after a commit with events it wakes the service's relay."""
+
+import asyncio
+from typing import Final
+
+import structlog
+
+from libs.common.bus.connection import Bus
+
+TRY_AGAIN_AFTER: Final = 1.0
+
+log = structlog.get_logger(__name__)
+
+
+class BusLink:
+    """Connects in the background: a service answers requests also while the bus is away."""
+
+    def __init__(self, url: str, *, service: str) -> None:
+        self._url = url
+        self._service = service
+        self._called = asyncio.Event()
+        self.bus: Bus | None = None
+
+    def wake(self) -> None:
+        """Ask for a hint; many calls in a short time are one."""
+        self._called.set()
+
+    async def run(self) -> None:
+        """Connect, then hint whenever called; a lost hint does no harm, the relay also polls."""
+        while True:
+            try:
+                await self._hint()
+            except Exception as failure:  # noqa: BLE001 - whatever it was, the next attempt begins anew
+                log.warning("bus link broken", error=type(failure).__name__)
+            await asyncio.sleep(TRY_AGAIN_AFTER)
+
+    async def close(self) -> None:
+        """Leave the bus."""
+        if self.bus is not None:
+            await self.bus.close()
+
+    async def _hint(self) -> None:
+        if self.bus is None:
+            self.bus = await Bus.connect(self._url, name=f"{self._service} http")
+        while True:
+            await self._called.wait()
+            self._called.clear()
+            await self.bus.hint(self._service)
