@@ -17,7 +17,6 @@ from libs.common.caller import Caller
 from libs.common.errors import Forbidden, Unauthenticated
 from libs.common.permissions import Permission
 from libs.common.web.scope_keys import CALLER_KEY
-from libs.common.web.doorway import CALLER_KEY
 
 __all__ = ["ApiKeys", "Caller", "Permission", "Tokens", "needs", "permission_of"]
 
