@@ -17,6 +17,8 @@ class Turn(IntEnum):
     DATABASE = 4
 
 
+BACK_OFF_SECONDS = (0.3, 1.0, 3.0)  # one pause per restart; afterwards a person has to look
+
 # Together below the ten seconds in which everything must have stopped.
 STOP_WITHIN = {Turn.WORKER: 2.5, Turn.HTTP: 2.5, Turn.ISSUER: 1.0, Turn.BUS: 1.0, Turn.DATABASE: 2.0}
 
@@ -34,6 +36,7 @@ class Charge:
     is_ready: Callable[[], Awaitable[bool]]
     prepare: Callable[[], None] = field(default=_nothing)
     ready_within: float = 60.0
+    back_off: tuple[float, ...] = BACK_OFF_SECONDS
 
     @property
     def name(self) -> str:

@@ -13,7 +13,6 @@ from deploy.local.ending import ended
 from libs.common.embedded.child_process import end_group, last_words, recent, spawn
 from libs.common.embedded.failures import CannotRun, EndedEarly
 
-BACK_OFF_SECONDS = (0.3, 1.0, 3.0)  # one pause per restart; afterwards a person has to look
 CALM_SECONDS = 60.0  # a child that ran so long has recovered: its crashes are forgotten
 LOOK_SECONDS = 0.05
 
@@ -104,9 +103,9 @@ class Keeper:
         log = self.charge.child.log
         if speaks_of_full_disk(recent(log, since=self._log_start)):
             raise CannotRun(f"The disk is full: {self.charge.name} could not write; make room (its log is {log}).")
-        if self._crashes == len(BACK_OFF_SECONDS):
+        if self._crashes == len(self.charge.back_off):
             raise CannotRun(f"{reason} (it was started again {self._crashes} times; its log is {log})")
-        await anyio.sleep(BACK_OFF_SECONDS[self._crashes])
+        await anyio.sleep(self.charge.back_off[self._crashes])
         self._crashes += 1
 
     def _last_words(self) -> str:

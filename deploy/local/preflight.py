@@ -13,12 +13,12 @@ PATIENCE_SECONDS = 3.0
 LOOK_SECONDS = 0.1
 
 
-def check(setup: Setup) -> None:
+def check(setup: Setup, *, patience: float = PATIENCE_SECONDS) -> None:
     """Refuse what could not end well."""
     setup.places.var.mkdir(parents=True, exist_ok=True)
     check_room(setup.places.var)
     _check_programs(setup)
-    deadline = time.monotonic() + PATIENCE_SECONDS
+    deadline = time.monotonic() + patience
     for name, port in _wanted_ports(setup).items():
         _check_port(name, port, deadline=deadline)
 

@@ -68,7 +68,7 @@ class NatsServer:
         return answers(self.port)
 
     def reload(self) -> None:
-        """Let the running server read its users again; a bad file leaves the old one in force."""
+        """Let the running server read its users again, a moment later; a bad file leaves the old one in force."""
         checked = self._run("-t", "--config", str(self.configuration))
         if checked.returncode != 0:
             raise CannotRun(f"The bus refuses its new list of users: {checked.stderr.strip()}")

@@ -20,8 +20,8 @@ from libs.common.embedded.ports import LOOPBACK
 SUPERUSER = "postgres"
 PID_FILE = "postmaster.pid"
 STATUS_LINE = 7  # of the pid file, counted from 0: "ready" once connections are taken
-# What a power cut may cost is decided here: nothing, unless a test asks for speed.
-FORGETFUL = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+# Nothing is lost at a power cut, unless a test asks for speed; even then a killed server loses no commit.
+FORGETFUL = ("fsync=off", "full_page_writes=off")
 SETTINGS = (
     f"listen_addresses={LOOPBACK}",
     "unix_socket_directories=",  # TCP alone: socket paths are limited to 107 characters

@@ -71,8 +71,8 @@ async def _provision_roles(
         if not await admin.fetchval("SELECT true FROM pg_roles WHERE rolname = $1", role):
             await _run(admin, "CREATE ROLE %I LOGIN", role)
         await _run(admin, "ALTER ROLE %I LOGIN PASSWORD %L", role, passwords[role])
-    # Needed only where the administrator is no superuser: it must be a member to hand over the database.
-    if not await admin.fetchval("SELECT pg_has_role(current_user, $1, 'MEMBER')", owner_of(service)):
+    # An administrator without superuser rights must be a member of the role it hands a database to.
+    if not await admin.fetchval("SELECT rolsuper FROM pg_roles WHERE rolname = current_user"):
         await _run(admin, "GRANT %I TO CURRENT_USER", owner_of(service))
 
 
