@@ -74,7 +74,7 @@ async def test_a_machine_is_a_machine(verifier: TokenVerifier, issuer: IssuerFor
     ],
 )
 async def test_a_token_with_a_wrong_claim_is_refused(
-    verifier: TokenVerifier, issuer: IssuerForTests, claims: Mapping[str, object], sentence: str
+    verifier: TokenVerifier, issuer: IssuerForTests, claims: dict[str, object], sentence: str
 ) -> None:
     with pytest.raises(InvalidToken, match=sentence):
         await verifier.caller(issuer.signed(_claims(issuer) | claims))
@@ -148,7 +148,7 @@ async def test_a_token_signed_with_the_public_key_as_secret_is_refused(
 async def test_a_token_signed_with_another_key_of_the_same_name_is_refused(
     verifier: TokenVerifier, issuer: IssuerForTests
 ) -> None:
-    other = ECKey.generate_key("P-256", {"kid": issuer.keys[0].kid})
+    other = ECKey.generate_key("P-256", {"kid": str(issuer.keys[0].kid)})
     forged = jwt.encode({"alg": "ES256", "kid": other.kid}, _claims(issuer), other)
 
     with pytest.raises(InvalidToken, match="signature"):
