@@ -90,7 +90,7 @@ class Guard:
         )
 
 
-def needs(permission: Permission, *, answers: type[BaseModel] | None = None, status: int = 200) -> Any:  # noqa: ANN401 - FastAPI's marker
+def needs(permission: Permission, *, answers: type[BaseModel] | None = None, status: int = 200) -> Any:
     """Say in a route's signature which permission it needs, and what it answers if it writes."""
     return Depends(Guard(permission, answers=answers, status=status))
 

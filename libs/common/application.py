@@ -4,10 +4,10 @@ import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from functools import cache, partial
-from typing import Annotated, Final
+from typing import Final
 
 from alembic.script import ScriptDirectory
-from fastapi import APIRouter, Depends, FastAPI, Request
+from fastapi import APIRouter, FastAPI
 from sqlalchemy import MetaData
 from starlette.datastructures import State
 
@@ -21,7 +21,7 @@ from libs.common.health import Health
 from libs.common.key_verifier import KeyVerifier
 from libs.common.metrics import Metrics
 from libs.common.organisations import Organisations
-from libs.common.serving import serve as serve
+from libs.common.serving import serve
 from libs.common.settings import ServiceSettings
 from libs.common.tokens import TokenVerifier
 from libs.common.web import handlers, openapi
@@ -29,6 +29,8 @@ from libs.common.web.body_limit import BodyLimit
 from libs.common.web.bus_link import BusLink
 from libs.common.web.docs import docs_routes
 from libs.common.web.doorway import Doorway
+from libs.common.web.given import Db, Parties, database, organisations
+from libs.common.web.operations import operations_router
 from libs.common.web.readable_address import ReadableAddress
 from libs.common.web.room import Room
 from libs.common.web.security_headers import SecurityHeaders
@@ -37,20 +39,7 @@ from libs.common.web.watching import asyncapi_route, health_routes, metrics_rout
 VERSION: Final = "1.0.0"
 
 
-def database(request: Request) -> Database:
-    """Give a route the service's database."""
-    found: Database = request.app.state.db
-    return found
-
-
-def organisations(request: Request) -> Organisations:
-    """Give a route the parties of the network."""
-    found: Organisations = request.app.state.organisations
-    return found
-
-
-Db = Annotated[Database, Depends(database)]
-Parties = Annotated[Organisations, Depends(organisations)]
+__all__ = ["Db", "Parties", "create", "database", "organisations", "serve"]
 
 
 def create(
@@ -82,6 +71,7 @@ def create(
     _guard(app, metrics=metrics, larger_bodies=larger_bodies)
     for router in routers:
         app.include_router(router)
+    app.include_router(operations_router())
     _watch(app, metrics=metrics, service=service, reads=reads)
     handlers.install(app)
     openapi.complete(app)

@@ -62,7 +62,7 @@ class Transaction:
         """The one row there must be."""
         return (await self.execute(statement, parameters)).one()
 
-    async def scalar(self, statement: Executable, parameters: Parameters | None = None) -> Any:  # noqa: ANN401 - whatever the column holds
+    async def scalar(self, statement: Executable, parameters: Parameters | None = None) -> Any:
         """The first column of the first row, or None."""
         return (await self.execute(statement, parameters)).scalar()
 

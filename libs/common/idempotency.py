@@ -40,7 +40,7 @@ class Once:
     claimed: bool = field(default=False, compare=False)
 
 
-class Repeated(Exception):  # noqa: N818 - no error: the answer that was given the first time
+class Repeated(Exception):
     """This request was done before; the stored answer is given again."""
 
     def __init__(self, status: int, body: bytes | None, headers: Mapping[str, str]) -> None:

@@ -4,7 +4,9 @@ from uuid import UUID
 
 import uuid_utils
 
-from libs.common.patient_code import PatientCode as PatientCode
+from libs.common.patient_code import PatientCode
+
+__all__ = ["PatientCode", "new_id"]
 
 
 def new_id() -> UUID:

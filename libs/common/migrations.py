@@ -68,7 +68,7 @@ def _migrate(connection: Connection, metadata: MetaData) -> None:
         context.run_migrations()
 
 
-def _is_ours(name: str | None, kind: str, _: Any) -> bool:  # noqa: ANN401 - alembic's mapping of parent names
+def _is_ours(name: str | None, kind: str, _: Any) -> bool:
     """Leave out the ledger's monthly parts."""
     return not (kind == "table" and name is not None and name.startswith("ledger_"))
 

@@ -136,7 +136,7 @@ def waves(aggregates: Sequence[str]) -> Iterator[list[int]]:
     yield from found
 
 
-async def _take_turn(connection: Any) -> None:  # noqa: ANN401 - asyncpg's connection, pooled or not
+async def _take_turn(connection: Any) -> None:
     """Wait until no other relay works on this database."""
     while not await connection.fetchval("SELECT pg_try_advisory_lock(hashtext('relay'))"):
         await asyncio.sleep(TURN_EVERY)

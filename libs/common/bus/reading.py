@@ -1,7 +1,7 @@
 """The stream from a position on, in order: a standing pull with heart-beats and a watchdog."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -31,7 +31,7 @@ class Interrupted(Exception):
     """The flow stopped or skipped; begin again from the position that is kept."""
 
 
-async def read(bus: Bus, *, filters: Sequence[str], after: int) -> AsyncIterator[list[Arrived]]:
+async def read(bus: Bus, *, filters: Sequence[str], after: int) -> AsyncGenerator[list[Arrived], None]:
     """Yield batches of what lies behind `after`, for ever; an Interrupted ends it.
 
     No acknowledgements: the reader keeps its position with its effects. The server's ephemeral

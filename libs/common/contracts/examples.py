@@ -42,7 +42,7 @@ BY_NAME: Final[Mapping[str, str]] = {
 PLAIN: Final[Mapping[str, object]] = {"integer": 1, "number": 1.5, "boolean": True, "null": None}
 
 
-def example(schema: Schema, *, definitions: Mapping[str, Schema], name: str = "", depth: int = 0) -> Any:  # noqa: ANN401 - JSON
+def example(schema: Schema, *, definitions: Mapping[str, Schema], name: str = "", depth: int = 0) -> Any:
     """Make a value that the schema allows; `name` is the property it stands in."""
     given, found = _given(schema)
     if found:

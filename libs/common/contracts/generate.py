@@ -56,7 +56,7 @@ def main(arguments: list[str]) -> int:
     return 1 if found else 0
 
 
-def _with_example(event: Any) -> dict[str, Any]:  # noqa: ANN401 - a class object
+def _with_example(event: Any) -> dict[str, Any]:
     return {**envelope_schema(event), "examples": [envelope_example(event)]}
 
 

@@ -1,7 +1,7 @@
 """A service's reader: hears the types it has reactions for, from where it stopped, one reader at a time."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 
@@ -66,7 +66,7 @@ class Reader:
             async for batch in batches:
                 old = await applier.apply(batch, old=old)
 
-    def _batches(self, types: Sequence[str], *, after: int) -> AsyncIterator[list[Arrived]]:
+    def _batches(self, types: Sequence[str], *, after: int) -> AsyncGenerator[list[Arrived], None]:
         filters = [self._heard[kind].event.subject_filter() for kind in types]
         return read(self._bus, filters=filters, after=after)
 

@@ -17,7 +17,7 @@ async def until(condition: Callable[[], Awaitable[bool]], *, patience: float = P
 @asynccontextmanager
 async def running(work: Callable[[], Awaitable[object]]) -> AsyncIterator["asyncio.Task[object]"]:
     """Let it run beside the block, and end it there."""
-    task: asyncio.Task[object] = asyncio.ensure_future(work())  # type: ignore[arg-type]
+    task: asyncio.Task[object] = asyncio.ensure_future(work())
     try:
         yield task
     finally:

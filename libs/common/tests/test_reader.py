@@ -1,7 +1,7 @@
 """Every event is applied exactly once and in order; what cannot be applied holds back only its own aggregate."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pytest
@@ -52,13 +52,13 @@ class Effects:
 
 
 @pytest.fixture
-async def effects(migrated: ServiceDatabase, database: Database) -> AsyncIterator[Effects]:
+async def effects(migrated: ServiceDatabase, database: Database) -> Effects:
     import asyncpg  # noqa: PLC0415
 
     connection = await asyncpg.connect(migrated.owner_url)
     await connection.execute("CREATE TABLE IF NOT EXISTS effects (turn bigserial, patient text, version int)")
     await connection.close()
-    yield Effects()
+    return Effects()
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Everything in the outbox reaches the stream, in each aggregate's order, whatever breaks."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import orjson
 import pytest
@@ -25,8 +24,8 @@ EVERYTHING = Call.service("test")
 
 
 @pytest.fixture
-async def relay(migrated: ServiceDatabase, bus: Bus) -> AsyncIterator[Relay]:
-    yield Relay(migrated.app_url, bus)
+async def relay(migrated: ServiceDatabase, bus: Bus) -> Relay:
+    return Relay(migrated.app_url, bus)
 
 
 async def state(database: Database, count: int, *, patients: int = 7) -> None:

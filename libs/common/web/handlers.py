@@ -68,7 +68,7 @@ async def _refused(request: Request, refusal: Any) -> Response:
     return tell(request, refusal)
 
 
-async def _repeated(request: Request, repeated: Any) -> Response:
+async def _repeated(_: Request, repeated: Any) -> Response:
     headers = {**repeated.headers, "Idempotency-Replayed": "true"}
     return Response(repeated.body, repeated.status, headers, media_type=JSON if repeated.body else None)
 

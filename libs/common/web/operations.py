@@ -11,7 +11,6 @@ from sqlalchemy import select
 
 from libs.common import audit
 from libs.common.access import needs
-from libs.common.application import Db, Parties
 from libs.common.audit import Audit
 from libs.common.backbone import audit_entries, held_events
 from libs.common.call import Call
@@ -21,6 +20,7 @@ from libs.common.permissions import Permission
 from libs.common.problems import refusals
 from libs.common.reader import dead_letters
 from libs.common.reader.held import State
+from libs.common.web.given import Db, Parties
 from libs.common.wire import INT32, Body, FreeText, View
 
 HeldId = Annotated[int, Path(ge=1, le=INT32, description="Number of the held event in this service.")]
@@ -43,7 +43,7 @@ class HeldEvent(View):
     next_try_at: datetime
 
     @classmethod
-    def of(cls, row: Any) -> Self:  # noqa: ANN401 - a row of the table
+    def of(cls, row: Any) -> Self:
         return cls.model_validate(row)
 
 
@@ -53,7 +53,7 @@ class HeldEventWithBody(HeldEvent):
     event: dict[str, Any] | None = None
 
     @classmethod
-    def of(cls, row: Any) -> Self:  # noqa: ANN401 - a row of the table
+    def of(cls, row: Any) -> Self:
         return cls.model_validate({**row._mapping, "event": _readable(row.body)})  # noqa: SLF001 - public name
 
 
@@ -79,7 +79,7 @@ class AuditEntry(View):
     request_id: str | None
 
     @classmethod
-    def of(cls, row: Any) -> Self:  # noqa: ANN401 - a row of the table
+    def of(cls, row: Any) -> Self:
         return cls.model_validate(row)
 
 
