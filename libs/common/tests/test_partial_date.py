@@ -46,7 +46,9 @@ def test_before(one: str, other: str, *, certainly: bool, possibly: bool) -> Non
     assert first.possibly_before(second) is possibly
 
 
-@pytest.mark.parametrize("text", ["", "2021", "2021-13", "2021-02-30", "21-03-04", "2021-3", "1899-12-31", "2021-03-14T00:00", "٢٠٢١-٠٣"])
+@pytest.mark.parametrize(
+    "text", ["", "2021", "2021-13", "2021-02-30", "21-03-04", "2021-3", "1899-12-31", "2021-03-14T00:00", "٢٠٢١-٠٣"]
+)
 def test_what_is_no_date_is_refused_with_the_expected_form(text: str) -> None:
     with pytest.raises(Invalid) as refused:
         PartialDate.parse(text)

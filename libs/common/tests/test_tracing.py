@@ -38,7 +38,9 @@ def test_a_request_continues_the_callers_trace_in_a_step_of_its_own() -> None:
     assert tracing.current_trace() == tracing.current_request_id() == ""
 
 
-@pytest.mark.parametrize("header", [None, "", "short", "x" * 65, "with blank inside", "line\nbreak-0001", "García-00001"])
+@pytest.mark.parametrize(
+    "header", [None, "", "short", "x" * 65, "with blank inside", "line\nbreak-0001", "García-00001"]
+)
 def test_an_insane_request_id_is_replaced(header: str | None) -> None:
     with tracing.bind_request(traceparent=None, request_id=header) as request_id:
         assert request_id != header

@@ -86,7 +86,15 @@ def test_what_postgresql_cannot_store_is_refused_where_it_stands(value: dict[str
 
 @pytest.mark.parametrize(
     "value",
-    [{"unknown": 1}, {"tubes": "3"}, {"tubes": 2**31}, {"tubes": -1}, {"share": float("nan")}, {"note": "   "}, {"note": "x" * 4_001}],
+    [
+        {"unknown": 1},
+        {"tubes": "3"},
+        {"tubes": 2**31},
+        {"tubes": -1},
+        {"share": float("nan")},
+        {"note": "   "},
+        {"note": "x" * 4_001},
+    ],
 )
 def test_nothing_unknown_and_nothing_that_does_not_fit(value: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
