@@ -14,6 +14,7 @@ from libs.common.provisioning.databases import (
     owner_of,
     provision_databases,
 )
+from libs.common.provisioning.databases import addresses as service_address
 from libs.common.provisioning.kept_secrets import kept_secret
 
 
@@ -36,12 +37,24 @@ def charge(setup: Setup) -> Charge:
 
 async def databases(setup: Setup) -> dict[str, ServiceDatabase]:
     """Make sure that the five databases and their roles are there."""
-    roles = [role for service in SERVICES for role in (owner_of(service), app_of(service))]
-    passwords = {role: kept_secret(setup.places.secrets, role) for role in roles}
     try:
-        return await provision_databases(setup.postgres_url or embedded(setup).url, passwords=passwords)
+        return await provision_databases(_admin_url(setup), passwords=_passwords(setup))
     except ServerRefused as refused:
         raise CannotRun(str(refused)) from None
     except (OSError, asyncpg.PostgresError) as unreachable:
         whose = "REALLNET_POSTGRES_URL" if setup.postgres_url else "the embedded PostgreSQL"
         raise CannotRun(f"The databases could not be made on {whose}: {unreachable}") from None
+
+
+def addresses(setup: Setup) -> dict[str, ServiceDatabase]:
+    """Where the five databases are, once they have been made."""
+    return {service: service_address(_admin_url(setup), service, passwords=_passwords(setup)) for service in SERVICES}
+
+
+def _admin_url(setup: Setup) -> str:
+    return setup.postgres_url or embedded(setup).url
+
+
+def _passwords(setup: Setup) -> dict[str, str]:
+    roles = [role for service in SERVICES for role in (owner_of(service), app_of(service))]
+    return {role: kept_secret(setup.places.secrets, role) for role in roles}

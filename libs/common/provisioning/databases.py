@@ -53,7 +53,7 @@ async def provision_databases(
             await _provision_database(admin, service)
     finally:
         await admin.close()
-    found = [_addresses(admin_url, service, passwords=passwords) for service in services]
+    found = [addresses(admin_url, service, passwords=passwords) for service in services]
     await asyncio.gather(*(_provision_rights(database) for database in found))
     return {database.service: database for database in found}
 
@@ -99,7 +99,8 @@ async def _run(connection: "asyncpg.Connection[asyncpg.Record]", template: str, 
     await connection.execute(await connection.fetchval(f"SELECT format($1::text{slots})", template, *values))
 
 
-def _addresses(admin_url: str, service: str, *, passwords: Mapping[str, str]) -> ServiceDatabase:
+def addresses(admin_url: str, service: str, *, passwords: Mapping[str, str]) -> ServiceDatabase:
+    """Where one service's database is, for its two roles."""
     owner, app = owner_of(service), app_of(service)
     return ServiceDatabase(
         service=service,

@@ -1,0 +1,13 @@
+"""`reallnet`: what an operator does from a terminal."""
+
+import typer
+
+from deploy.cli import dead_letters
+
+app = typer.Typer(name="reallnet", help="Operate a ReALLNet.", no_args_is_help=True, pretty_exceptions_enable=False)
+app.add_typer(dead_letters.app, name="dead-letters")
+
+
+@app.callback()
+def reallnet() -> None:
+    """Operate a ReALLNet."""
