@@ -20,9 +20,8 @@ def main(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
     told = _told(arguments)
     try:
         settings = IssuerSettings.from_environment(environment, address=f"http://{told.host}:{told.port}")
-        if told.rotate:
-            IssuerKeys.rotated_in(settings.keys)
-        app = create_app(settings)
+        keys = IssuerKeys.rotated_in(settings.keys) if told.rotate else IssuerKeys.kept_in(settings.keys)
+        app = create_app(settings, keys=keys)
     except (IssuerError, OrganisationsError) as trouble:
         sys.stderr.write(f"{trouble}\n")
         return CANNOT_START

@@ -17,9 +17,9 @@ from deploy.issuer.userinfo import tell_holder
 from libs.common.clock import Clock, SystemClock
 
 
-def create_app(settings: IssuerSettings, *, clock: Clock | None = None) -> Starlette:
-    """The issuer, with its keys and nobody signed in."""
-    issuer = Issuer.start(settings, keys=IssuerKeys.kept_in(settings.keys), clock=clock or SystemClock())
+def create_app(settings: IssuerSettings, *, keys: IssuerKeys, clock: Clock | None = None) -> Starlette:
+    """The issuer, with nobody signed in."""
+    issuer = Issuer.start(settings, keys=keys, clock=clock or SystemClock())
     app = Starlette(
         routes=[
             Route("/.well-known/openid-configuration", tell_configuration),

@@ -1,6 +1,5 @@
 """An issuer with its keys, a clock that can be moved, and programs that ask it."""
 
-import shutil
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -50,11 +49,9 @@ def clock() -> FixedClock:
 
 
 @pytest.fixture(scope="session")
-def made_keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def made_keys(tmp_path_factory: pytest.TempPathFactory) -> IssuerKeys:
     """Made once: an RSA key takes a while."""
-    path = tmp_path_factory.mktemp("keys") / "issuer" / "keys.json"
-    IssuerKeys.kept_in(path)
-    return path
+    return IssuerKeys.kept_in(tmp_path_factory.mktemp("keys") / "issuer" / "keys.json")
 
 
 @pytest.fixture(scope="session")
@@ -64,18 +61,16 @@ def machine_key() -> ECKey:
 
 
 @pytest.fixture
-def settings(tmp_path: Path, made_keys: Path, machine_key: ECKey) -> IssuerSettings:
-    keys = tmp_path / "issuer" / "keys.json"
-    shutil.copytree(made_keys.parent, keys.parent)
+def settings(tmp_path: Path, machine_key: ECKey) -> IssuerSettings:
     public = machine_key.as_dict(private=False)
     clients = tmp_path / "clients.toml"
     clients.write_text(CLIENTS.format(x=public["x"], y=public["y"]), encoding="utf-8")
-    return IssuerSettings(issuer=HERE, keys=keys, clients=clients)
+    return IssuerSettings(issuer=HERE, keys=tmp_path / "issuer" / "keys.json", clients=clients)
 
 
 @pytest.fixture
-def app(settings: IssuerSettings, clock: FixedClock) -> Starlette:
-    return create_app(settings, clock=clock)
+def app(settings: IssuerSettings, made_keys: IssuerKeys, clock: FixedClock) -> Starlette:
+    return create_app(settings, keys=made_keys, clock=clock)
 
 
 @pytest.fixture
