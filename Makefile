@@ -34,7 +34,7 @@ demo: $(INSTALLED) ## replay the 24 cases of the founding paper on a private cop
 	@$(BIN)/python -m deploy.demo $(ARGS)
 
 rebuild-reporting: $(INSTALLED) ## rebuild reporting's read models from the first event (needs a running network)
-	@$(BIN)/python -m deploy.local.rebuild_reporting
+	@$(BIN)/python -m deploy.cli rebuild reporting
 
 ##@ Working on it
 .PHONY: test check fix bench
@@ -46,6 +46,7 @@ check: $(INSTALLED) ## run every check; changes nothing, counts the failures
 
 fix: $(INSTALLED) ## repair what can be repaired: format, style, generated documents
 	@$(BIN)/ruff check --quiet --fix-only . ; $(BIN)/ruff format --quiet .
+	@$(BIN)/python -m libs.common.contracts.generate
 	@$(BIN)/python -m deploy.checks.documents write
 
 bench: $(INSTALLED) ## measure this machine's limits and the network beside them (ONLY=path: a part)

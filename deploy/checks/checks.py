@@ -31,6 +31,9 @@ CHECKS = (
     Check("Format (ruff)", _program("ruff", "format", "--check", "--quiet", ".")),
     Check("Style (ruff)", _program("ruff", "check", "--quiet", ".")),
     Check("Imports point downwards (import-linter)", _program("lint-imports", "--no-logo")),
+    Check(
+        "Schemas and AsyncAPI document agree with the contracts", _module("libs.common.contracts.generate", "--check")
+    ),
     Check("Generated parts of documents are current", _module("deploy.checks.documents", "check")),
     Check("The lock holds every dependency, with hashes and without addresses", _module("deploy.checks.lock")),
     Check("Organisations file", _module("deploy.checks.organisations")),

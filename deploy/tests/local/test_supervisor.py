@@ -99,7 +99,7 @@ async def test_a_missing_program_is_told_at_once(tmp_path: Path) -> None:
     with pytest.raises(BaseExceptionGroup) as failure:
         async with supervised(missing):
             pass
-    assert "missing or not executable" in sentence_of(failure.value)
+    assert "nowhere is missing" in sentence_of(failure.value)
 
 
 async def test_a_child_that_is_never_ready_is_told(tmp_path: Path) -> None:

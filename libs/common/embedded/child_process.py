@@ -35,8 +35,8 @@ class ChildProcess:
 
 def spawn(child: ChildProcess) -> subprocess.Popen[bytes]:
     """Start it in a session of its own (Ctrl-C reaches only us), its output going to its log."""
-    if not os.access(child.command[0], os.X_OK):
-        raise CannotRun(f"The program {child.command[0]} is missing or not executable; run `make clean` and try again.")
+    if not Path(child.command[0]).is_file():
+        raise CannotRun(f"The program {child.command[0]} is missing; run `make clean` and try again.")
     child.log.parent.mkdir(parents=True, exist_ok=True)
     with child.log.open("ab") as log:
         return subprocess.Popen(
