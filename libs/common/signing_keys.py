@@ -17,6 +17,8 @@ FetchKeys = Callable[[], Awaitable[Mapping[str, object]]]
 
 REFETCH_AT_MOST_EVERY = timedelta(seconds=10)
 """Invented key ids in tokens must not make us flood the issuer."""
+RETRY_AT_MOST_EVERY = timedelta(seconds=1)
+"""An issuer that did not answer is asked again sooner: it may just be starting, as we are."""
 FRESH_FOR = timedelta(minutes=10)
 """After this long a key that the issuer took back is forgotten here too."""
 
@@ -30,7 +32,7 @@ class SigningKeys:
         self._fetch = fetch
         self._clock = clock
         self._keys: list[Key] = []
-        self._tried_at: datetime | None = None
+        self._ask_again_at: datetime | None = None
         self._fetched_at: datetime | None = None
         self._one_at_a_time = Lock()
 
@@ -53,20 +55,22 @@ class SigningKeys:
 
     async def _refetch(self, kid: str | None) -> None:
         async with self._one_at_a_time:
-            if self._tried_lately():
+            if self._asked_lately():
                 self._demand_some_keys()
                 return
-            self._tried_at = self._clock.now()
+            self._ask_again_at = self._clock.now() + RETRY_AT_MOST_EVERY
             try:
                 self._keys = public_keys(await self._fetch())
-                self._fetched_at = self._tried_at
             except Unavailable:
                 if self._known(kid) is None:
                     raise
                 _log.warning("issuer unreachable, going on with the keys at hand")
+            else:
+                self._fetched_at = self._clock.now()
+                self._ask_again_at = self._fetched_at + REFETCH_AT_MOST_EVERY
 
-    def _tried_lately(self) -> bool:
-        return self._tried_at is not None and self._clock.now() - self._tried_at < REFETCH_AT_MOST_EVERY
+    def _asked_lately(self) -> bool:
+        return self._ask_again_at is not None and self._clock.now() < self._ask_again_at
 
     def _demand_some_keys(self) -> None:
         if not self._keys:

@@ -268,6 +268,28 @@ async def test_known_keys_go_on_counting_while_the_issuer_is_away(
         await keys.find("another")
 
 
+async def test_an_issuer_that_is_just_starting_is_asked_again_after_a_second(
+    issuer: IssuerForTests, clock: FixedClock
+) -> None:
+    tries = 0
+
+    async def fetch() -> Mapping[str, object]:
+        nonlocal tries
+        tries += 1
+        if tries == 1:
+            raise Unavailable
+        return await issuer.published()
+
+    keys = SigningKeys(fetch, clock=clock)
+    for _ in range(5):
+        with pytest.raises(Unavailable):
+            await keys.find(issuer.keys[0].kid)
+    clock.move(timedelta(seconds=1))
+
+    assert (await keys.find(issuer.keys[0].kid)).kid == issuer.keys[0].kid
+    assert tries == 2
+
+
 def test_keys_that_must_not_verify_are_left_out() -> None:
     good = ECKey.generate_key("P-256", {"kid": "good"}).as_dict(private=False)
     entries = [good, {"kty": "oct", "k": "c2VjcmV0"}, {**good, "use": "enc"}, {"kty": "EC"}, "key", {"kty": "PQ"}]
