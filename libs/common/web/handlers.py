@@ -31,6 +31,7 @@ from libs.common.web.faults import faults_of
 from libs.common.web.scope_keys import REFUSAL_KEY
 
 JSON: Final = "application/json"
+REPLAYED: Final = "Idempotency-Replayed"
 
 log = structlog.get_logger(__name__)
 
@@ -69,7 +70,7 @@ async def _refused(request: Request, refusal: Any) -> Response:
 
 
 async def _repeated(_: Request, repeated: Any) -> Response:
-    headers = {**repeated.headers, "Idempotency-Replayed": "true"}
+    headers = {**repeated.headers, REPLAYED: "true"}
     return Response(repeated.body, repeated.status, headers, media_type=JSON if repeated.body else None)
 
 
