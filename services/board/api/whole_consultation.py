@@ -1,0 +1,127 @@
+"""Read one consultation with everything on it, as far as the reader may see it."""
+
+from datetime import datetime
+from typing import Annotated, Self
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from libs.common import etag
+from libs.common.access import needs
+from libs.common.application import Db
+from libs.common.call import Call
+from libs.common.contracts.registry import Classification, Episode
+from libs.common.errors import NotFound
+from libs.common.permissions import Permission
+from libs.common.problems import refusals
+from libs.common.vocabulary import Assay
+from libs.common.wire import View
+from services.board.api.adherence import AdherenceView
+from services.board.api.consultations import ConsultationView
+from services.board.api.follow_ups import FollowUpView
+from services.board.api.posts import PostView
+from services.board.api.recommendations import RecommendationView
+from services.board.api.referrals import ReferralView
+from services.board.api.rules import Sealed
+from services.board.domain.clock_reading import read_clocks
+from services.board.domain.promise import ClockName
+from services.board.domain.signature import Seal
+from services.board.domain.summary import CaseSummary
+from services.board.store.whole_consultation import SeenAs, WholeConsultation, read
+
+router = APIRouter(prefix="/v1/consultations", tags=["consultations"])
+
+
+class ClockView(View):
+    """One promise; `minutes_left` is negative when overdue, and absent when the clock has stopped."""
+
+    clock: ClockName
+    due_at: datetime
+    met_at: datetime | None
+    in_time: bool | None
+    overdue: bool
+    minutes_left: int | None
+
+
+class SignedRecommendationView(RecommendationView):
+    """One version with the check of its digest: `false` says that the row was changed after signing."""
+
+    intact: bool | None
+
+
+class EpisodeView(View):
+    """The registry's episode, coded."""
+
+    id: UUID
+    episode: Episode | None
+    classification: Classification | None
+
+
+class ResultView(View):
+    """A result has come: which assay, from where; its findings are read at samples."""
+
+    assay_id: UUID
+    assay: Assay | None
+    lab: str | None
+    result_version: int
+    experimental: bool
+    released_at: datetime | None
+
+
+class WholeConsultationView(View):
+    """`withheld`: the family has withdrawn its consent; only stage and times are shown.
+
+    A receiver of the patient (`seen_as` receiver) sees the coded summary, the recommendation and its own referral.
+    """
+
+    consultation: ConsultationView
+    seen_as: SeenAs
+    withheld: bool
+    clocks: tuple[ClockView, ...]
+    summary: CaseSummary | None
+    posts: tuple[PostView, ...]
+    recommendations: tuple[SignedRecommendationView, ...]
+    referrals: tuple[ReferralView, ...]
+    adherence: tuple[AdherenceView, ...]
+    follow_ups: tuple[FollowUpView, ...]
+    episodes: tuple[EpisodeView, ...]
+    results: tuple[ResultView, ...]
+
+    @classmethod
+    def of(cls, whole: WholeConsultation, *, now: datetime, seal: Seal) -> Self:
+        consultation = whole.consultation
+        return cls(
+            consultation=ConsultationView.of(consultation),
+            seen_as=whole.seen_as,
+            withheld=whole.withheld,
+            clocks=tuple(ClockView.model_validate(clock) for clock in read_clocks(consultation, now)),
+            summary=None if whole.withheld else consultation.summary,
+            posts=tuple(map(PostView.of, whole.posts)),
+            recommendations=_checked(whole, seal),
+            referrals=tuple(map(ReferralView.of, whole.referrals)),
+            adherence=tuple(map(AdherenceView.of, whole.adherence)),
+            follow_ups=tuple(map(FollowUpView.of, whole.follow_ups)),
+            episodes=tuple(map(EpisodeView.model_validate, whole.episodes)),
+            results=tuple(map(ResultView.model_validate, whole.results)),
+        )
+
+
+@router.get("/{consultation_id}", summary="A consultation with everything on it", responses=refusals(NotFound))
+async def show_one(
+    consultation_id: UUID,
+    db: Db,
+    seal: Sealed,
+    call: Annotated[Call, needs(Permission.CONSULTATIONS_READ)],
+    response: Response,
+) -> WholeConsultationView:
+    async with db.transaction(call) as tx:
+        whole = await read(tx, consultation_id)
+    etag.set(response, whole.consultation.version)
+    return WholeConsultationView.of(whole, now=tx.now, seal=seal)
+
+
+def _checked(whole: WholeConsultation, seal: Seal) -> tuple[SignedRecommendationView, ...]:
+    return tuple(
+        SignedRecommendationView(**dict(RecommendationView.of(one)), intact=seal.is_intact(one))
+        for one in whole.recommendations
+    )

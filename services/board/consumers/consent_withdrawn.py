@@ -1,0 +1,51 @@
+"""When a family withdraws its consent, the board closes what it has of the child, and confirms."""
+
+from libs.common import outbox
+from libs.common.audit import Audit
+from libs.common.consumer import consumes
+from libs.common.contracts.network import WithdrawalConfirmed
+from libs.common.contracts.registry import ConsentWithdrawn
+from libs.common.database import Transaction
+from services.board.commands.close_consultation import end
+from services.board.commands.revoke_referral import take_back
+from services.board.domain.consent import OBEYED, Consents, is_withdrawn
+from services.board.domain.reasons import ClosingReason
+from services.board.store import consents, consultations, patients, referrals
+
+
+@consumes(ConsentWithdrawn)
+async def obey_withdrawal(tx: Transaction, event: ConsentWithdrawn) -> None:
+    """Close, take back and confirm; confirm also when there was nothing to close."""
+    patient = await patients.find(tx, event.patient)
+    await _note(tx, event)
+    if patient is not None and _still_holds(event, await consents.of(tx, event.patient)):
+        await _freeze(tx, patient.code)
+    await outbox.put(tx, _confirmation(tx, event))
+
+
+def _still_holds(event: ConsentWithdrawn, said: Consents) -> bool:
+    """Whether it concerns the board, and the family has not consented anew since."""
+    return not OBEYED.isdisjoint(event.purposes) and is_withdrawn(said)
+
+
+async def _note(tx: Transaction, event: ConsentWithdrawn) -> None:
+    entry = Audit(did="heard of withdrawal", about=event.aggregate, patient=event.patient)
+    await consents.keep(tx, event.patient, event.purposes, given=False, version=event.version, entry=entry)
+
+
+async def _freeze(tx: Transaction, patient: str) -> None:
+    for consultation in await consultations.lock_unclosed_of(tx, patient):
+        await end(tx, consultation, ClosingReason.CONSENT_WITHDRAWN)
+    for referral in await referrals.lock_live_of_patient(tx, patient):
+        await take_back(tx, referral)
+
+
+def _confirmation(tx: Transaction, event: ConsentWithdrawn) -> WithdrawalConfirmed:
+    return WithdrawalConfirmed(
+        at=tx.now,
+        version=1,
+        withdrawal_id=event.withdrawal_id,
+        patient=event.patient,
+        by_service="board",
+        confirmed_at=tx.now,
+    )

@@ -1,0 +1,36 @@
+"""What the families said last, per patient and purpose."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from libs.common import audit
+from libs.common.audit import Audit
+from libs.common.database import Transaction
+from libs.common.vocabulary import Purpose
+from services.board.domain.consent import Consents
+from services.board.store.known_tables import known_consents as table
+
+
+async def keep(
+    tx: Transaction, patient: str, purposes: Iterable[Purpose], *, given: bool, version: int, entry: Audit
+) -> None:
+    """Keep what was said; what was said earlier changes nothing, in whatever order it is heard."""
+    rows = [{"patient": patient, "purpose": purpose, "given": given, "version": version} for purpose in purposes]
+    heard = insert(table).values(rows)
+    done = await tx.execute(
+        heard.on_conflict_do_update(
+            index_elements=["patient", "purpose"],
+            set_={"given": heard.excluded.given, "version": heard.excluded.version},
+            where=table.c.version < heard.excluded.version,
+        )
+    )
+    if done.rowcount:
+        await audit.write(tx, entry)
+
+
+async def of(tx: Transaction, patient: str) -> Consents:
+    """What was said last, per purpose."""
+    rows = await tx.all(select(table.c.purpose, table.c.given).where(table.c.patient == patient))
+    return {row.purpose: row.given for row in rows}

@@ -1,0 +1,111 @@
+"""The board's own fixtures: its application, and a child that has been heard of."""
+
+from collections.abc import Awaitable, Callable
+from datetime import date
+from uuid import UUID
+
+import pytest
+from fastapi import FastAPI
+
+from libs.common.call import Call
+from libs.common.contracts.envelope import Event
+from libs.common.contracts.registry import ConsentGiven, PatientRegistered
+from libs.common.database import Database
+from libs.common.permissions import Permission
+from libs.common.vocabulary import Lineage, Purpose, Sex
+from services.board.commands.open_consultation import OpenConsultation, open_consultation
+from services.board.domain.consultation import Consultation
+from services.board.domain.promise import Promise
+from services.board.domain.summary import CaseSummary
+from services.board.main import create_app
+from services.board.settings import BoardSettings
+from services.board.tests.reader import hear
+
+HOSPITAL = "hospital-aragon"
+PATIENT = "000001AF"
+PLANTED = "Lucia Planted from Zaragoza had a fever on Tuesday"
+
+
+@pytest.fixture(scope="session")
+def service() -> str:
+    return "board"
+
+
+@pytest.fixture
+def settings() -> BoardSettings:
+    return BoardSettings(
+        environment="test",
+        database_url="postgresql://nobody@127.0.0.1:1/board",
+        bus_url="nats://127.0.0.1:1",
+        oidc_issuer="https://issuer.test",
+        board_signing_key="MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",
+    )
+
+
+@pytest.fixture
+def application_of(settings: BoardSettings) -> Callable[[], FastAPI]:
+    return lambda: create_app(settings)
+
+
+@pytest.fixture
+def heard(database: Database) -> Callable[..., Awaitable[None]]:
+    """`await heard(event, …)`: the board's reader has read them."""
+
+    async def read(*events: Event) -> None:
+        for event in events:
+            await hear(database, event)
+
+    return read
+
+
+@pytest.fixture
+async def patient(heard: Callable[..., Awaitable[None]], database: Database) -> str:
+    """A child of the hospital whose family has consented."""
+    now = database.clock.now()
+    await heard(
+        PatientRegistered(
+            at=now,
+            version=1,
+            patient=PATIENT,
+            hospital=HOSPITAL,
+            region="Aragón",
+            birth_date=date(2019, 5, 1),
+            sex=Sex.FEMALE,
+        ),
+        ConsentGiven(
+            at=now, version=1, patient=PATIENT, purpose=Purpose.CONSULTATION, document_version="2", given_on=now.date()
+        ),
+    )
+    return PATIENT
+
+
+@pytest.fixture
+def clinician(call_of: Callable[..., Call]) -> Call:
+    return call_of("site_clinician", HOSPITAL)
+
+
+@pytest.fixture
+def chair(call_of: Callable[..., Call]) -> Call:
+    return call_of("board_chair", "board", Permission.RECOMMENDATIONS_ISSUE)
+
+
+@pytest.fixture
+def expert(call_of: Callable[..., Call]) -> Call:
+    return call_of("board_expert", "board", Permission.OPINIONS_WRITE)
+
+
+@pytest.fixture
+def ask(database: Database, clinician: Call, patient: str) -> Callable[[], Awaitable[Consultation]]:
+    """Open a consultation about the child."""
+
+    async def opened(*, episode_id: UUID | None = None) -> Consultation:
+        order = OpenConsultation(
+            call=clinician,
+            patient=patient,
+            summary=CaseSummary(lineage=Lineage.BCP),
+            question=PLANTED,
+            episode_id=episode_id,
+        )
+        return await open_consultation(database, order, promise=Promise())
+
+    return opened
