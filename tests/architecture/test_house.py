@@ -1,0 +1,56 @@
+"""House rules that no linter knows: where commits happen, how files are named."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+BANNED = {"utils", "helpers", "manager", "managers", "base_service", "data", "info", "process", "handle_all", "misc"}
+BANNED_FILES = {"models.py", "service.py", *(f"{name}.py" for name in BANNED)}
+COMMITS_IN = {"libs/common/database.py", "libs/common/migrations.py"}
+
+
+def sources() -> list[Path]:
+    found = [path for room in ("libs", "services", "deploy", "tests") for path in (ROOT / room).rglob("*.py")]
+    return [path for path in found if "__pycache__" not in path.parts]
+
+
+def named(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def test_only_the_database_commits() -> None:
+    commits = {
+        named(path)
+        for path in sources()
+        if "tests" not in path.parts
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "commit"
+    }
+    assert commits == COMMITS_IN
+
+
+def test_no_file_or_folder_without_a_name() -> None:
+    odd = [named(path) for path in sources() if path.name in BANNED_FILES or BANNED & set(path.parent.parts)]
+    assert odd == []
+
+
+@pytest.mark.parametrize("room", ["libs", "services", "deploy"])
+def test_every_file_says_which_fact_lives_in_it(room: str) -> None:
+    silent = [
+        named(path)
+        for path in sources()
+        if path.is_relative_to(ROOT / room) and path.read_text(encoding="utf-8").strip()
+        if not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+    ]
+    assert silent == []
+
+
+def test_no_address_of_a_registry_or_of_a_machine() -> None:
+    named_addresses = [
+        named(path)
+        for path in [*sources(), ROOT / "requirements.lock", ROOT / "pyproject.toml", ROOT / "Makefile"]
+        if "py" + "pi.org" in path.read_text(encoding="utf-8") or "/work" + "/main" in path.read_text(encoding="utf-8")
+    ]
+    assert named_addresses == []

@@ -1,0 +1,60 @@
+"""What every route must have: a permission, an answer that can be repeated, documentation with an example."""
+
+from typing import Any
+
+import pytest
+from fastapi.dependencies.models import Dependant
+
+from libs.common.access import Guard
+from libs.common.provisioning.databases import SERVICES
+from tests.routes import ROUTES, Route, application
+
+DOCUMENTS: dict[str, dict[str, Any]] = {service: application(service).openapi() for service in SERVICES}
+WRITING = {"POST", "PUT", "PATCH"}
+
+
+def operation(route: Route) -> dict[str, Any]:
+    found: dict[str, Any] = DOCUMENTS[route.service]["paths"][route.path][route.method.lower()]
+    return found
+
+
+def guards(dependant: Dependant) -> list[Guard]:
+    own = [dependant.call] if isinstance(dependant.call, Guard) else []
+    return own + [guard for inner in dependant.dependencies for guard in guards(inner)]
+
+
+def test_there_are_routes_in_every_service() -> None:
+    assert {route.service for route in ROUTES} == set(SERVICES)
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=str)
+def test_route_names_its_permission(route: Route) -> None:
+    assert route.permission is not None
+
+
+@pytest.mark.parametrize("route", [route for route in ROUTES if route.method in WRITING], ids=str)
+def test_answer_to_a_repeated_request_is_the_route_s_own(route: Route) -> None:
+    [guard] = guards(route.api.dependant)
+    assert guard._answers is not None
+    assert guard._answers is route.api.response_model
+    assert guard._status == (route.api.status_code or 200)
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=str)
+def test_route_is_documented(route: Route) -> None:
+    found = operation(route)
+    assert found.get("summary")
+    assert found.get("security")
+    problems = {status for status in found["responses"] if status >= "400"}
+    assert {"401", "403"} <= problems
+    for status in problems:
+        assert "application/problem+json" in found["responses"][status]["content"]
+
+
+@pytest.mark.parametrize("route", [route for route in ROUTES if route.api.body_field], ids=str)
+def test_body_has_an_example(route: Route) -> None:
+    schema = operation(route)["requestBody"]["content"]["application/json"]["schema"]
+    document = DOCUMENTS[route.service]
+    name = schema["$ref"].rpartition("/")[2] if "$ref" in schema else None
+    model = document["components"]["schemas"][name] if name else schema
+    assert model.get("examples") or model.get("example") or schema.get("examples")

@@ -1,0 +1,62 @@
+"""All five applications as they are, for tests that are generated from their routes."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import import_module
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+
+from libs.common.access import permission_of
+from libs.common.permissions import Permission
+from libs.common.provisioning.databases import SERVICES
+
+ENVIRONMENT = {
+    "REALLNET_ENV": "test",
+    "REALLNET_DATABASE_URL": "postgresql://nobody:x@127.0.0.1:1/none",
+    "REALLNET_BUS_URL": "nats://127.0.0.1:1",
+    "REALLNET_OIDC_ISSUER": "https://issuer.test",
+    "REALLNET_VAULT_KEY": "A" * 43 + "=",
+    "REALLNET_IDENTITY_HASH_KEY": "B" * 43 + "=",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One route of one service."""
+
+    service: str
+    method: str
+    path: str
+    permission: Permission | None
+    api: APIRoute
+
+    def __str__(self) -> str:
+        """How a test names it."""
+        return f"{self.service} {self.method} {self.path}"
+
+
+def application(service: str) -> FastAPI:
+    """The service's application, connected to nothing."""
+    settings_module = import_module(f"services.{service}.settings")
+    [settings] = [
+        value
+        for value in vars(settings_module).values()
+        if isinstance(value, type)
+        and value.__module__ == settings_module.__name__
+        and hasattr(value, "from_environment")
+    ]
+    found: FastAPI = import_module(f"services.{service}.main").create_app(settings.from_environment(ENVIRONMENT))
+    return found
+
+
+def routes() -> Iterator[Route]:
+    """Every route under /v1 of every service."""
+    for service in SERVICES:
+        for route in application(service).routes:
+            if isinstance(route, APIRoute) and route.path.startswith("/v1"):
+                for method in sorted(route.methods):
+                    yield Route(service, method, route.path, permission_of(route), route)
+
+
+ROUTES = list(routes())
