@@ -10,7 +10,7 @@ _MARKS = {Reach.OWN: "own", Reach.NETWORK: "all", Reach.OFFICE: "own / all", Rea
 
 def page() -> str:
     """The sentences of all roles, then who has which permission and how far it reaches."""
-    return "\n\n".join([_sentences(), _matrix()])
+    return f"{_sentences()}\n\n{_matrix()}"
 
 
 def _sentences() -> str:
