@@ -1,0 +1,76 @@
+"""A released result was wrong: a corrected version replaces it, and the old one stays readable."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from libs.common import outbox
+from libs.common.audit import Audit
+from libs.common.call import Call
+from libs.common.database import Database, Transaction
+from services.samples.commands.post_result import Posted
+from services.samples.commands.register_assay import lock_for_work
+from services.samples.commands.release_result import check_is_person
+from services.samples.domain import assay_statements as statements
+from services.samples.domain.assay import Assay
+from services.samples.domain.preanalytics import preanalytics_of
+from services.samples.domain.result_version import ResultState, ResultVersion
+from services.samples.domain.results.families import AnyResult, check_family
+from services.samples.domain.sample import Sample
+from services.samples.store import aliquots, assays, results
+
+
+@dataclass(frozen=True, slots=True)
+class AmendResult:
+    """The corrected body and why (kept here)."""
+
+    call: Call
+    assay_id: UUID
+    body: AnyResult
+    measured_at: datetime
+    reason: str
+    aliquot_id: UUID | None = None
+
+
+async def amend_result(db: Database, order: AmendResult) -> Posted:
+    """The person who corrects answers for the new version at once."""
+    check_is_person(order.call)
+    async with db.transaction(order.call) as tx:
+        assay, sample = await lock_for_work(tx, order.assay_id)
+        order.call.check_version(assay.version)
+        check_family(assay.kind, order.body)
+        amended = assay.amended(lab=order.call.caller.organisation, at=tx.now)
+        await _supersede(tx, assay)
+        version = await _version(tx, order, amended, sample)
+        about, patient = f"assay/{assay.id}", assay.patient
+        amending = Audit(did="amended result", about=about, patient=patient, reason=order.reason)
+        await assays.save(tx, amended, amending)
+        await results.add(tx, version, Audit(did="kept result version", about=about, patient=patient))
+        await outbox.put(tx, statements.amended(amended, version, at=tx.now))
+        return tx.answer(Posted(amended, version))
+
+
+async def _supersede(tx: Transaction, assay: Assay) -> None:
+    if assay.released_version is None:
+        return
+    old = (await results.find(tx, assay.id, assay.released_version)).superseded()
+    entry = Audit(did="superseded result version", about=f"assay/{assay.id}", patient=assay.patient)
+    await results.save(tx, old, entry)
+
+
+async def _version(tx: Transaction, order: AmendResult, assay: Assay, sample: Sample) -> ResultVersion:
+    aliquot = None if order.aliquot_id is None else await aliquots.find(tx, order.aliquot_id)
+    return ResultVersion(
+        assay_id=assay.id,
+        version=assay.result_version,
+        state=ResultState.CORRECTED,
+        body=order.body,
+        preanalytics=preanalytics_of(sample, aliquot=aliquot, measured_at=order.measured_at),
+        measured_at=order.measured_at,
+        posted_at=tx.now,
+        posted_by=tx.call.by,
+        aliquot_id=order.aliquot_id,
+        released_at=tx.now,
+        released_by=tx.call.by,
+        reason=order.reason,
+    )

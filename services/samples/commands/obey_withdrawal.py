@@ -1,0 +1,53 @@
+"""The family withdrew purposes: what may no longer be used is quarantined, what was only ordered is cancelled."""
+
+from libs.common import outbox
+from libs.common.audit import Audit
+from libs.common.contracts.network import WithdrawalConfirmed
+from libs.common.contracts.registry import ConsentWithdrawn
+from libs.common.database import Transaction
+from libs.common.vocabulary import Assay
+from services.samples.commands.cancel_assays import cancel_all
+from services.samples.domain import sample_statements as statements
+from services.samples.domain.consents import assays_of, freezes_everything
+from services.samples.domain.stages import SampleStage, can_move
+from services.samples.store import assays, patients, samples
+
+
+async def obey_withdrawal(tx: Transaction, told: ConsentWithdrawn) -> None:
+    """Obey, and confirm also when nothing was held."""
+    await patients.seize(tx, told.patient)
+    for purpose in told.purposes:
+        await patients.set_consent(tx, told.patient, purpose, given=False, version=told.version)
+    # A consent given later, whose event came first, is not taken back by this older one.
+    withdrawn = frozenset(told.purposes) - await patients.consents(tx, told.patient)
+    if freezes_everything(withdrawn):
+        await _freeze(tx, told.patient)
+    else:
+        await _cancel(tx, told.patient, assays_of(withdrawn))
+    await outbox.put(tx, _confirmation(tx, told))
+
+
+async def _freeze(tx: Transaction, patient: str) -> None:
+    """Samples first, then orders, as everybody locks them."""
+    held = [one for one in await samples.of_patient(tx, patient) if can_move(one.stage, SampleStage.QUARANTINED)]
+    frozen = [sample.quarantined() for sample in held]
+    for sample in frozen:
+        await samples.save(tx, sample, Audit(did="quarantined sample", about=f"sample/{sample.id}", patient=patient))
+    await outbox.put(tx, *(statements.quarantined(sample, at=tx.now) for sample in frozen))
+    await _cancel(tx, patient, frozenset(Assay))
+
+
+async def _cancel(tx: Transaction, patient: str, kinds: frozenset[Assay]) -> None:
+    if kinds:
+        await cancel_all(tx, await assays.open_of_patient(tx, patient, kinds), reason="consent withdrawn")
+
+
+def _confirmation(tx: Transaction, told: ConsentWithdrawn) -> WithdrawalConfirmed:
+    return WithdrawalConfirmed(
+        at=tx.now,
+        version=1,
+        withdrawal_id=told.withdrawal_id,
+        patient=told.patient,
+        by_service="samples",
+        confirmed_at=tx.now,
+    )

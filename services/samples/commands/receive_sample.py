@@ -1,0 +1,40 @@
+"""A hub takes a sample from the courier."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from libs.common import outbox
+from libs.common.audit import Audit
+from libs.common.call import Call
+from libs.common.database import Database
+from services.samples.domain import sample_statements as statements
+from services.samples.domain.sample import Sample
+from services.samples.domain.transport import TransportAlarm
+from services.samples.store import patients, samples
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiveSample:
+    """What the hub tells us at its door."""
+
+    call: Call
+    sample_id: UUID
+    received_at: datetime
+    alarms: tuple[TransportAlarm, ...] = ()
+
+
+async def receive_sample(db: Database, order: ReceiveSample) -> Sample:
+    """Take the sample in and tell the network, or do neither."""
+    async with db.transaction(order.call) as tx:
+        seen = await samples.find(tx, order.sample_id)
+        await patients.hold(tx, seen.patient)
+        sample = await samples.lock(tx, order.sample_id)
+        order.call.check_version(sample.version)
+        received = sample.received(
+            hub=order.call.caller.organisation, at=order.received_at, noticed=tuple(order.alarms)
+        )
+        entry = Audit(did="received sample", about=f"sample/{sample.id}", patient=sample.patient)
+        await samples.save(tx, received, entry)
+        await outbox.put(tx, statements.received(received, at=tx.now))
+        return tx.answer(received)

@@ -1,0 +1,42 @@
+"""The list of assays: filters, pages, and one audit row that names the patients shown."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+
+from libs.common import pagination
+from libs.common.database import Transaction
+from libs.common.pagination import PageRequest, Slice
+from libs.common.vocabulary import Assay
+from services.samples.domain.stages import AssayStage
+from services.samples.store import viewed
+from services.samples.store.sight import seen_assays
+from services.samples.store.tables import assays
+
+NAMED = ("stage", "lab", "hospital", "patient", "kind", "sample_id")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssayFilter:
+    """What is asked for; `kinds` is what an instrument's key is limited to."""
+
+    stage: AssayStage | None = None
+    lab: str | None = None
+    hospital: str | None = None
+    patient: str | None = None
+    kind: Assay | None = None
+    sample_id: UUID | None = None
+    kinds: Collection[str] | None = None
+
+
+async def fetch(tx: Transaction, asked: AssayFilter, page: PageRequest) -> Slice:
+    """One page, the newest first."""
+    wanted = [assays.c[name] == getattr(asked, name) for name in NAMED if getattr(asked, name) is not None]
+    if asked.kinds is not None:
+        wanted.append(assays.c.kind.in_(sorted(asked.kinds)))
+    statement = select(assays).where(seen_assays(tx.call), *wanted)
+    found = await pagination.fetch(tx, statement, by=(assays.c.ordered_at.desc(), assays.c.id.desc()), page=page)
+    await viewed.note_list(tx, "assays", found.rows)
+    return found

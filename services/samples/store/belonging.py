@@ -1,0 +1,27 @@
+"""To whom the records of a child belong: all of them pass to another hospital, or to another code, at once."""
+
+from sqlalchemy import Table, update
+
+from libs.common import audit
+from libs.common.audit import Audit
+from libs.common.database import Transaction
+from services.samples.store.tables import aliquots, assays, known_episodes, samples
+
+_RECORDS: tuple[Table, ...] = (samples, assays, aliquots)
+
+
+async def pass_to_hospital(tx: Transaction, patient: str, *, hospital: str, entry: Audit) -> None:
+    """The new hospital sees them from now on, the old one no longer."""
+    for table in _RECORDS:
+        await tx.execute(update(table).where(table.c.patient == patient).values(hospital=hospital))
+    await audit.write(tx, entry)
+
+
+async def pass_to_code(tx: Transaction, duplicate: str, *, patient: str, hospital: str, entry: Audit) -> None:
+    """They go on under the surviving code, at its hospital."""
+    for table in _RECORDS:
+        passed = update(table).where(table.c.patient == duplicate).values(patient=patient, hospital=hospital)
+        await tx.execute(passed)
+    episodes = update(known_episodes).where(known_episodes.c.patient == duplicate)
+    await tx.execute(episodes.values(patient=patient))
+    await audit.write(tx, entry)

@@ -1,0 +1,33 @@
+"""Which episodes there are, so that a sample can name only one of its own patient."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from libs.common.database import Transaction
+from libs.common.errors import NotYetKnown, WrongState
+from services.samples.store.tables import known_episodes
+
+
+async def keep(tx: Transaction, episode_id: UUID, *, patient: str, voided: bool, version: int) -> None:
+    """Keep the higher version."""
+    row = {"id": episode_id, "patient": patient, "voided": voided, "version": version}
+    change = insert(known_episodes).values(row)
+    await tx.execute(
+        change.on_conflict_do_update(
+            index_elements=["id"],
+            set_={"voided": change.excluded.voided, "version": change.excluded.version},
+            where=known_episodes.c.version < change.excluded.version,
+        )
+    )
+
+
+async def check(tx: Transaction, episode_id: UUID, *, patient: str) -> None:
+    """Refuse an episode that is not known, not the patient's, or entered in error."""
+    known = known_episodes.c
+    row = await tx.first(select(known.voided).where(known.id == episode_id, known.patient == patient))
+    if row is None:
+        raise NotYetKnown("No such episode of this patient has arrived here.", where="body.episode_id")
+    if row.voided:
+        raise WrongState("The episode was entered in error.", where="body.episode_id")

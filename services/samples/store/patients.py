@@ -1,0 +1,86 @@
+"""What samples knows of patients, written by reactions and held by commands."""
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from libs.common.database import Transaction
+from libs.common.errors import NotYetKnown
+from libs.common.vocabulary import Purpose
+from services.samples.domain.known_patient import KnownPatient
+from services.samples.store.tables import known_consents, known_patients
+
+
+async def hold(tx: Transaction, code: str) -> KnownPatient:
+    """What is known of the patient; a withdrawal waits until this transaction ends.
+
+    Take it before the samples and the assays of the patient: everybody locks in this order.
+    """
+    return await _known(tx, code, exclusively=False)
+
+
+async def seize(tx: Transaction, code: str) -> KnownPatient:
+    """The same, and nobody works on the patient meanwhile."""
+    return await _known(tx, code, exclusively=True)
+
+
+async def add(tx: Transaction, *, code: str, hospital: str, version: int) -> None:
+    """A patient was registered; what is known already is not set back."""
+    row = {"code": code, "hospital": hospital, "version": version}
+    await tx.execute(insert(known_patients).values(row).on_conflict_do_nothing())
+
+
+async def move(tx: Transaction, *, code: str, hospital: str, version: int) -> bool:
+    """Another hospital treats the child; False if something later is known."""
+    moved = (
+        update(known_patients)
+        .where(known_patients.c.code == code, known_patients.c.version < version)
+        .values(hospital=hospital, version=version)
+        .returning(known_patients.c.code)
+    )
+    return await tx.first(moved) is not None
+
+
+async def merge(tx: Transaction, *, duplicate: str, into: str) -> None:
+    """The duplicate's code is closed; codes merged into it before now lead to the one that goes on."""
+    closed = or_(known_patients.c.code == duplicate, known_patients.c.merged_into == duplicate)
+    await tx.execute(update(known_patients).where(closed).values(merged_into=into))
+
+
+async def set_consent(tx: Transaction, code: str, purpose: Purpose, *, given: bool, version: int) -> None:
+    """Keep the higher version of what the family said."""
+    row = {"patient": code, "purpose": purpose, "given": given, "version": version}
+    change = insert(known_consents).values(row)
+    await tx.execute(
+        change.on_conflict_do_update(
+            index_elements=["patient", "purpose"],
+            set_={"given": change.excluded.given, "version": change.excluded.version},
+            where=known_consents.c.version < change.excluded.version,
+        )
+    )
+
+
+async def consents(tx: Transaction, code: str) -> frozenset[Purpose]:
+    """What the family agrees to at present."""
+    said = await _said(tx, code)
+    return frozenset(purpose for purpose, given in said.items() if given)
+
+
+async def _known(tx: Transaction, code: str, *, exclusively: bool) -> KnownPatient:
+    statement = select(known_patients).where(known_patients.c.code == code).with_for_update(read=not exclusively)
+    row = await tx.first(statement)
+    if row is None:
+        raise NotYetKnown("The registration of this patient has not arrived here.")
+    said = await _said(tx, code)
+    return KnownPatient(
+        code=row.code,
+        hospital=row.hospital,
+        given=frozenset(purpose for purpose, given in said.items() if given),
+        withdrawn=frozenset(purpose for purpose, given in said.items() if not given),
+        merged_into=row.merged_into,
+    )
+
+
+async def _said(tx: Transaction, code: str) -> dict[Purpose, bool]:
+    kept = known_consents.c
+    rows = await tx.all(select(kept.purpose, kept.given).where(kept.patient == code))
+    return {Purpose(row.purpose): row.given for row in rows}

@@ -1,0 +1,63 @@
+"""The list of samples: filters, pages, and one audit row that names the patients shown."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, or_, select
+
+from libs.common import pagination
+from libs.common.database import Transaction
+from libs.common.pagination import PageRequest, Slice
+from libs.common.vocabulary import Assay
+from services.samples.domain.stages import OPEN_ASSAYS, SampleStage
+from services.samples.store import viewed
+from services.samples.store.sight import Condition, seen_samples
+from services.samples.store.tables import assays, samples
+
+NOT_THERE_YET = (SampleStage.EXPECTED, SampleStage.COLLECTED, SampleStage.DISPATCHED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SampleFilter:
+    """What is asked for; what is not said does not narrow."""
+
+    stage: SampleStage | None = None
+    hub: str | None = None
+    hospital: str | None = None
+    patient: str | None = None
+    label: str | None = None
+    assay: Assay | None = None
+    expected_before: datetime | None = None
+    overdue: bool | None = None
+
+
+async def fetch(tx: Transaction, asked: SampleFilter, page: PageRequest) -> Slice:
+    """One page, the newest first."""
+    statement = select(samples).where(seen_samples(tx.call), *_conditions(tx, asked))
+    found = await pagination.fetch(tx, statement, by=(samples.c.created_at.desc(), samples.c.id.desc()), page=page)
+    await viewed.note_list(tx, "samples", found.rows)
+    return found
+
+
+def _conditions(tx: Transaction, asked: SampleFilter) -> Iterator[Condition]:
+    for name in ("stage", "hub", "hospital", "patient", "label"):
+        value: Any = getattr(asked, name)
+        if value is not None:
+            yield samples.c[name] == value
+    if asked.assay is not None:
+        wanted = and_(assays.c.kind == asked.assay, assays.c.stage.in_(sorted(OPEN_ASSAYS)))
+        yield samples.c.id.in_(select(assays.c.sample_id).where(wanted))
+    if asked.expected_before is not None:
+        yield and_(samples.c.expected_at < asked.expected_before, samples.c.stage.in_(NOT_THERE_YET))
+    if asked.overdue is not None:
+        yield _overdue(tx, late=asked.overdue)
+
+
+def _overdue(tx: Transaction, *, late: bool) -> Condition:
+    """In the courier's hands although it should be at the hub by now."""
+    on_its_way = samples.c.stage == SampleStage.DISPATCHED
+    if late:
+        return and_(on_its_way, samples.c.expected_at < tx.now)
+    return or_(samples.c.stage != SampleStage.DISPATCHED, samples.c.expected_at >= tx.now)

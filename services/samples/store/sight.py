@@ -1,0 +1,40 @@
+"""Which rows a call may see: the predicate that stands in every query, in front of row-level security."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, or_, select, true
+
+from libs.common.call import Call
+from services.samples.store.tables import aliquots, assays, samples, shipments
+
+Condition = ColumnElement[Any]
+
+
+def seen_samples(call: Call) -> Condition:
+    """Those of the own patients, those for the own hub, and those on which the own laboratory has an order."""
+    if call.everywhere:
+        return true()
+    ordered_here = select(assays.c.sample_id).where(assays.c.lab == call.scope)
+    return or_(samples.c.hospital == call.scope, samples.c.hub == call.scope, samples.c.id.in_(ordered_here))
+
+
+def seen_assays(call: Call) -> Condition:
+    """Those of the own patients, of samples for the own hub, and those ordered from the own laboratory."""
+    if call.everywhere:
+        return true()
+    return or_(assays.c.hospital == call.scope, assays.c.hub == call.scope, assays.c.lab == call.scope)
+
+
+def seen_aliquots(call: Call) -> Condition:
+    """Those of the own patients, in the own biobank, and of samples on which the own laboratory has an order."""
+    if call.everywhere:
+        return true()
+    ordered_here = select(assays.c.sample_id).where(assays.c.lab == call.scope)
+    return or_(aliquots.c.hospital == call.scope, aliquots.c.hub == call.scope, aliquots.c.sample_id.in_(ordered_here))
+
+
+def seen_shipments(call: Call) -> Condition:
+    """Those sent by the own hospital or to the own hub."""
+    if call.everywhere:
+        return true()
+    return or_(shipments.c.hospital == call.scope, shipments.c.hub == call.scope)

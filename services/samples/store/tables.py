@@ -1,0 +1,199 @@
+"""The tables of samples; the migrations make them and a check compares the two."""
+
+from sqlalchemy import (
+    ARRAY,
+    Boolean,
+    CheckConstraint,
+    Column,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from libs.common.api_keys import api_keys_table
+from libs.common.database import metadata
+
+METADATA = metadata()
+
+_INSTANT = DateTime(timezone=True)
+
+known_patients = Table(
+    "known_patients",
+    METADATA,
+    Column("code", Text, primary_key=True),
+    Column("hospital", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("merged_into", Text),
+)
+
+known_consents = Table(
+    "known_consents",
+    METADATA,
+    Column("patient", Text, primary_key=True),
+    Column("purpose", Text, primary_key=True),
+    Column("given", Boolean, nullable=False),
+    Column("version", Integer, nullable=False),
+)
+
+known_episodes = Table(
+    "known_episodes",
+    METADATA,
+    Column("id", Uuid, primary_key=True),
+    Column("patient", Text, nullable=False),
+    Column("voided", Boolean, nullable=False),
+    Column("version", Integer, nullable=False),
+    Index(None, "patient"),
+)
+
+labels = Table("labels", METADATA, Column("label", Text, primary_key=True))
+"""Every label that was ever given: no row-level security, because nobody else's may be given again."""
+
+shipments = Table(
+    "shipments",
+    METADATA,
+    Column("id", Uuid, primary_key=True),
+    Column("hospital", Text, nullable=False),
+    Column("hub", Text, nullable=False),
+    Column("courier", Text, nullable=False),
+    Column("tracking_number", Text),
+    Column("preservation", Text),
+    Column("dispatched_at", _INSTANT, nullable=False),
+    Column("expected_at", _INSTANT, nullable=False),
+    Column("created_at", _INSTANT, nullable=False),
+    CheckConstraint("expected_at > dispatched_at", name="arrives_after_it_leaves"),
+    Index(None, "hospital", "created_at"),
+    Index(None, "hub", "created_at"),
+)
+
+samples = Table(
+    "samples",
+    METADATA,
+    Column("id", Uuid, primary_key=True),
+    Column("label", Text, nullable=False, unique=True),
+    Column("patient", Text, nullable=False),
+    Column("hospital", Text, nullable=False),
+    Column("hub", Text),
+    Column("stage", Text, nullable=False),
+    Column("material", Text),
+    Column("tube", Text),
+    Column("preservation", Text),
+    Column("extracted_at", _INSTANT),
+    Column("collected_at", _INSTANT),
+    Column("episode_id", Uuid),
+    Column("referral_id", Uuid),
+    Column("referral_accepted_at", _INSTANT),
+    Column("shipment_id", Uuid, ForeignKey("shipments.id")),
+    Column("dispatched_at", _INSTANT),
+    Column("expected_at", _INSTANT),
+    Column("received_at", _INSTANT),
+    Column("rejected_at", _INSTANT),
+    Column("rejection_reason", Text),
+    Column("rejection_note", Text),
+    Column("transport_alarms", ARRAY(Text), nullable=False),
+    Column("created_at", _INSTANT, nullable=False),
+    Column("version", Integer, nullable=False),
+    CheckConstraint("(collected_at IS NULL) = (material IS NULL)", name="material_when_collected"),
+    CheckConstraint("(collected_at IS NULL) = (tube IS NULL)", name="tube_when_collected"),
+    CheckConstraint("(collected_at IS NULL) = (preservation IS NULL)", name="preservation_when_collected"),
+    CheckConstraint("(dispatched_at IS NULL) = (shipment_id IS NULL)", name="shipment_when_dispatched"),
+    CheckConstraint("(rejected_at IS NULL) = (rejection_reason IS NULL)", name="reason_when_rejected"),
+    Index(None, "hospital", "created_at", "id"),
+    Index(None, "hub", "created_at", "id"),
+    Index(None, "patient"),
+    Index(None, "shipment_id"),
+    # One announcement per referral: a repeated event cannot make a second one.
+    Index("uq_samples_announced", "referral_id", unique=True, postgresql_where=text("stage = 'expected'")),
+    Index(None, "referral_id"),
+)
+
+aliquots = Table(
+    "aliquots",
+    METADATA,
+    Column("id", Uuid, primary_key=True),
+    Column("label", Text, nullable=False, unique=True),
+    Column("sample_id", Uuid, ForeignKey("samples.id"), nullable=False),
+    Column("patient", Text, nullable=False),
+    Column("hospital", Text, nullable=False),
+    Column("hub", Text, nullable=False),
+    Column("preservation", Text, nullable=False),
+    Column("volume_ul", Integer),
+    Column("box", Text),
+    Column("position", Text),
+    Column("banked_at", _INSTANT, nullable=False),
+    Column("thaw_cycles", Integer, nullable=False),
+    Column("version", Integer, nullable=False),
+    CheckConstraint("(box IS NULL) = (position IS NULL)", name="place_is_whole"),
+    CheckConstraint("thaw_cycles >= 0", name="thaws_are_counted"),
+    # No two tubes at one place of one hub; what was used up (no place) does not count.
+    UniqueConstraint("hub", "box", "position", name="uq_aliquots_place"),
+    Index(None, "sample_id"),
+    Index(None, "patient"),
+)
+
+assays = Table(
+    "assays",
+    METADATA,
+    Column("id", Uuid, primary_key=True),
+    Column("sample_id", Uuid, ForeignKey("samples.id"), nullable=False),
+    Column("patient", Text, nullable=False),
+    Column("hospital", Text, nullable=False),
+    Column("hub", Text),
+    Column("lab", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("stage", Text, nullable=False),
+    Column("ordered_at", _INSTANT, nullable=False),
+    Column("referral_id", Uuid),
+    Column("result_version", Integer, nullable=False),
+    Column("resulted_at", _INSTANT),
+    Column("released_at", _INSTANT),
+    Column("released_version", Integer),
+    Column("version", Integer, nullable=False),
+    CheckConstraint("(released_at IS NULL) = (released_version IS NULL)", name="version_when_released"),
+    Index(None, "lab", "ordered_at", "id"),
+    Index(None, "hub", "ordered_at", "id"),
+    Index(None, "hospital", "ordered_at", "id"),
+    Index(None, "sample_id"),
+    Index(None, "patient"),
+)
+
+result_versions = Table(
+    "result_versions",
+    METADATA,
+    Column("assay_id", Uuid, ForeignKey("assays.id"), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("body", JSONB, nullable=False),
+    Column("preanalytics", JSONB, nullable=False),
+    Column("measured_at", _INSTANT, nullable=False),
+    Column("posted_at", _INSTANT, nullable=False),
+    Column("posted_by", Text, nullable=False),
+    Column("aliquot_id", Uuid, ForeignKey("aliquots.id")),
+    Column("instrument", Text),
+    Column("released_at", _INSTANT),
+    Column("released_by", Text),
+    Column("reason", Text),
+    CheckConstraint("(released_at IS NULL) = (released_by IS NULL)", name="somebody_released"),
+)
+
+instrument_messages = Table(
+    "instrument_messages",
+    METADATA,
+    Column("lab", Text, primary_key=True),
+    Column("instrument", Text, primary_key=True),
+    Column("message_id", Text, primary_key=True),
+    Column("body_hash", LargeBinary, primary_key=True),
+    Column("assay_id", Uuid, ForeignKey("assays.id"), nullable=False),
+    Column("result_version", Integer, nullable=False),
+    Column("received_at", _INSTANT, nullable=False),
+    Column("id_reused", Boolean, nullable=False),
+)
+
+api_keys = api_keys_table(METADATA)
