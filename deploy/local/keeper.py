@@ -70,12 +70,13 @@ class Keeper:
                 await self._after_crash(str(early))
 
     async def _until_crash(self) -> None:
+        if self.process is None:
+            return
         since = time.monotonic()
-        if self.process is not None:
-            await ended(self.process)
+        code = await ended(self.process)
         if time.monotonic() - since > CALM_SECONDS:
             self._crashes = 0
-        await self._after_crash(f"{self.charge.name} crashed: {self._last_words()}")
+        await self._after_crash(f"{self.charge.name} crashed ({_told(code)}): {self._last_words()}")
 
     async def _start(self) -> None:
         self.charge.prepare()
@@ -110,3 +111,8 @@ class Keeper:
 
     def _last_words(self) -> str:
         return last_words(self.charge.child.log, since=self._log_start)
+
+
+def _told(code: int) -> str:
+    """How it ended, in words."""
+    return f"exit code {code}" if code >= 0 else f"signal {signal.Signals(-code).name}"

@@ -37,9 +37,14 @@ class Places:
         """Says that the demonstration's cases are in."""
         return self.var / "demonstration-loaded"
 
+    @property
+    def logs(self) -> Path:
+        """What everybody writes."""
+        return self.var / "log"
+
     def log(self, name: str) -> Path:
         """What one child writes."""
-        return self.var / "log" / f"{name}.log"
+        return self.logs / f"{name}.log"
 
     def ready(self, name: str) -> Path:
         """Touched by a worker that reads and relays."""

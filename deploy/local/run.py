@@ -5,13 +5,14 @@ import asyncio
 import os
 import signal
 from collections.abc import Sequence
+from contextlib import ExitStack
 
 from rich.console import Console
 
 from deploy.local.first_load import load_once
 from deploy.local.progress import reporter
 from deploy.local.setup import Setup
-from deploy.local.system import System
+from deploy.local.system import System, beginning_system
 from deploy.local.unexpected import unexpected_failures_in
 from deploy.local.welcome import welcome
 from libs.common.embedded.failures import CannotRun
@@ -41,15 +42,17 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
 
 
 async def _run(setup: Setup, console: Console, *, with_demo: bool) -> None:
-    with reporter(console) as steps:
-        system = System(setup, steps)
-        _stop_on_signals(system)
-        await system.until_up()
-        if with_demo:
-            await system.while_up(_load(system, console))
-    if system.is_up:
-        welcome(console, setup)
-    await system.until_stopped()
+    with ExitStack() as shown:
+        steps = shown.enter_context(reporter(console))
+        async with beginning_system(setup, steps) as system:
+            _stop_on_signals(system)
+            await system.until_up()
+            if with_demo:
+                await system.while_up(_load(system, console))
+            shown.close()
+            if system.is_up:
+                welcome(console, setup)
+            await system.until_stopped()
 
 
 async def _load(system: System, console: Console) -> None:

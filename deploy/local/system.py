@@ -9,6 +9,7 @@ from pathlib import Path
 import anyio
 
 from deploy.local.folder_lock import sole_use
+from deploy.local.long_logs import put_aside
 from deploy.local.ports import address
 from deploy.local.preflight import check
 from deploy.local.progress import Reporter, Silent
@@ -89,6 +90,7 @@ class System:
         try:
             with self._scope, sole_use(self.setup.places.lock):
                 check(self.setup)
+                put_aside(self.setup.places.logs)
                 await self._run()
         except BaseExceptionGroup as failures:
             sentence = _first_sentence(failures)
@@ -117,12 +119,19 @@ class System:
 
 @asynccontextmanager
 async def running_system(setup: Setup, reporter: Reporter | None = None) -> AsyncIterator[System]:
-    """Start a system, give it, stop it."""
-    system = System(setup, reporter or Silent())
-    try:
+    """Start a system, give it when everything is ready, stop it."""
+    async with beginning_system(setup, reporter or Silent()) as system:
         await system.until_up()
         if not system.is_up:
             await system.until_stopped()
+        yield system
+
+
+@asynccontextmanager
+async def beginning_system(setup: Setup, reporter: Reporter) -> AsyncIterator[System]:
+    """Begin to start a system and give it at once; stop it whatever happens."""
+    system = System(setup, reporter)
+    try:
         yield system
     finally:
         system.ask_to_stop()

@@ -4,6 +4,7 @@ The leash follows the *thread* that starts the child (Linux PR_SET_PDEATHSIG), s
 """
 
 import contextlib
+import json
 import os
 import signal
 import subprocess
@@ -82,7 +83,7 @@ def end_group(process: subprocess.Popen[bytes]) -> None:
 def last_words(log: Path, *, since: int = 0) -> str:
     """The last line a child wrote that says something; `since` leaves out what stood there before."""
     lines = recent(log, since=since).splitlines()
-    return next((line.strip() for line in reversed(lines) if line.strip()), "(it said nothing)")
+    return next((_plain(line) for line in reversed(lines) if line.strip()), "(it said nothing)")
 
 
 def recent(log: Path, *, since: int = 0) -> str:
@@ -93,6 +94,15 @@ def recent(log: Path, *, since: int = 0) -> str:
             return file.read().decode("utf-8", "replace")
     except OSError:
         return ""
+
+
+def _plain(line: str) -> str:
+    """The event of a JSON line, any other line as it is."""
+    try:
+        entry = json.loads(line)
+    except ValueError:
+        return line.strip()
+    return str(entry["event"]) if isinstance(entry, dict) and "event" in entry else line.strip()
 
 
 def _leashed(child: ChildProcess) -> list[str]:
