@@ -4,6 +4,7 @@ from functools import partial
 
 from deploy.local.charge import Charge, Turn
 from deploy.local.setup import Setup
+from libs.common.embedded.failures import CannotRun
 from libs.common.embedded.nats import NatsServer
 from libs.common.embedded.nats_configuration import BusUser, party_user, service_user
 from libs.common.organisation import OrganisationKind
@@ -39,13 +40,27 @@ def parties(setup: Setup, organisations: Organisations) -> list[BusUser]:
 def charge(setup: Setup, organisations: Organisations) -> Charge:
     """How the supervisor keeps it."""
     server = embedded(setup)
-    users = [service(setup), *parties(setup, organisations)]
 
     async def is_ready() -> bool:
         return server.is_ready()
 
     child = server.child(setup.places.log("nats"))
-    return Charge(child=child, turn=Turn.BUS, is_ready=is_ready, prepare=partial(server.prepare, users))
+    return Charge(
+        child=child, turn=Turn.BUS, is_ready=is_ready, prepare=partial(server.prepare, _users(setup, organisations))
+    )
+
+
+def admit(setup: Setup, organisations: Organisations) -> None:
+    """Let the running server know the parties of today; those who stay keep their connections."""
+    if setup.nats_url is not None:
+        raise CannotRun("The NATS server at REALLNET_NATS_URL has its own list of users; change it there.")
+    server = embedded(setup)
+    server.write_users(_users(setup, organisations))
+    server.reload()
+
+
+def _users(setup: Setup, organisations: Organisations) -> list[BusUser]:
+    return [service(setup), *parties(setup, organisations)]
 
 
 def _party(setup: Setup, organisation_id: str) -> BusUser:

@@ -4,7 +4,7 @@ import time
 
 from deploy.local.disk import check_room
 from deploy.local.setup import Setup
-from libs.common.embedded import nats, postgres
+from libs.common.embedded import nats, postgres_programs
 from libs.common.embedded.failures import CannotRun
 from libs.common.embedded.ports import is_taken
 
@@ -25,7 +25,7 @@ def check(setup: Setup, *, patience: float = PATIENCE_SECONDS) -> None:
 
 def _check_programs(setup: Setup) -> None:
     if setup.postgres_url is None:
-        postgres.program("postgres")
+        postgres_programs.program("postgres")
     if setup.nats_url is None:
         nats.program()
 
