@@ -49,7 +49,7 @@ def _run(check: Check) -> Outcome:
 
 def _tell(console: Console, outcome: Outcome) -> Outcome:
     result = "[green]passed[/]" if outcome.passed else "[red]FAILED[/]"
-    console.print(f"[bold]{outcome.check.title}[/]: {result} ({outcome.seconds:.1f} s)")
+    console.print(f"[bold]{outcome.check.title}[/]: {result} ({outcome.seconds:.1f} s)", soft_wrap=True)
     if not outcome.passed:
         console.print(f"  {' '.join(outcome.check.command)}", markup=False, soft_wrap=True)
         console.print(outcome.said.rstrip(), markup=False, soft_wrap=True)

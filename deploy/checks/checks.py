@@ -29,7 +29,7 @@ CHECKS = (
     Check("Types (mypy)", _program("mypy")),
     Check("Migrations agree with the tables", _module("libs.common.migrations", "check")),
     Check("Format (ruff)", _program("ruff", "format", "--check", "--quiet", ".")),
-    Check("Style (ruff)", _program("ruff", "check", "--quiet", ".")),
+    Check("Style (ruff)", _program("ruff", "check", "--quiet", "--output-format", "concise", ".")),
     Check("Imports point downwards (import-linter)", _program("lint-imports", "--no-logo")),
     Check(
         "Schemas and AsyncAPI document agree with the contracts", _module("libs.common.contracts.generate", "--check")

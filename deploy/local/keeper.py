@@ -15,6 +15,7 @@ from libs.common.embedded.failures import CannotRun, EndedEarly
 
 CALM_SECONDS = 60.0  # a child that ran so long has recovered: its crashes are forgotten
 LOOK_SECONDS = 0.05
+PAUSES = (signal.SIGSTOP, signal.SIGCONT)
 
 
 class Keeper:
@@ -59,7 +60,7 @@ class Keeper:
     def kill(self, how: signal.Signals = signal.SIGKILL) -> None:
         """Do to the child what a test or an accident does."""
         if self.process is not None:
-            self.is_ready = False
+            self.is_ready = self.is_ready and how in PAUSES
             self.process.send_signal(how)
 
     async def _get_ready(self) -> None:
