@@ -31,6 +31,7 @@ class Check(BaseModel):
     name: Literal["database", "migrations", "bus", "relay", "reader"]
     ok: bool
     sentence: str
+    lag_seconds: float | None = None
 
 
 class Readiness(BaseModel):
@@ -113,7 +114,7 @@ def _unknown_reader() -> Check:
 def _by_lag(name: Literal["relay", "reader"], seconds: float, what: str) -> Check:
     ok = seconds <= LAG_LIMIT
     sentence = f"Up to date with {what}." if seconds == 0 else f"{seconds:.1f} s behind with {what}."
-    return Check(name=name, ok=ok, sentence=sentence)
+    return Check(name=name, ok=ok, sentence=sentence, lag_seconds=seconds)
 
 
 async def _reader_lag(bus: Bus, reader: Reader, *, now: datetime) -> float:
