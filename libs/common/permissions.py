@@ -35,6 +35,7 @@ class Permission(StrEnum):
     ASSAYS_ORDER = "assays.order"
     ASSAYS_CANCEL = "assays.cancel"
     RESULTS_READ = "results.read"
+    RESULTS_READ_GERM_LINE = "results.read_germ_line"
     RESULTS_POST = "results.post"
     RESULTS_RELEASE = "results.release"
     RESULTS_AMEND = "results.amend"

@@ -175,6 +175,8 @@ ROLES: Mapping[str, Role] = MappingProxyType(
                     P.SAMPLES_BANK,
                     P.ASSAYS_ORDER,
                     P.ASSAYS_CANCEL,
+                    # Genetic counselling is at the diagnostic centres (paper, section 5): nobody else reads these.
+                    P.RESULTS_READ_GERM_LINE,
                 ),
                 network=_FOR_ALL,
             ),

@@ -21,14 +21,14 @@ def new_label(kind: Labelled) -> str:
     return f"{kind}-{patient_code.PatientCode.new()}"
 
 
-def check(text: str) -> str:
+def check(text: str, *, where: str) -> str:
     """The label as it is written, or a refusal that suggests the nearest valid one."""
     label = text.strip().upper()
     letter, hyphen, code = label.partition("-")
     if not hyphen or letter not in set(Labelled):
-        raise Invalid("A label begins with S- (sample) or A- (aliquot).", where="path.label", right=EXAMPLE)
+        raise Invalid("A label begins with S- (sample) or A- (aliquot).", where=where, right=EXAMPLE)
     if not patient_code.is_valid(code):
         nearest = patient_code.suggest(code)
         suggestion = f"did you mean {letter}-{nearest}?" if nearest else f"a label such as {EXAMPLE}"
-        raise Invalid("The label's check symbols are wrong.", where="path.label", right=suggestion)
+        raise Invalid("The label's check symbols are wrong.", where=where, right=suggestion)
     return label

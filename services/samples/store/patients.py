@@ -4,7 +4,7 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from libs.common.database import Transaction
-from libs.common.errors import NotYetKnown
+from libs.common.errors import NotYetKnown, WrongState
 from libs.common.vocabulary import Purpose
 from services.samples.domain.known_patient import KnownPatient
 from services.samples.store.tables import known_consents, known_patients
@@ -84,3 +84,17 @@ async def _said(tx: Transaction, code: str) -> dict[Purpose, bool]:
     kept = known_consents.c
     rows = await tx.all(select(kept.purpose, kept.given).where(kept.patient == code))
     return {Purpose(row.purpose): row.given for row in rows}
+
+
+async def check_goes_on(tx: Transaction, code: str | None) -> None:
+    """Tell whoever may see a duplicate's code which one goes on; others learn nothing."""
+    if code is None:
+        return
+    kept = known_patients.c
+    statement = select(kept.merged_into).where(kept.code == code, kept.merged_into.is_not(None))
+    mine = statement if tx.call.everywhere else statement.where(kept.hospital == tx.call.scope)
+    row = await tx.first(mine)
+    if row is not None:
+        raise WrongState(
+            "This code was a duplicate; another one goes on.", where="query.patient", right=row.merged_into
+        )

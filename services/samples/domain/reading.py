@@ -1,0 +1,34 @@
+"""Who may read which part of a result: drafts are the laboratory's, germ-line findings genetic counselling's."""
+
+from libs.common.call import Call
+from libs.common.permissions import Permission
+from services.samples.domain.assay import Assay
+from services.samples.domain.result_version import ResultVersion
+from services.samples.domain.results.families import AnyResult
+from services.samples.domain.results.germ_line import GermLineResult
+from services.samples.domain.results.ngs import NgsResult, Origin
+
+
+def can_read(version: ResultVersion, assay: Assay, call: Call) -> bool:
+    """A body that nobody answered for is shown to the laboratory and the hub only."""
+    return version.released_at is not None or call.everywhere or call.scope in {assay.lab, assay.hub}
+
+
+def reads_germ_line(call: Call) -> bool:
+    """Whether the caller may read inherited findings."""
+    return call.caller.may(Permission.RESULTS_READ_GERM_LINE)
+
+
+def without_germ_line(body: AnyResult) -> AnyResult | None:
+    """The body as others may read it; None if nothing of it is left."""
+    if isinstance(body, GermLineResult):
+        return None
+    if isinstance(body, NgsResult):
+        kept = tuple(variant for variant in body.variants if variant.origin is not Origin.GERM_LINE)
+        return body.model_copy(update={"variants": kept})
+    return body
+
+
+def readable(version: ResultVersion, call: Call) -> AnyResult | None:
+    """What this caller may read of the body."""
+    return version.body if reads_germ_line(call) else without_germ_line(version.body)

@@ -1,0 +1,64 @@
+"""The HTTP process of samples: tubes from bedside to freezer, assays from order to released result."""
+
+import os
+
+from fastapi import FastAPI
+
+from libs.common import application
+from libs.common.consumer import reactions_in
+from services.samples import consumers
+from services.samples.api import (
+    aliquots,
+    api_keys,
+    assays,
+    labels,
+    result_moves,
+    results,
+    routing,
+    sample_moves,
+    samples,
+    shipments,
+)
+from services.samples.settings import SamplesSettings
+from services.samples.store.keys import KEYS
+from services.samples.store.tables import METADATA
+
+DESCRIPTION = (
+    "Samples travel within 24 hours, fresh unless reception within 48 hours of extraction cannot be guaranteed; "
+    "hubs receive, bank and assay them, functional laboratories profile drugs (Velasco et al. 2023, sections 4 to 6). "
+    "DRP and DBP results are experimental, awaiting validation."
+)
+
+MODULES = (samples, sample_moves, routing, shipments, aliquots, labels, assays, results, result_moves, api_keys)
+
+LARGEST_RESULT = 20 * 1024 * 1024
+"""An exome is several megabytes; a real feed's largest message was 2.9 MB."""
+
+
+def create_app(settings: SamplesSettings) -> FastAPI:
+    """Put the application together."""
+    return application.create(
+        service="samples",
+        title="ReALLNet samples",
+        description=DESCRIPTION,
+        settings=settings,
+        routers=[module.router for module in MODULES],
+        metadata=METADATA,
+        reads=[heard.event for heard in reactions_in(consumers).values()],
+        api_keys=KEYS,
+        larger_bodies={"/v1/assays": LARGEST_RESULT},
+    )
+
+
+def app() -> FastAPI:
+    """Make it from the environment, for `uvicorn --factory`."""
+    return create_app(SamplesSettings.from_environment(os.environ))
+
+
+def main() -> None:
+    """Serve it."""
+    application.serve(create_app, SamplesSettings, service="samples")
+
+
+if __name__ == "__main__":
+    main()
