@@ -1,0 +1,16 @@
+"""What the registry's routes are given beside the common things: the keys that guard identities."""
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from services.registry.domain.identity_keys import IdentityKeys
+
+
+def identity_keys(request: Request) -> IdentityKeys:
+    """Give a route the keys of the vault and of the hashes."""
+    found: IdentityKeys = request.app.state.identity_keys
+    return found
+
+
+Keys = Annotated[IdentityKeys, Depends(identity_keys)]

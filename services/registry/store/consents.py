@@ -1,0 +1,125 @@
+"""Consents, their withdrawals, and which services have confirmed."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from libs.common import audit
+from libs.common.audit import Audit
+from libs.common.database import Transaction
+from libs.common.errors import NotFound
+from libs.common.vocabulary import Purpose
+from services.registry.domain.consent import Confirmation, Consent, GivenBy, Withdrawal
+from services.registry.store.tables import consents, withdrawal_confirmations, withdrawals
+
+
+async def of_patient(tx: Transaction, code: str) -> tuple[Consent, ...]:
+    """Every consent ever given, in the order it was recorded."""
+    rows = await tx.all(select(consents).where(consents.c.patient == code).order_by(consents.c.id))
+    return tuple(_consent(row) for row in rows)
+
+
+async def add(tx: Transaction, code: str, consent: Consent, why: Audit) -> None:
+    """Keep a consent."""
+    await tx.execute(
+        insert(consents).values(
+            id=consent.id,
+            patient=code,
+            purpose=consent.purpose,
+            document_version=consent.document_version,
+            given_on=consent.given_on,
+            given_by=consent.given_by,
+            assent=consent.assent,
+            version=consent.version,
+            recorded_at=tx.now,
+            recorded_by=tx.call.by,
+        )
+    )
+    await audit.write(tx, why)
+
+
+async def withdraw(tx: Transaction, withdrawal: Withdrawal, why: Audit) -> None:
+    """Keep the withdrawal and end the consents it takes back."""
+    await tx.execute(
+        insert(withdrawals).values(
+            id=withdrawal.id,
+            patient=withdrawal.patient,
+            purposes=list(withdrawal.purposes),
+            withdrawn_on=withdrawal.withdrawn_on,
+            recorded_at=tx.now,
+            recorded_by=tx.call.by,
+            reason=why.reason,
+        )
+    )
+    ended = (consents.c.patient == withdrawal.patient, consents.c.purpose.in_(withdrawal.purposes))
+    await tx.execute(
+        update(consents).where(*ended, consents.c.withdrawal_id.is_(None)).values(withdrawal_id=withdrawal.id)
+    )
+    await audit.write(tx, why)
+
+
+async def confirm(tx: Transaction, withdrawal_id: UUID, confirmation: Confirmation, why: Audit) -> None:
+    """Keep one service's confirmation, once."""
+    await tx.execute(
+        insert(withdrawal_confirmations)
+        .values(
+            withdrawal_id=withdrawal_id,
+            by_service=confirmation.by_service,
+            confirmed_at=confirmation.confirmed_at,
+        )
+        .on_conflict_do_nothing()
+    )
+    await audit.write(tx, why)
+
+
+async def withdrawals_of(tx: Transaction, code: str) -> tuple[Withdrawal, ...]:
+    """Every withdrawal with its confirmations."""
+    rows = await tx.all(select(withdrawals).where(withdrawals.c.patient == code).order_by(withdrawals.c.id))
+    confirmed = await tx.all(
+        select(withdrawal_confirmations)
+        .where(withdrawal_confirmations.c.withdrawal_id.in_([row.id for row in rows]))
+        .order_by(withdrawal_confirmations.c.confirmed_at)
+    )
+    return tuple(_withdrawal(row, [one for one in confirmed if one.withdrawal_id == row.id]) for row in rows)
+
+
+async def withdrawal(tx: Transaction, code: str, withdrawal_id: UUID) -> Withdrawal:
+    """One withdrawal of the patient."""
+    found = next((one for one in await withdrawals_of(tx, code) if one.id == withdrawal_id), None)
+    if found is None:
+        raise NotFound("The patient has no such withdrawal.")
+    return found
+
+
+async def lock_withdrawal(tx: Transaction, withdrawal_id: UUID) -> str:
+    """The patient whose consent was withdrawn."""
+    row = await tx.first(select(withdrawals.c.patient).where(withdrawals.c.id == withdrawal_id).with_for_update())
+    if row is None:
+        raise NotFound("There is no such withdrawal.")
+    return str(row.patient)
+
+
+async def pass_on_withdrawals(tx: Transaction, *, duplicate: str, survivor: str, why: Audit) -> None:
+    """Hang the duplicate's withdrawals on the code that goes on, so that their confirmations stay readable."""
+    await tx.execute(update(withdrawals).where(withdrawals.c.patient == duplicate).values(patient=survivor))
+    await audit.write(tx, why)
+
+
+def _consent(row: Row[Any]) -> Consent:
+    names = ("id", "document_version", "given_on", "assent", "version", "withdrawal_id")
+    known = {name: getattr(row, name) for name in names}
+    return Consent(**known, purpose=Purpose(row.purpose), given_by=GivenBy(row.given_by))
+
+
+def _withdrawal(row: Row[Any], confirmed: list[Row[Any]]) -> Withdrawal:
+    return Withdrawal(
+        id=row.id,
+        patient=row.patient,
+        purposes=tuple(Purpose(purpose) for purpose in row.purposes),
+        withdrawn_on=row.withdrawn_on,
+        confirmations=tuple(
+            Confirmation(by_service=one.by_service, confirmed_at=one.confirmed_at) for one in confirmed
+        ),
+    )

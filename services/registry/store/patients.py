@@ -1,0 +1,119 @@
+"""Patients in the database: found within the caller's scope, locked before a change, every version kept."""
+
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, Select, exists, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from libs.common import audit
+from libs.common.audit import Audit
+from libs.common.call import Call
+from libs.common.database import Transaction
+from libs.common.errors import NotFound
+from libs.common.vocabulary import Sex
+from services.registry.domain.patient import Patient
+from services.registry.domain.refusals import Merged
+from services.registry.store.tables import patient_versions, patients, read_grants
+
+
+def visible(call: Call) -> ColumnElement[bool]:
+    """The patients this call may read: its own hospital's, and those granted to it."""
+    if call.everywhere:
+        return patients.c.code.is_not(None)
+    granted = exists().where(
+        read_grants.c.patient == patients.c.code,
+        read_grants.c.organisation == call.scope,
+        read_grants.c.revoked_at.is_(None),
+    )
+    return or_(patients.c.hospital == call.scope, granted)
+
+
+async def read(tx: Transaction, code: str) -> Patient:
+    """The patient, for reading."""
+    return await _standing(tx, await tx.first(_by_code(code).where(visible(tx.call))))
+
+
+async def lock(tx: Transaction, code: str) -> Patient:
+    """The patient, for writing: only its own hospital (or the whole network's office) writes."""
+    query = _by_code(code).with_for_update()
+    if not tx.call.everywhere:
+        query = query.where(patients.c.hospital == tx.call.scope)
+    return await _standing(tx, await tx.first(query))
+
+
+async def by_ids(tx: Transaction, ids: list[UUID]) -> dict[UUID, Patient]:
+    """Those of the patients that the caller may see."""
+    rows = await tx.all(select(patients).where(patients.c.id.in_(ids), visible(tx.call)))
+    return {row.id: of_row(row) for row in rows}
+
+
+async def add(tx: Transaction, patient: Patient, why: Audit) -> None:
+    """Keep a new patient."""
+    await tx.execute(insert(patients).values(**_columns(patient)))
+    await _keep_version(tx, patient, "registered", why)
+
+
+async def save(tx: Transaction, patient: Patient, change: str, why: Audit) -> Patient:
+    """Keep a changed patient as its next version."""
+    changed = replace(patient, version=patient.version + 1)
+    await tx.execute(update(patients).where(patients.c.code == patient.code).values(**_columns(changed)))
+    await _keep_version(tx, changed, change, why)
+    return changed
+
+
+async def count_consent(tx: Transaction, patient: Patient) -> Patient:
+    """Take the next version of the patient's consents; the patient's row is locked."""
+    counted = replace(patient, consents_version=patient.consents_version + 1)
+    values = {"consents_version": counted.consents_version}
+    await tx.execute(update(patients).where(patients.c.code == patient.code).values(**values))
+    return counted
+
+
+def of_row(row: Row[Any]) -> Patient:
+    """The patient that a row holds."""
+    names = ("id", "code", "hospital", "region", "birth_date", "registered_at", "version", "consents_version")
+    known = {name: getattr(row, name) for name in names}
+    return Patient(**known, sex=Sex(row.sex), merged_into=row.merged_into)
+
+
+def _by_code(code: str) -> Select[Any]:
+    return select(patients).where(patients.c.code == code)
+
+
+async def _standing(tx: Transaction, row: Row[Any] | None) -> Patient:
+    """The patient, unless it was merged: which code goes on is told only to who may see that one."""
+    if row is None:
+        raise NotFound("No such patient.")
+    if row.merged_into is None:
+        return of_row(row)
+    goes_on = await tx.first(select(patients.c.code).where(patients.c.code == row.merged_into, visible(tx.call)))
+    if goes_on is None:
+        raise NotFound("No such patient.")
+    raise Merged(f"This code was merged; {goes_on.code} goes on.", where="path.code", right=goes_on.code)
+
+
+async def _keep_version(tx: Transaction, patient: Patient, change: str, why: Audit) -> None:
+    content = {
+        "hospital": patient.hospital,
+        "birth_date": patient.birth_date.isoformat(),
+        "sex": patient.sex,
+        "merged_into": patient.merged_into,
+    }
+    await tx.execute(
+        insert(patient_versions).values(
+            patient=patient.code,
+            version=patient.version,
+            change=change,
+            content=content,
+            at=tx.now,
+            by_subject=tx.call.by,
+            reason=why.reason,
+        )
+    )
+    await audit.write(tx, why)
+
+
+def _columns(patient: Patient) -> dict[str, Any]:
+    return {column.name: getattr(patient, column.name) for column in patients.columns}
