@@ -25,6 +25,7 @@ from services.board.api.referrals import ReferralView
 from services.board.api.rules import Sealed
 from services.board.domain.clock_reading import read_clocks
 from services.board.domain.promise import ClockName
+from services.board.domain.recommendation import Recommendation
 from services.board.domain.signature import Seal
 from services.board.domain.summary import CaseSummary
 from services.board.store.whole_consultation import SeenAs, WholeConsultation, read
@@ -121,7 +122,10 @@ async def show_one(
 
 
 def _checked(whole: WholeConsultation, seal: Seal) -> tuple[SignedRecommendationView, ...]:
-    return tuple(
-        SignedRecommendationView(**dict(RecommendationView.of(one)), intact=seal.is_intact(one))
-        for one in whole.recommendations
-    )
+    return tuple(_shown(one, whole.seen_as, intact=seal.is_intact(one)) for one in whole.recommendations)
+
+
+def _shown(recommendation: Recommendation, seen_as: SeenAs, *, intact: bool | None) -> SignedRecommendationView:
+    """A receiver gets the coded advice without the board's free text."""
+    hidden = {"comment": None, "reason": None} if seen_as is SeenAs.RECEIVER else {}
+    return SignedRecommendationView(**{**dict(RecommendationView.of(recommendation)), **hidden}, intact=intact)

@@ -1,7 +1,6 @@
 """The board's own fixtures: its application, and a child that has been heard of."""
 
 from collections.abc import Awaitable, Callable
-from datetime import date
 from uuid import UUID
 
 import pytest
@@ -9,16 +8,16 @@ from fastapi import FastAPI
 
 from libs.common.call import Call
 from libs.common.contracts.envelope import Event
-from libs.common.contracts.registry import ConsentGiven, PatientRegistered
 from libs.common.database import Database
 from libs.common.permissions import Permission
-from libs.common.vocabulary import Lineage, Purpose, Sex
+from libs.common.vocabulary import Lineage
 from services.board.commands.open_consultation import OpenConsultation, open_consultation
 from services.board.domain.consultation import Consultation
 from services.board.domain.promise import Promise
 from services.board.domain.summary import CaseSummary
 from services.board.main import create_app
 from services.board.settings import BoardSettings
+from services.board.tests.events import consent_given, patient_registered
 from services.board.tests.reader import hear
 
 HOSPITAL = "hospital-aragon"
@@ -59,23 +58,9 @@ def heard(database: Database) -> Callable[..., Awaitable[None]]:
 
 
 @pytest.fixture
-async def patient(heard: Callable[..., Awaitable[None]], database: Database) -> str:
+async def patient(heard: Callable[..., Awaitable[None]]) -> str:
     """A child of the hospital whose family has consented."""
-    now = database.clock.now()
-    await heard(
-        PatientRegistered(
-            at=now,
-            version=1,
-            patient=PATIENT,
-            hospital=HOSPITAL,
-            region="Aragón",
-            birth_date=date(2019, 5, 1),
-            sex=Sex.FEMALE,
-        ),
-        ConsentGiven(
-            at=now, version=1, patient=PATIENT, purpose=Purpose.CONSULTATION, document_version="2", given_on=now.date()
-        ),
-    )
+    await heard(patient_registered(PATIENT, hospital=HOSPITAL), consent_given(PATIENT))
     return PATIENT
 
 
