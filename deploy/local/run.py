@@ -10,6 +10,7 @@ from contextlib import ExitStack
 from rich.console import Console
 
 from deploy.local.first_load import load_once
+from deploy.local.own_log import logging_to
 from deploy.local.progress import reporter
 from deploy.local.setup import Setup
 from deploy.local.system import System, beginning_system
@@ -26,7 +27,8 @@ def main(arguments: Sequence[str]) -> int:
     console, complaints = Console(), Console(stderr=True)
     try:
         setup = Setup.from_environment(os.environ)
-        with unexpected_failures_in(setup.places.log("supervisor")):
+        log = setup.places.log("supervisor")
+        with unexpected_failures_in(log), logging_to(log):
             asyncio.run(_run(setup, console, with_demo=options.demo))
     except CannotRun as sentence:
         _say(complaints, f"ReALLNet cannot run. {sentence}")
