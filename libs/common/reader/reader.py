@@ -16,11 +16,14 @@ from libs.common.consumer import Heard
 from libs.common.database import Database, Transaction
 from libs.common.reader import held, positions
 from libs.common.reader.applying import Applier
-from libs.common.reader.positions import Position
+from libs.common.reader.positions import Fenced, Position
 
 TURN_EVERY = 0.5
 RETRY_EVERY = 0.25
 """Seconds between looks at what waits."""
+
+NOTICE_EVERY = 1.0
+"""Seconds after which a reader that has nothing to read sees that it was sent back."""
 
 _log = structlog.get_logger(__name__)
 
@@ -38,6 +41,7 @@ class Reader:
         self._name = name
         self._heard = heard
         self._call = Call.service(name)
+        self._at = 0
         self.reading = asyncio.Event()
         """Set once it is this reader's turn and its position is known."""
 
@@ -57,14 +61,25 @@ class Reader:
         applier = Applier(self._database, reader=self._name, heard=self._heard, stream=stream.created_at)
         await self._backfill(applier, position)
         self.reading.set()
+        self._at = position.sequence
         async with asyncio.TaskGroup() as group:
-            group.create_task(self._follow(applier, position.sequence))
+            group.create_task(self._follow(applier))
+            group.create_task(self._notice_rewind())
             group.create_task(_retry_for_ever(applier))
 
-    async def _follow(self, applier: Applier, old: int) -> None:
-        async with aclosing(self._batches(sorted(self._heard), after=old)) as batches:
+    async def _follow(self, applier: Applier) -> None:
+        async with aclosing(self._batches(sorted(self._heard), after=self._at)) as batches:
             async for batch in batches:
-                old = await applier.apply(batch, old=old)
+                self._at = await applier.apply(batch, old=self._at)
+
+    async def _notice_rewind(self) -> None:
+        """On a quiet stream no event would tell that somebody else has sent the reader back."""
+        while True:
+            await asyncio.sleep(NOTICE_EVERY)
+            async with self._database.reading(self._call) as tx:
+                kept = await positions.load(tx, self._name)
+            if kept is None or kept.sequence < self._at:
+                raise Fenced(self._name)
 
     def _batches(self, types: Sequence[str], *, after: int) -> AsyncGenerator[list[Arrived], None]:
         filters = [self._heard[kind].event.subject_filter() for kind in types]
@@ -124,9 +139,10 @@ async def rewind(tx: Transaction, reader: str) -> None:
     kept = await positions.load(tx, reader)
     if kept is None:
         return
-    await inbox.forget(tx, reader)
-    await held.forget(tx, reader)
     fresh = replace(kept, sequence=0)
+    # The position first: its row lock waits for a batch that is being committed, whose notes must go too.
     await positions.place(
         tx, reader, stream_created_at=fresh.stream_created_at, sequence=fresh.sequence, types=sorted(fresh.types)
     )
+    await inbox.forget(tx, reader)
+    await held.forget(tx, reader)
