@@ -1,0 +1,21 @@
+"""Facts of the aggregates trial, site and verdict: which trials there are, where, and for whom."""
+
+from libs.common.consumer import consumes
+from libs.common.contracts.trials import SiteStatusChanged, TrialPublished, VerdictChanged
+from libs.common.database import Transaction
+from services.reporting.store import trials
+
+
+@consumes(TrialPublished)
+async def keep_trial(tx: Transaction, event: TrialPublished) -> None:
+    await trials.save_trial(tx, event)
+
+
+@consumes(SiteStatusChanged)
+async def keep_site(tx: Transaction, event: SiteStatusChanged) -> None:
+    await trials.save_site(tx, event)
+
+
+@consumes(VerdictChanged)
+async def keep_verdict(tx: Transaction, event: VerdictChanged) -> None:
+    await trials.save_verdict(tx, event)

@@ -1,0 +1,50 @@
+"""An assay's way from order to result, one row per step; a germ-line finding is never kept."""
+
+from datetime import datetime
+from uuid import UUID
+
+from libs.common.contracts.samples import AssayCancelled, AssayOrdered, AssayResulted, ResultAmended, ResultWithdrawn
+from libs.common.database import Transaction
+from libs.common.vocabulary import Assay
+from services.reporting.store.keeping import keep_first
+from services.reporting.store.tables import assay_steps
+
+AssayEvent = AssayOrdered | AssayCancelled | AssayResulted | ResultAmended | ResultWithdrawn
+
+
+async def save_ordered(tx: Transaction, event: AssayOrdered) -> None:
+    facts = {"assay": event.assay, "lab": event.lab, "experimental": event.experimental}
+    await _save(tx, event, happened_at=event.at, sample_id=event.sample_id, facts=facts)
+
+
+async def save_cancelled(tx: Transaction, event: AssayCancelled) -> None:
+    await _save(tx, event, happened_at=event.at, sample_id=event.sample_id, facts={})
+
+
+async def save_result(tx: Transaction, event: AssayResulted | ResultAmended) -> None:
+    """Keep this version of the result beside the earlier ones."""
+    facts = event.result.model_dump(mode="json", exclude={"assay_id", "sample_id", "patient"})
+    # Second wall: samples withholds germ-line findings already.
+    if event.result.findings_withheld or event.result.assay is Assay.GERM_LINE:
+        facts |= {"findings": [], "findings_withheld": True}
+    await _save(tx, event, happened_at=event.result.released_at, sample_id=event.result.sample_id, facts=facts)
+
+
+async def save_withdrawn(tx: Transaction, event: ResultWithdrawn) -> None:
+    await _save(tx, event, happened_at=event.at, sample_id=None, facts={"result_version": event.result_version})
+
+
+async def _save(
+    tx: Transaction, event: AssayEvent, *, happened_at: datetime, sample_id: UUID | None, facts: dict[str, object]
+) -> None:
+    await keep_first(
+        tx,
+        assay_steps,
+        assay_id=event.assay_id,
+        version=event.version,
+        patient=event.patient,
+        stage=event.participle,
+        happened_at=happened_at,
+        sample_id=sample_id,
+        facts=facts,
+    )

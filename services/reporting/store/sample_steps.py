@@ -1,0 +1,55 @@
+"""A sample's way, one row per step: whoever reads it, puts the steps in the order of their versions."""
+
+from datetime import datetime
+
+from libs.common.contracts.envelope import ATTRIBUTES, NOBODY
+from libs.common.contracts.samples import (
+    SampleBanked,
+    SampleCancelled,
+    SampleCollected,
+    SampleDispatched,
+    SampleExpected,
+    SampleQuarantined,
+    SampleReceived,
+    SampleRejected,
+)
+from libs.common.database import Transaction
+from services.reporting.store.keeping import keep_first
+from services.reporting.store.tables import sample_steps
+
+SampleEvent = (
+    SampleExpected
+    | SampleCollected
+    | SampleDispatched
+    | SampleReceived
+    | SampleRejected
+    | SampleCancelled
+    | SampleBanked
+    | SampleQuarantined
+)
+
+
+async def save(tx: Transaction, event: SampleEvent, *, happened_at: datetime | None) -> None:
+    """Keep the step; `happened_at` is None where the bedside does not know the time."""
+    await keep_first(
+        tx,
+        sample_steps,
+        sample_id=event.sample_id,
+        version=event.version,
+        patient=event.patient,
+        stage=event.participle,
+        happened_at=happened_at,
+        stated_at=event.at,
+        hospital=_party(event.origin),
+        hub=_party(event.destination),
+        facts=_facts(event),
+    )
+
+
+def _facts(event: SampleEvent) -> dict[str, object]:
+    """What this step tells of the sample, beside the envelope."""
+    return event.model_dump(mode="json", exclude={*ATTRIBUTES, "sample_id", "patient"})
+
+
+def _party(organisation: str) -> str | None:
+    return None if organisation == NOBODY else organisation
