@@ -1,0 +1,49 @@
+"""The background process of reporting: reads every event; `--rebuild` begins again at the first one."""
+
+import argparse
+import asyncio
+import os
+import sys
+
+from libs.common.database import Database
+from libs.common.settings import SettingsError
+from libs.common.worker import Worker, run
+from services.reporting import consumers
+from services.reporting.commands.rebuild_read_models import rebuild_read_models
+from services.reporting.settings import ReportingSettings
+
+
+def main() -> int:
+    """`--rebuild` then works on as a worker; `--rewind` leaves the reading to the worker that runs already."""
+    asked = _arguments()
+    try:
+        settings = ReportingSettings.from_environment(os.environ)
+    except SettingsError as wrong:
+        sys.stderr.write(f"reporting cannot start: {wrong}\n")
+        return 2
+    if asked.rebuild or asked.rewind:
+        asyncio.run(_begin_anew(settings))
+    if not asked.rewind:
+        run(Worker(service="reporting", settings=settings, consumers=consumers))
+    return 0
+
+
+async def _begin_anew(settings: ReportingSettings) -> None:
+    database = Database.connect(settings.database_url, application_name="reporting rebuild", pool_size=1)
+    try:
+        await rebuild_read_models(database)
+    finally:
+        await database.close()
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m services.reporting.worker")
+    parser.add_argument("--rebuild", action="store_true", help="empty the read models, then read from the first event")
+    parser.add_argument(
+        "--rewind", action="store_true", help="empty the read models and leave; the worker that runs reads again"
+    )
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
