@@ -1,0 +1,438 @@
+"""A history with every kind of event: nine children, three hospitals, two hubs, one board."""
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from libs.common.contracts import board, network, registry, samples, trials
+from libs.common.partial_date import PartialDate
+from libs.common.vocabulary import (
+    Adherence,
+    Assay,
+    EpisodeKind,
+    Lineage,
+    Material,
+    OutcomeStatus,
+    Preservation,
+    Purpose,
+    RecommendationKind,
+    ReferralItem,
+    ReferralKind,
+    Response,
+    Sex,
+    Timing,
+    TreatmentKind,
+    Tube,
+    Verdict,
+)
+from services.reporting.tests.chronicle import Chronicle, named
+
+ARAGON, GALICIA, MURCIA = "hospital-aragon", "hospital-galicia", "hospital-murcia"
+BARCELONA, MADRID = "hub-barcelona", "hub-madrid"
+
+FULL, REFRACTORY, SURVIVOR, DUPLICATE, GONE, MENDED, THIRD, LATE, BACK = (
+    "0000105J",
+    "000011GZ",
+    "000012JE",
+    "000013V3",
+    "0000148D",
+    "00001522",
+    "000016WH",
+    "000017PY",
+    "000018ZF",
+)
+
+REGIONS = {ARAGON: "Aragón", GALICIA: "Galicia", MURCIA: "Región de Murcia"}
+
+
+class Network(Chronicle):
+    """The sentences the services speak, with what a story does not care about filled in."""
+
+    def register(self, code: str, hospital: str = ARAGON) -> None:
+        self.state(
+            registry.PatientRegistered,
+            patient=code,
+            hospital=hospital,
+            region=REGIONS[hospital],
+            birth_date=date(2015, 3, 1),
+            sex=Sex.FEMALE,
+            origin=hospital,
+        )
+        for purpose in (Purpose.REGISTRY, Purpose.CONSULTATION, Purpose.TRIAL_MATCHING):
+            self.consent(code, purpose)
+
+    def consent(self, code: str, purpose: Purpose) -> None:
+        given_on = self.now.date()
+        self.state(registry.ConsentGiven, patient=code, purpose=purpose, document_version="v1", given_on=given_on)
+
+    def withdraw(self, code: str, *purposes: Purpose) -> registry.ConsentWithdrawn:
+        return self.state(
+            registry.ConsentWithdrawn,
+            patient=code,
+            withdrawal_id=named(f"withdrawal {code} {purposes}"),
+            purposes=purposes,
+            withdrawn_on=self.now.date(),
+        )
+
+    def episode(self, code: str, name: str, event: Any = registry.EpisodeRecorded, **content: Any) -> UUID:
+        timing = content.pop("timing", ())
+        told = {"kind": EpisodeKind.RELAPSE, "lineage": Lineage.BCP, "diagnosed_on": "2025-01", **content}
+        self.state(
+            event,
+            patient=code,
+            episode_id=named(f"episode {name}"),
+            episode=registry.Episode(**{**told, "diagnosed_on": PartialDate.parse(told["diagnosed_on"])}),
+            classification=registry.Classification(rule="2023.1", timing=timing, explanation=("by the rule",)),
+        )
+        return named(f"episode {name}")
+
+    def ask(self, code: str, name: str, episode_id: UUID | None, hospital: str = ARAGON) -> dict[str, Any]:
+        about = {"consultation_id": named(f"consultation {name}"), "patient": code}
+        self.state(
+            board.ConsultationOpened,
+            **about,
+            episode_id=episode_id,
+            lineage=Lineage.BCP,
+            opened_at=self.now,
+            answer_due_at=self.now + timedelta(hours=48),
+            recommendation_due_at=self.now + timedelta(hours=48),
+            origin=hospital,
+            destination="board",
+        )
+        return about
+
+    def advise(self, about: dict[str, Any], version: int = 1) -> None:
+        self.state(
+            board.RecommendationIssued,
+            **about,
+            recommendation_id=named(f"recommendation {about['consultation_id']}"),
+            recommendation_version=version,
+            items=(board.RecommendedItem(position=1, kind=RecommendationKind.CAR_T, code="car_t"),),
+            issued_at=self.now,
+        )
+
+    def end(self, about: dict[str, Any], adherence: Adherence, status: OutcomeStatus | None) -> None:
+        self.state(board.AdherenceRecorded, **about, adherence=adherence)
+        if status:
+            self.state(board.ConsultationFollowedUp, **about, status=status, on=self.now)
+
+    def refer(self, about: dict[str, Any], name: str, *items: ReferralItem, **content: Any) -> dict[str, Any]:
+        referral = {**about, "referral_id": named(f"referral {name}"), "kind": ReferralKind.PATIENT}
+        referral |= {key: content.pop(key) for key in ("kind",) if key in content}
+        receiver = content.pop("receiver", GALICIA)
+        self.state(
+            board.ReferralMade,
+            **referral,
+            items=items,
+            made_at=self.now,
+            destination=receiver,
+            origin=ARAGON,
+            **content,
+        )
+        return {**referral, "receiver": receiver}
+
+    def collect(self, code: str, name: str, **content: Any) -> dict[str, Any]:
+        about = {"sample_id": named(f"sample {name}"), "patient": code, "origin": ARAGON, "destination": BARCELONA}
+        self.state(
+            samples.SampleCollected,
+            **about,
+            material=Material.BONE_MARROW,
+            tube=Tube.EDTA,
+            preservation=Preservation.FRESH,
+            **{"extracted_at": self.now, **content},
+        )
+        return about
+
+    def dispatch(self, about: dict[str, Any]) -> None:
+        self.state(
+            samples.SampleDispatched,
+            **about,
+            shipment_id=named(f"shipment {about['sample_id']}"),
+            courier="courier-one",
+            preservation=Preservation.FRESH,
+            dispatched_at=self.now,
+            expected_at=self.now + timedelta(hours=24),
+        )
+
+    def receive(self, about: dict[str, Any]) -> None:
+        self.state(
+            samples.SampleReceived,
+            **about,
+            preservation=Preservation.FRESH,
+            received_at=self.now,
+            hours_since_extraction=2.0,
+        )
+
+    def order(self, about: dict[str, Any], name: str, assay: Assay, lab: str = BARCELONA) -> dict[str, Any]:
+        ordered = {**about, "assay_id": named(f"assay {name}"), "destination": lab}
+        self.state(samples.AssayOrdered, **ordered, assay=assay, lab=lab, experimental=assay.experimental)
+        return {**ordered, "assay": assay, "lab": lab}
+
+    def result(
+        self, ordered: dict[str, Any], event: Any = samples.AssayResulted, version: int = 1, **found: Any
+    ) -> None:
+        about = {name: ordered[name] for name in ("assay_id", "patient", "origin", "destination")}
+        content = samples.Result(
+            **{name: ordered[name] for name in ("assay_id", "sample_id", "patient", "assay", "lab")},
+            result_version=version,
+            experimental=ordered["assay"].experimental,
+            preanalytics=samples.Preanalytics(preservation=Preservation.FRESH, hours_since_extraction=2.0),
+            released_at=self.now,
+            **found,
+        )
+        self.state(event, **about, result=content)
+
+
+def whole_history() -> Network:
+    """All stories one after the other."""
+    network = Network()
+    for story in (_trials, _full, _refractory, _merged, _gone, _mended, _third, _late, _back):
+        story(network)
+    return network
+
+
+def _trials(network: Network) -> None:
+    for title in ("A trial", "The trial"):
+        network.state(trials.TrialPublished, trial="trial-one", title=title, arms=("a",), criteria_version=1)
+    for status in ("open", "paused"):
+        network.state(
+            trials.SiteStatusChanged,
+            site="trial-one.a.hub-madrid",
+            trial="trial-one",
+            arm="a",
+            hospital=MADRID,
+            status=status,
+            since=date(2025, 1, 1),
+        )
+
+
+def _verdict(network: Network, code: str, verdict: Verdict) -> None:
+    network.state(
+        trials.VerdictChanged,
+        verdict_id=named(f"verdict {code}"),
+        patient=code,
+        trial="trial-one",
+        arm="a",
+        verdict=verdict,
+        previous=None,
+        criteria_version=1,
+        reasons=("age",),
+        sites=(trials.TrialSite(hospital=MADRID, status="open", since=date(2025, 1, 1)),),
+    )
+
+
+def _full(network: Network) -> None:
+    """An early first relapse: advised, referred, sampled, assayed; alive."""
+    network.register(FULL)
+    first = network.episode(FULL, "full 1", kind=EpisodeKind.FIRST_DIAGNOSIS, diagnosed_on="2022-05-03")
+    _treat(network, FULL, first, TreatmentKind.CHEMOTHERAPY, "2022-05")
+    network.state(
+        registry.ResponseRecorded,
+        patient=FULL,
+        response_id=named("response full"),
+        episode_id=first,
+        response=Response.COMPLETE_REMISSION,
+        assessed_on=PartialDate.parse("2022-08"),
+        mrd=0.0001,
+    )
+    relapse = network.episode(FULL, "full 2", relapse_number=1, timing=(Timing.EARLY,), diagnosed_on="2025-01-02")
+    about = network.ask(FULL, "full", relapse)
+    network.state(board.ConsultationAnswered, **about, answered_at=network.now)
+    network.advise(about)
+    network.advise(about, version=2)
+    car_t = network.refer(about, "full car-t", ReferralItem.CAR_T)
+    network.state(board.ReferralAccepted, **car_t, accepted_at=network.now)
+    drp = network.refer(
+        about,
+        "full drp",
+        ReferralItem.DRP_DBP,
+        kind=ReferralKind.SAMPLE,
+        receiver=BARCELONA,
+        assays=(Assay.DRP, Assay.DBP),
+    )
+    network.state(board.ReferralAccepted, **drp, accepted_at=network.now)
+    network.state(
+        samples.SampleExpected,
+        sample_id=named("sample full"),
+        patient=FULL,
+        referral_id=drp["referral_id"],
+        assays=(Assay.DRP, Assay.DBP),
+        origin=ARAGON,
+        destination=BARCELONA,
+    )
+    sample = network.collect(FULL, "full", referral_id=drp["referral_id"], episode_id=relapse)
+    network.dispatch(sample)
+    network.receive(sample)
+    network.state(
+        samples.SampleBanked, **sample, aliquots=4, preservation=Preservation.FROZEN_VIABLE, banked_at=network.now
+    )
+    profile = network.order(sample, "full drp", Assay.DRP, "lab-drp")
+    network.result(profile, findings=(samples.Finding(code="venetoclax.auc", value=0.31),))
+    network.result(
+        profile,
+        samples.ResultAmended,
+        version=2,
+        findings=(samples.Finding(code="venetoclax.auc", value=0.35),),
+    )
+    germ_line = network.order(sample, "full germ", Assay.GERM_LINE)
+    network.result(germ_line, findings=(samples.Finding(code="TP53", value="planted"),))
+    _verdict(network, FULL, Verdict.UNDETERMINED)
+    _verdict(network, FULL, Verdict.ELIGIBLE)
+    network.end(about, Adherence.YES, OutcomeStatus.ALIVE_CR)
+    network.state(board.ConsultationClosed, **about, reason="done")
+    network.state(
+        registry.OutcomeRecorded, patient=FULL, status=OutcomeStatus.ALIVE_CR, on=PartialDate.parse("2025-03")
+    )
+
+
+def _treat(network: Network, code: str, episode_id: UUID | None, kind: TreatmentKind, since: str) -> None:
+    network.state(
+        registry.TreatmentRecorded,
+        patient=code,
+        treatment_id=named(f"treatment {code} {kind}"),
+        episode_id=episode_id,
+        kind=kind,
+        agents=("vincristine",),
+        line=1,
+        started_on=PartialDate.parse(since),
+    )
+
+
+def _refractory(network: Network) -> None:
+    """Declined here, taken there; moved to another hospital; the tube was refused; died of the disease."""
+    network.register(REFRACTORY, GALICIA)
+    episode = network.episode(REFRACTORY, "refractory", kind=EpisodeKind.REFRACTORY, relapse_number=2)
+    about = network.ask(REFRACTORY, "refractory", episode, GALICIA)
+    network.state(board.ConsultationOverdue, **about, clock="answer", due_at=network.now)
+    network.state(board.ConsultationOverdue, **about, clock="recommendation", due_at=network.now)
+    network.advise(about)
+    declined = network.refer(about, "refractory 1", ReferralItem.CAR_T, receiver=MADRID)
+    network.state(board.ReferralDeclined, **declined, reason="no_place", declined_at=network.now)
+    taken = network.refer(about, "refractory 2", ReferralItem.CAR_T, receiver=BARCELONA)
+    network.state(board.ReferralAccepted, **taken, accepted_at=network.now)
+    mistaken = network.refer(about, "refractory 3", ReferralItem.HSCT, receiver=MADRID)
+    network.state(board.ReferralAccepted, **mistaken, accepted_at=network.now)
+    network.state(board.ReferralRevoked, **mistaken, revoked_at=network.now)
+    sample = network.collect(REFRACTORY, "refractory", extracted_at=None)
+    network.state(samples.SampleRejected, **sample, reason="clotted", rejected_at=network.now)
+    network.state(
+        registry.PatientMoved,
+        patient=REFRACTORY,
+        from_hospital=GALICIA,
+        to_hospital=MURCIA,
+        region=REGIONS[MURCIA],
+        origin=GALICIA,
+        destination=MURCIA,
+    )
+    network.end(about, Adherence.NO, OutcomeStatus.DEATH_OF_DISEASE)
+
+
+def _merged(network: Network) -> None:
+    """One child under two codes, in two hospitals."""
+    network.register(DUPLICATE, GALICIA)
+    episode = network.episode(DUPLICATE, "duplicate", relapse_number=3)
+    network.ask(DUPLICATE, "duplicate", episode, GALICIA)
+    network.register(SURVIVOR, ARAGON)
+    network.state(registry.PatientMerged, patient=SURVIVOR, duplicate=DUPLICATE)
+    sample = network.collect(SURVIVOR, "survivor")
+    network.receive(sample)
+    network.state(
+        registry.OutcomeRecorded,
+        patient=SURVIVOR,
+        status=OutcomeStatus.ALIVE_WITH_DISEASE,
+        on=PartialDate.parse("2025-04"),
+    )
+
+
+def _gone(network: Network) -> None:
+    """Advised and referred; then the family withdrew everything, and every service obeyed."""
+    network.register(GONE)
+    episode = network.episode(GONE, "gone", relapse_number=1, timing=(Timing.VERY_EARLY,))
+    about = network.ask(GONE, "gone", episode)
+    network.advise(about)
+    referral = network.refer(about, "gone", ReferralItem.TRIAL, trial="trial-one")
+    network.state(board.ReferralAccepted, **referral, accepted_at=network.now)
+    network.end(about, Adherence.PARTLY, OutcomeStatus.DEATH_OF_TREATMENT)
+    sample = network.collect(GONE, "gone")
+    ordered = network.order(sample, "gone", Assay.NGS_PANEL)
+    withdrawn = network.withdraw(GONE, Purpose.REGISTRY, Purpose.CONSULTATION, Purpose.TRIAL_MATCHING)
+    network.state(board.ReferralRevoked, **referral, revoked_at=network.now, cause=withdrawn.id)
+    network.state(board.ConsultationClosed, **about, reason="consent_withdrawn", cause=withdrawn.id)
+    network.state(samples.SampleQuarantined, **sample, cause=withdrawn.id)
+    network.state(
+        samples.AssayCancelled,
+        **{name: ordered[name] for name in ("assay_id", "sample_id", "patient")},
+        cause=withdrawn.id,
+    )
+    for service in ("registry", "samples"):
+        _confirm(network, withdrawn, service)
+
+
+def _confirm(chronicle: Network, withdrawn: registry.ConsentWithdrawn, service: str) -> None:
+    chronicle.state(
+        network.WithdrawalConfirmed,
+        withdrawal_id=withdrawn.withdrawal_id,
+        patient=withdrawn.patient,
+        by_service=service,
+        confirmed_at=chronicle.now,
+    )
+
+
+def _mended(network: Network) -> None:
+    """Everything was entered wrongly once."""
+    network.register(MENDED)
+    network.state(registry.PatientCorrected, patient=MENDED, birth_date=date(2014, 3, 1), sex=Sex.MALE)
+    network.episode(MENDED, "mended", relapse_number=1)
+    network.episode(MENDED, "mended", registry.EpisodeCorrected, relapse_number=2, lineage=Lineage.T)
+    network.episode(MENDED, "mistaken", relapse_number=9)
+    network.state(registry.EpisodeVoided, patient=MENDED, episode_id=named("episode mistaken"))
+    _treat(network, MENDED, None, TreatmentKind.OTHER, "2025-01")
+    network.state(
+        registry.TreatmentVoided,
+        patient=MENDED,
+        treatment_id=named(f"treatment {MENDED} {TreatmentKind.OTHER}"),
+    )
+    network.state(
+        registry.ResponseRecorded,
+        patient=MENDED,
+        response_id=named("response mended"),
+        episode_id=named("episode mended"),
+        response=Response.PARTIAL,
+        assessed_on=PartialDate.parse("2025-02"),
+    )
+    network.state(registry.ResponseVoided, patient=MENDED, response_id=named("response mended"))
+    sample = network.collect(MENDED, "mended")
+    network.state(samples.SampleCancelled, **sample)
+    ordered = network.order(sample, "mended", Assay.FLOW)
+    network.result(ordered, findings=(samples.Finding(code="CD19", value=95, unit="%"),))
+    about = {name: ordered[name] for name in ("assay_id", "patient")}
+    network.state(samples.ResultWithdrawn, **about, result_version=1)
+
+
+def _third(network: Network) -> None:
+    """A second relapse, asked from Murcia."""
+    network.register(THIRD, MURCIA)
+    episode = network.episode(THIRD, "third", relapse_number=2, timing=(Timing.EARLY,))
+    about = network.ask(THIRD, "third", episode, MURCIA)
+    network.advise(about)
+    network.refer(about, "third", ReferralItem.NGS, ReferralItem.FLOW, kind=ReferralKind.SAMPLE, receiver=MADRID)
+    network.end(about, Adherence.YES, OutcomeStatus.ALIVE_CR)
+
+
+def _late(network: Network) -> None:
+    """A late first relapse, and one that may be early or late: neither is of high risk."""
+    network.register(LATE)
+    late = network.episode(LATE, "late", relapse_number=1, timing=(Timing.LATE,))
+    network.end(network.ask(LATE, "late", late), Adherence.YES, OutcomeStatus.ALIVE_CR)
+    either = network.episode(LATE, "either", relapse_number=1, timing=(Timing.EARLY, Timing.LATE))
+    network.end(network.ask(LATE, "either", either), Adherence.YES, OutcomeStatus.LOST_TO_FOLLOW_UP)
+
+
+def _back(network: Network) -> None:
+    """Withdrawn and given again; of the board's part the family wants nothing more."""
+    network.register(BACK)
+    network.ask(BACK, "back", None)
+    _verdict(network, BACK, Verdict.NOT_ELIGIBLE)
+    network.withdraw(BACK, Purpose.REGISTRY)
+    network.consent(BACK, Purpose.REGISTRY)
+    network.withdraw(BACK, Purpose.CONSULTATION)
