@@ -74,17 +74,23 @@ def test_a_whole_life(run: Run) -> None:
     assert second.returncode == 1
     assert b"already runs on the folder" in second.stderr
 
-    run.process.send_signal(signal.SIGKILL)
-    run.until_gone()
-
-    run.process = run.start()
-    run.until_up()
     begun = time.monotonic()
     run.process.send_signal(signal.SIGTERM)
     run.until_gone()
     assert run.process.returncode == 0
     assert time.monotonic() - begun < STOP_SECONDS
     assert run.said().rstrip().endswith("ReALLNet has stopped.")
+
+    run.process = run.start()
+    wait_for(lambda: "Databases and roles" in run.said(), what="it is half way up")
+    run.process.send_signal(signal.SIGKILL)
+    run.until_gone()
+
+    run.process = run.start()
+    wait_for(lambda: "Databases and roles" in run.said(), what="it is half way up again")
+    run.process.send_signal(signal.SIGINT)
+    run.until_gone()
+    assert run.process.returncode == 0
 
 
 def environment(run: Run) -> dict[str, str]:

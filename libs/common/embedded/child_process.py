@@ -31,6 +31,7 @@ class ChildProcess:
     log: Path
     environment: Mapping[str, str] | None = None
     stop_signal: signal.Signals = signal.SIGTERM
+    death_signal: signal.Signals = signal.SIGKILL  # when we are killed, and nobody is left to stop it in good order
     account: Account | None = None
 
 
@@ -110,5 +111,5 @@ def _leashed(child: ChildProcess) -> list[str]:
     identity = "-" if account is None else f"{account.uid}:{account.gid}"
     capability = "-" if account is None or account.capability is None else str(account.capability)
     parent = str(os.getpid())
-    signal_number = str(int(child.stop_signal))
+    signal_number = str(int(child.death_signal))
     return [sys.executable, "-I", "-S", str(LEASH), parent, signal_number, identity, capability, *child.command]

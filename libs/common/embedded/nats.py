@@ -60,7 +60,7 @@ class NatsServer:
             name="nats",
             command=(str(program()), "--config", str(self.configuration)),
             log=log or self.directory.resolve() / "nats.log",
-            stop_signal=signal.SIGTERM,
+            death_signal=signal.SIGTERM,
         )
 
     def is_ready(self) -> bool:

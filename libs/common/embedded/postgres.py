@@ -69,6 +69,7 @@ class PostgresServer:
             log=log or self.log,
             environment=environment(),
             stop_signal=signal.SIGINT,  # fast shutdown; SIGTERM would wait for clients
+            death_signal=signal.SIGINT,
             account=account_for(self.cluster),
         )
 
