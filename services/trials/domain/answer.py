@@ -1,0 +1,32 @@
+"""The answer for one arm on one day: why, what is missing, and through which doors it could be entered."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from services.trials.domain.explanation import Explanation, explain
+from services.trials.domain.known_fact import KnownFact
+from services.trials.domain.trial import Arm, Door, Site, Trial
+
+Facts = Mapping[str, KnownFact]
+
+
+@dataclass(frozen=True, slots=True)
+class ArmAnswer:
+    """An arm, what its criteria say, and its sites with their doors."""
+
+    trial: Trial
+    arm: Arm
+    explanation: Explanation
+    facts: Facts
+    sites: tuple[tuple[Site, Door], ...]
+
+
+def answers(trials: Iterable[Trial], sites: Iterable[Site], facts: Facts, *, day: date) -> Iterator[ArmAnswer]:
+    """Every arm of every trial."""
+    known = {name: fact.value for name, fact in facts.items()}
+    doors = [(site, site.door(day)) for site in sites]
+    for trial in trials:
+        for arm in trial.arms:
+            here = tuple(door for door in doors if (door[0].trial, door[0].arm) == (trial.id, arm.id))
+            yield ArmAnswer(trial, arm, explain(arm.criteria, known), facts, here)

@@ -1,0 +1,28 @@
+"""The short stable code of a question, such as `age>=1,<18` or `lineage=bcp|t`: no patient's value."""
+
+from services.trials.domain.condition import Question, Within
+from services.trials.domain.explanation import Reason
+from services.trials.domain.value import Range
+
+
+def question_code(question: Question) -> str:
+    """What is asked, as a code."""
+    if isinstance(question, Within):
+        return question.fact + range_code(question.range)
+    return f"{question.fact}={'|'.join(sorted(question.codes))}"
+
+
+def range_code(wanted: Range) -> str:
+    """The bounds as signs: `>=1,<18`."""
+    signs = (
+        (">=", wanted.at_least),
+        (">", wanted.above),
+        ("<=", wanted.at_most),
+        ("<", wanted.below),
+    )
+    return ",".join(f"{sign}{bound:g}" for sign, bound in signs if bound is not None)
+
+
+def reason_code(reason: Reason) -> str:
+    """What was answered, as a code: `met:…` or `not_met:…`."""
+    return f"{'met' if reason.holds else 'not_met'}:{question_code(reason.question)}"

@@ -1,0 +1,112 @@
+"""Criteria as JSON: `{"all": […]}`, `{"any": […]}`, `{"not": …}` or a question about a fact.
+
+A question: `{"fact": "age", "at_least": 1, "below": 18}`, `{"fact": "lineage", "one_of": ["bcp"]}`,
+`{"fact": "bcr_abl1", "is": true}`; each may carry the sentence of the protocol it stands for
+(`says`). Whatever does not fit is refused with the place where it stands.
+"""
+
+import math
+from collections.abc import Mapping
+from typing import Final
+
+from libs.common.errors import Invalid
+from services.trials.domain.condition import All, Among, Any, Condition, Not, Question, Within
+from services.trials.domain.dictionary import definition
+from services.trials.domain.fact import FactDefinition, FactType
+from services.trials.domain.value import NO, YES, Range
+
+DEEPEST: Final = 12
+LARGEST: Final = 400
+"""Beyond these no protocol was ever written; they keep evaluation short."""
+
+BOUNDS: Final = ("at_least", "above", "at_most", "below")
+FORMS: Final = "all, any, not, or a question with a fact"
+
+
+def read_criteria(node: object, *, where: str = "criteria") -> Condition:
+    """The tree, or a refusal that says what is wrong where."""
+    if _size(node) > LARGEST:
+        raise Invalid(f"A tree has at most {LARGEST} nodes.", where=where)
+    return _read(node, where, DEEPEST)
+
+
+def _size(node: object) -> int:
+    """Count containers without recursion: what came in may be of any depth."""
+    count, waiting = 0, [node]
+    while waiting and count <= LARGEST:
+        found = waiting.pop()
+        if isinstance(found, Mapping):
+            count += 1
+            waiting.extend(found.values())
+        elif isinstance(found, list | tuple):
+            waiting.extend(found)
+    return count
+
+
+def _read(node: object, where: str, depth: int) -> Condition:
+    if not isinstance(node, Mapping):
+        raise Invalid("A condition is an object.", where=where, right=FORMS)
+    if depth == 0:
+        raise Invalid(f"A tree is at most {DEEPEST} levels deep.", where=where)
+    if "fact" in node:
+        return _question(node, where)
+    if len(node) != 1:
+        raise Invalid("A condition has one form.", where=where, right=FORMS)
+    form, inner = next(iter(node.items()))
+    if form == "not":
+        return Not(_read(inner, f"{where}.not", depth - 1))
+    if form in {"all", "any"}:
+        parts = _parts(inner, f"{where}.{form}", depth - 1)
+        return All(parts) if form == "all" else Any(parts)
+    raise Invalid("This form of condition is not known.", where=where, wrong=str(form)[:40], right=FORMS)
+
+
+def _parts(inner: object, where: str, depth: int) -> tuple[Condition, ...]:
+    if not isinstance(inner, list | tuple) or not inner:
+        raise Invalid("This needs a list of conditions, with one at least.", where=where)
+    return tuple(_read(part, f"{where}[{place}]", depth) for place, part in enumerate(inner))
+
+
+def _question(node: Mapping[str, object], where: str) -> Question:
+    fact = definition(str(node["fact"]), where=f"{where}.fact")
+    says = str(node.get("says", ""))
+    demand = {key: value for key, value in node.items() if key not in {"fact", "says"}}
+    if fact.type is FactType.NUMBER:
+        return Within(fact.id, _range(demand, where), says)
+    if fact.type is FactType.DATE:
+        raise Invalid("Criteria ask what is derived from a date, not the date.", where=where, wrong=fact.id)
+    return Among(fact.id, _codes(demand, fact, where), says)
+
+
+def _range(demand: Mapping[str, object], where: str) -> Range:
+    if not demand or not demand.keys() <= set(BOUNDS):
+        raise Invalid("A number is asked by bounds.", where=where, right=", ".join(BOUNDS))
+    bounds = {name: _bound(value, f"{where}.{name}") for name, value in demand.items()}
+    wanted = Range(**bounds)
+    if not wanted.holds(wanted.middle()) and not _half_open(bounds):
+        raise Invalid("No number lies within these bounds.", where=where)
+    return wanted
+
+
+def _half_open(bounds: Mapping[str, float]) -> bool:
+    return bounds.keys() in ({"above"}, {"below"})
+
+
+def _bound(value: object, where: str) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise Invalid("A bound is a number.", where=where)
+    return float(value)
+
+
+def _codes(demand: Mapping[str, object], fact: FactDefinition, where: str) -> frozenset[str]:
+    if fact.type is FactType.TRUTH:
+        if demand.keys() != {"is"} or not isinstance(demand["is"], bool):
+            raise Invalid("This fact is asked by true or false.", where=where, right='"is": true')
+        return frozenset({YES if demand["is"] else NO})
+    wanted = demand.get("one_of")
+    if demand.keys() != {"one_of"} or not isinstance(wanted, list | tuple) or not wanted:
+        raise Invalid("This fact is asked by a list of codes.", where=where, right=f'"one_of" of {fact.allowed}')
+    unknown = [str(code)[:40] for code in wanted if code not in fact.allowed]
+    if unknown:
+        raise Invalid("This fact has no such code.", where=where, wrong=unknown[0], right=", ".join(fact.allowed))
+    return frozenset(wanted)

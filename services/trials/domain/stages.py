@@ -1,0 +1,48 @@
+"""The stages of a trial's definition, the states of a site, and the moves that are allowed."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+from libs.common.errors import WrongState
+
+
+class Stage(StrEnum):
+    """Where a trial's definition stands."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    CLOSED = "closed"
+
+
+MOVES: Mapping[Stage, frozenset[Stage]] = MappingProxyType(
+    {
+        Stage.DRAFT: frozenset({Stage.PUBLISHED}),
+        Stage.PUBLISHED: frozenset({Stage.CLOSED}),
+        Stage.CLOSED: frozenset({Stage.PUBLISHED}),
+    }
+)
+"""A trial closed by mistake, or resumed, is published again."""
+
+
+class SiteStatus(StrEnum):
+    """Whether a hospital's door to an arm is open; any may follow any, each with its date."""
+
+    NOT_YET_RECRUITING = "not_yet_recruiting"
+    RECRUITING = "recruiting"
+    SLOTS_FULL = "slots_full"
+    PAUSED = "paused"
+    CLOSED = "closed"
+    UNKNOWN = "unknown"
+
+
+def check_move(stage: Stage, to: Stage) -> None:
+    """Refuse a move that the stages do not allow."""
+    if to not in MOVES[stage]:
+        raise WrongState(f"A trial that is {stage} cannot become {to}.")
+
+
+def diagram() -> str:
+    """The stages as a mermaid diagram."""
+    arrows = [f"    {stage} --> {to}" for stage, targets in MOVES.items() for to in sorted(targets)]
+    return "\n".join(["stateDiagram-v2", f"    [*] --> {Stage.DRAFT}", *arrows])
