@@ -62,6 +62,7 @@ class Permission(StrEnum):
     TRIALS_PUBLISH = "trials.publish"
     SITE_STATUS_WRITE = "site_status.write"
     FACTS_READ = "facts.read"
+    FACTS_WRITE = "facts.write"
     VERDICTS_READ = "verdicts.read"
 
     # reporting: the integrated report and the network's figures

@@ -1,0 +1,76 @@
+"""The doors of a trial: each hospital's status, for each arm, from a day on."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+from pydantic import ConfigDict, Field
+
+from libs.common.access import Permission, needs
+from libs.common.application import Db, Parties
+from libs.common.call import Call
+from libs.common.errors import Forbidden, Invalid, NotFound, StaleVersion
+from libs.common.problems import refusals
+from libs.common.wire import Body, Line, PastDate
+from services.trials.api.trial_views import RecordedSiteView
+from services.trials.api.trials import TrialId
+from services.trials.commands.set_site_status import SetSiteStatus, set_site_status
+from services.trials.domain.stages import SiteStatus
+from services.trials.domain.trial import Site
+
+router = APIRouter(prefix="/v1/trials", tags=["sites"])
+
+ArmId = Annotated[str, Path(pattern=r"^[a-z0-9-]{1,64}$", examples=["oc-1"])]
+HospitalId = Annotated[str, Path(pattern=r"^[a-z0-9-]{1,64}$", examples=["hub-barcelona"])]
+
+
+class SiteStatusBody(Body):
+    """How the door stands, since when, when that was last verified, and by which source."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "status": "recruiting",
+                    "since": "2026-03-01",
+                    "verified_on": "2026-06-10",
+                    "source": "Told by the site's coordinator",
+                }
+            ]
+        }
+    )
+
+    status: SiteStatus
+    since: PastDate
+    verified_on: PastDate
+    source: Line
+    name: Annotated[str, Field(max_length=200)] = ""
+
+
+@router.put(
+    "/{trial}/arms/{arm}/sites/{hospital}",
+    summary="Say how a site stands",
+    responses=refusals(NotFound, Invalid, Forbidden, StaleVersion),
+)
+async def put_site_status(
+    *,
+    db: Db,
+    parties: Parties,
+    trial: TrialId,
+    arm: ArmId,
+    hospital: HospitalId,
+    body: SiteStatusBody,
+    call: Annotated[Call, needs(Permission.SITE_STATUS_WRITE, answers=RecordedSiteView)],
+) -> RecordedSiteView:
+    """One's own hospital's, or any of them from the network office. Eligibility is not touched by it."""
+    site = Site(
+        trial=trial,
+        arm=arm,
+        hospital=hospital,
+        name=body.name,
+        organisation=None,
+        status=body.status,
+        since=body.since,
+        verified_on=body.verified_on,
+        source=body.source,
+    )
+    return RecordedSiteView.of(await set_site_status(db, parties, SetSiteStatus(call, site)))

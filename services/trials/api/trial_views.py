@@ -1,0 +1,147 @@
+"""What is shown of a trial: its criteria as a tree with codes, its sources, and its sites with their doors."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any, Self
+
+from libs.common.wire import View
+from services.trials.commands.read_trial import TrialOn
+from services.trials.commands.set_site_status import RecordedSite
+from services.trials.domain.kleene import Truth
+from services.trials.domain.record import CriteriaVersion, TrialRecord
+from services.trials.domain.stages import SiteStatus, Stage
+from services.trials.domain.trial import Door, Site
+
+_OPEN = {Truth.TRUE: "yes", Truth.FALSE: "no", Truth.UNKNOWN: "unknown"}
+
+
+class ReferenceView(View):
+    """Where what is said of the trial comes from, and of which date that is."""
+
+    says: str
+    on: str
+
+
+class SiteView(View):
+    """A hospital's door to an arm: `open` is yes, no or unknown, with the reason as a code."""
+
+    arm: str
+    hospital: str
+    name: str
+    organisation: str | None
+    status: SiteStatus
+    since: date
+    verified_on: date
+    source: str
+    open: str
+    reason: str
+
+    @classmethod
+    def of(cls, site: Site, door: Door) -> Self:
+        return cls(
+            arm=site.arm,
+            hospital=site.hospital,
+            name=site.name,
+            organisation=site.organisation,
+            status=site.status,
+            since=site.since,
+            verified_on=site.verified_on,
+            source=site.source,
+            open=_OPEN[door.open],
+            reason=door.reason,
+        )
+
+
+class RecordedSiteView(View):
+    """A site's status as it was recorded."""
+
+    trial: str
+    arm: str
+    hospital: str
+    name: str
+    organisation: str | None
+    status: SiteStatus
+    since: date
+    verified_on: date
+    version: int
+
+    @classmethod
+    def of(cls, found: RecordedSite) -> Self:
+        site = found.site
+        return cls(
+            trial=site.trial,
+            arm=site.arm,
+            hospital=site.hospital,
+            name=site.name,
+            organisation=site.organisation,
+            status=site.status,
+            since=site.since,
+            verified_on=site.verified_on,
+            version=found.version,
+        )
+
+
+class TrialView(View):
+    """A trial in a list, or after it was written."""
+
+    id: str
+    title: str
+    phase: str | None
+    stage: Stage
+    criteria_in_force: int | None
+    references: list[ReferenceView]
+    version: int
+
+    @classmethod
+    def of(cls, found: TrialRecord) -> Self:
+        return cls(
+            id=found.id,
+            title=found.title,
+            phase=found.phase,
+            stage=found.stage,
+            criteria_in_force=found.in_force,
+            references=[ReferenceView(says=one.says, on=one.on) for one in found.references],
+            version=found.version,
+        )
+
+
+class CriteriaView(View):
+    """One version of the criteria: arms, each with its tree."""
+
+    criteria_version: int
+    arms: list[dict[str, Any]]
+    written_by: str
+    written_at: datetime
+    published_by: str | None
+    published_at: datetime | None
+
+    @classmethod
+    def of(cls, found: CriteriaVersion) -> Self:
+        return cls(
+            criteria_version=found.criteria_version,
+            arms=list(found.arms),
+            written_by=found.written_by,
+            written_at=found.written_at,
+            published_by=found.published_by,
+            published_at=found.published_at,
+        )
+
+
+class WholeTrialView(TrialView):
+    """A trial with every version of its criteria and today's sites."""
+
+    criteria: list[CriteriaView]
+    sites: list[SiteView]
+
+    @classmethod
+    def whole(cls, found: TrialOn) -> Self:
+        return cls(
+            **TrialView.of(found.trial).model_dump(),
+            criteria=[CriteriaView.of(one) for one in found.criteria],
+            sites=site_views([(site, site.door(found.day)) for site in found.sites]),
+        )
+
+
+def site_views(sites: Sequence[tuple[Site, Door]]) -> list[SiteView]:
+    """All of an arm's doors."""
+    return [SiteView.of(site, door) for site, door in sites]

@@ -1,0 +1,162 @@
+"""Trials: read, written as drafts, published by a second person, closed."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Query, Response
+from pydantic import ConfigDict, Field
+
+from libs.common import etag, pagination
+from libs.common.access import Permission, needs
+from libs.common.application import Db
+from libs.common.call import Call
+from libs.common.errors import AlreadyThere, Forbidden, Invalid, NotFound, StaleVersion, WrongState
+from libs.common.pagination import Page, PageRequest
+from libs.common.problems import refusals
+from libs.common.wire import Body, FreeText, Line
+from services.trials.api.trial_views import TrialView, WholeTrialView
+from services.trials.commands.close_trial import CloseTrial, close_trial
+from services.trials.commands.publish_trial import PublishTrial, publish_trial
+from services.trials.commands.read_trial import read_trial
+from services.trials.commands.write_criteria import WriteCriteria, write_criteria
+from services.trials.commands.write_trial import WriteTrial, write_trial
+from services.trials.domain.stages import SiteStatus, Stage
+from services.trials.store import trials
+
+router = APIRouter(prefix="/v1/trials", tags=["trials"])
+
+TrialId = Annotated[str, Path(pattern=r"^[a-z0-9-]{1,64}$", examples=["nct05751044"])]
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,64}$", examples=["standard-risk"])]
+
+_CRITERIA: dict[str, Any] = {
+    "all": [
+        {"fact": "age", "at_least": 1, "below": 18, "says": "1 to under 18 years"},
+        {"fact": "lineage", "one_of": ["bcp"], "says": "B-cell precursor"},
+        {"not": {"fact": "bcr_abl1", "is": True, "says": "BCR::ABL1 excluded"}},
+    ]
+}
+_ARM: dict[str, Any] = {"id": "relapse", "name": "First relapse", "criteria": _CRITERIA}
+
+
+class ArmBody(Body):
+    """An arm; `criteria` is a tree of all, any, not and questions about facts of GET /v1/facts."""
+
+    id: Slug
+    name: Line
+    criteria: dict[str, Any]
+
+
+class ReferenceBody(Body):
+    """A source and its date, to the day or month."""
+
+    says: FreeText
+    on: Annotated[str, Field(pattern=r"^\d{4}-\d{2}(-\d{2})?$", examples=["2026-05"])]
+
+
+class NewTrial(Body):
+    """A trial as a coordinator writes it."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "id": "nct01234567",
+                    "title": "An example trial",
+                    "phase": "2",
+                    "references": [{"says": "ClinicalTrials.gov NCT01234567", "on": "2026-05"}],
+                    "arms": [_ARM],
+                }
+            ]
+        }
+    )
+
+    id: Slug
+    title: Line
+    phase: Annotated[str, Field(max_length=10)] | None = None
+    references: Annotated[list[ReferenceBody], Field(min_length=1, max_length=20)]
+    arms: Annotated[list[ArmBody], Field(min_length=1, max_length=40)]
+
+
+class NewCriteria(Body):
+    """All arms as they shall be; the version in force stays until this one is published."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"arms": [_ARM]}]})
+
+    arms: Annotated[list[ArmBody], Field(min_length=1, max_length=40)]
+
+
+@router.get("", summary="List trials", responses=refusals(Invalid, Forbidden))
+async def list_trials(
+    *,
+    db: Db,
+    call: Annotated[Call, needs(Permission.TRIALS_READ)],
+    page: Annotated[PageRequest, Depends(pagination.page_request)],
+    stage: Annotated[Stage | None, Query(description="Only trials at this stage.")] = None,
+    q: Annotated[str | None, Query(max_length=100, description="Words of the title.")] = None,
+    hospital: Annotated[str | None, Query(max_length=64, description="With a site at this hospital.")] = None,
+    status: Annotated[SiteStatus | None, Query(description="With a site in this status.")] = None,
+) -> Page[TrialView]:
+    """By id. `hospital` and `status` together ask for one site that is both."""
+    filters = {"stage": stage, "q": q, "hospital": hospital, "status": status}
+    async with db.reading(call) as tx:
+        found = await trials.page_of(tx, filters=filters, page=page)
+    return Page.of(found, lambda row: TrialView.of(trials.record(row)))
+
+
+@router.get("/{trial}", summary="Read a trial", responses=refusals(NotFound))
+async def get_trial(
+    db: Db, trial: TrialId, response: Response, call: Annotated[Call, needs(Permission.TRIALS_READ)]
+) -> WholeTrialView:
+    """With every version of its criteria, and its sites as they stand today."""
+    found = await read_trial(db, call, trial)
+    etag.set(response, found.trial.version)
+    return WholeTrialView.whole(found)
+
+
+@router.post(
+    "",
+    summary="Write a trial as a draft",
+    status_code=201,
+    responses=refusals(AlreadyThere, Invalid, Forbidden),
+)
+async def post_trial(
+    db: Db, body: NewTrial, call: Annotated[Call, needs(Permission.TRIALS_WRITE, answers=TrialView, status=201)]
+) -> TrialView:
+    """Nobody is matched by it until a second person publishes it."""
+    return TrialView.of(await write_trial(db, WriteTrial(call, body.model_dump())))
+
+
+@router.put(
+    "/{trial}/criteria",
+    summary="Write a new version of the criteria",
+    responses=refusals(NotFound, Invalid, StaleVersion),
+)
+async def put_criteria(
+    db: Db, trial: TrialId, body: NewCriteria, call: Annotated[Call, needs(Permission.TRIALS_WRITE, answers=TrialView)]
+) -> TrialView:
+    """The version in force stays in force until this one is published."""
+    arms = [arm.model_dump() for arm in body.arms]
+    return TrialView.of(await write_criteria(db, WriteCriteria(call, trial, arms)))
+
+
+@router.post(
+    "/{trial}/publication",
+    summary="Put the newest criteria in force",
+    responses=refusals(NotFound, Forbidden, WrongState, StaleVersion),
+)
+async def post_publication(
+    db: Db, trial: TrialId, call: Annotated[Call, needs(Permission.TRIALS_PUBLISH, answers=TrialView)]
+) -> TrialView:
+    """By another person than the one who wrote them. Every child is answered anew soon after."""
+    return TrialView.of(await publish_trial(db, PublishTrial(call, trial)))
+
+
+@router.post(
+    "/{trial}/closure",
+    summary="Close a trial",
+    responses=refusals(NotFound, WrongState, StaleVersion),
+)
+async def post_closure(
+    db: Db, trial: TrialId, call: Annotated[Call, needs(Permission.TRIALS_PUBLISH, answers=TrialView)]
+) -> TrialView:
+    """Its open answers end; publishing it again opens it."""
+    return TrialView.of(await close_trial(db, CloseTrial(call, trial)))

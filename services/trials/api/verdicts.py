@@ -1,0 +1,100 @@
+"""Which trials a child could enter, where, and why or why not."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+from pydantic import ConfigDict, Field, StrictBool, StrictFloat, StrictInt, StrictStr
+
+from libs.common import audit, pagination
+from libs.common.access import Permission, needs
+from libs.common.application import Db
+from libs.common.audit import Audit
+from libs.common.call import Call
+from libs.common.errors import ConsentMissing, Forbidden, Invalid, NotFound, WrongState
+from libs.common.pagination import Page, PageRequest
+from libs.common.problems import refusals
+from libs.common.vocabulary import Verdict
+from libs.common.wire import Body, PlannedDate
+from services.trials.api.facts import Code, OnDay
+from services.trials.api.verdict_views import EvaluationView, StandingVerdictView, VerdictsView
+from services.trials.commands.evaluate_facts import EvaluateFacts, evaluate_facts
+from services.trials.commands.read_answers import read_answers
+from services.trials.store import verdicts
+
+router = APIRouter(prefix="/v1", tags=["verdicts"])
+
+
+class Evaluation(Body):
+    """Facts by their dictionary ids, in the dictionary's units; nobody is named."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "facts": {
+                        "age": 7,
+                        "lineage": "bcp",
+                        "course": "relapse",
+                        "relapse_number": 2,
+                        "cd22": 93,
+                        "blasts": 60,
+                    },
+                    "trials": ["eudract-2016-000227-71"],
+                }
+            ]
+        }
+    )
+
+    facts: Annotated[
+        dict[str, StrictBool | StrictInt | StrictFloat | Annotated[StrictStr, Field(max_length=64)]],
+        Field(max_length=100),
+    ]
+    on: PlannedDate | None = None
+    trials: Annotated[list[Annotated[str, Field(max_length=64)]], Field(max_length=100)] = Field(default_factory=list)
+
+
+@router.get(
+    "/patients/{code}/verdicts",
+    summary="Which trials a child could enter, and where",
+    responses=refusals(NotFound, ConsentMissing, WrongState, Invalid),
+)
+async def get_verdicts(
+    db: Db, code: Code, call: Annotated[Call, needs(Permission.VERDICTS_READ)], on: OnDay = None
+) -> VerdictsView:
+    """Per arm and site, on a day: facts, criteria and sites as the network knew them on that day."""
+    return VerdictsView.of(await read_answers(db, call, code, on=on))
+
+
+@router.get(
+    "/verdicts",
+    summary="List standing verdicts",
+    responses=refusals(Invalid, Forbidden),
+)
+async def list_verdicts(
+    *,
+    db: Db,
+    call: Annotated[Call, needs(Permission.VERDICTS_READ)],
+    page: Annotated[PageRequest, Depends(pagination.page_request)],
+    trial: Annotated[str | None, Query(max_length=64)] = None,
+    arm: Annotated[str | None, Query(max_length=64)] = None,
+    verdict: Annotated[Verdict | None, Query()] = None,
+) -> Page[StandingVerdictView]:
+    """Of one's own patients. Leaves an audit row that names them."""
+    async with db.transaction(call) as tx:
+        found = await verdicts.page_of(tx, trial=trial, arm=arm, verdict=verdict, page=page)
+        shown = sorted({row.patient for row in found.rows})
+        await audit.write(tx, Audit(did="listed verdicts", about="verdicts", changes={"patients": shown}))
+    return Page.of(found, StandingVerdictView.of)
+
+
+@router.post(
+    "/evaluations",
+    summary="Answer for facts given in the question",
+    responses=refusals(Invalid, Forbidden),
+)
+async def post_evaluation(
+    db: Db, body: Evaluation, call: Annotated[Call, needs(Permission.VERDICTS_READ, answers=EvaluationView)]
+) -> EvaluationView:
+    """Nothing is stored and no patient is named."""
+    order = EvaluateFacts(call, body.facts, body.on, tuple(body.trials))
+    return EvaluationView.of(await evaluate_facts(db, order))

@@ -1,0 +1,45 @@
+"""The HTTP process of trials."""
+
+import os
+
+from fastapi import FastAPI
+
+from libs.common import application
+from libs.common.consumer import reactions_in
+from services.trials import consumers
+from services.trials.api import facts, sites, trials, verdicts
+from services.trials.settings import TrialsSettings
+from services.trials.store.tables import METADATA
+
+DESCRIPTION = """
+Trials with arms and sites, eligibility as a tree of conditions over coded facts, and an answer per
+arm, hospital and day. Unknown is not false: a verdict is eligible, not eligible or undetermined,
+with the reasons and the facts that are missing. Nothing here decides for a physician.
+"""
+
+
+def create_app(settings: TrialsSettings) -> FastAPI:
+    """Put the service together."""
+    return application.create(
+        service="trials",
+        title="ReALLNet trials",
+        description=DESCRIPTION,
+        settings=settings,
+        routers=[trials.router, sites.router, facts.router, verdicts.router],
+        metadata=METADATA,
+        reads=[heard.event for heard in reactions_in(consumers).values()],
+    )
+
+
+def app() -> FastAPI:
+    """For uvicorn's --factory."""
+    return create_app(TrialsSettings.from_environment(os.environ))
+
+
+def main() -> None:
+    """Serve."""
+    application.serve(create_app, TrialsSettings, service="trials")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,57 @@
+"""The trials that are open on a day, with the criteria in force on that day."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import Row, Select, select
+from sqlalchemy.dialects.postgresql import distinct_on
+
+from libs.common.database import Transaction
+from services.trials.domain.reading_trial import read_arms
+from services.trials.domain.stages import Stage
+from services.trials.domain.trial import Reference, Trial
+from services.trials.store.tables import criteria_versions, trial_stages, trials
+
+
+async def open_on(tx: Transaction, day: date) -> tuple[Trial, ...]:
+    """As the network knew them on that day."""
+    stages, criteria = _stages(day).subquery("stages"), _criteria(day).subquery("criteria")
+    statement = (
+        select(trials.c.id, trials.c.title, trials.c.phase, trials.c.document_references, criteria)
+        .join(stages, stages.c.trial == trials.c.id)
+        .join(criteria, criteria.c.trial == trials.c.id)
+        .where(stages.c.stage == Stage.PUBLISHED)
+        .order_by(trials.c.id)
+    )
+    return tuple(_trial(row) for row in await tx.all(statement))
+
+
+def _stages(day: date) -> Select[Any]:
+    return (
+        select(trial_stages.c.trial, trial_stages.c.stage)
+        .ext(distinct_on(trial_stages.c.trial))
+        .where(trial_stages.c.since <= day)
+        .order_by(trial_stages.c.trial, trial_stages.c.version.desc())
+    )
+
+
+def _criteria(day: date) -> Select[Any]:
+    end = datetime.combine(day + timedelta(days=1), time.min, UTC)
+    return (
+        select(criteria_versions.c.trial, criteria_versions.c.criteria_version, criteria_versions.c.arms)
+        .ext(distinct_on(criteria_versions.c.trial))
+        .where(criteria_versions.c.published_at < end)
+        .order_by(criteria_versions.c.trial, criteria_versions.c.criteria_version.desc())
+    )
+
+
+def _trial(row: Row[Any]) -> Trial:
+    return Trial(
+        id=row.id,
+        title=row.title,
+        phase=row.phase,
+        stage=Stage.PUBLISHED,
+        criteria_version=row.criteria_version,
+        arms=read_arms(row.arms),
+        references=tuple(Reference(one["says"], one["on"]) for one in row.document_references),
+    )

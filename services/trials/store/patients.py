@@ -1,0 +1,96 @@
+"""Known patients: the little that the registry's events tell of each child."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from libs.common import audit
+from libs.common.audit import Audit
+from libs.common.database import Transaction
+from libs.common.vocabulary import Purpose
+from services.trials.domain.patient import KnownPatient
+from services.trials.store.tables import known_patients
+
+
+async def lock(tx: Transaction, code: str) -> KnownPatient | None:
+    """The patient, held until the end of the transaction."""
+    row = await tx.first(_seen(tx, code).with_for_update())
+    return _patient(row) if row is not None else None
+
+
+async def find(tx: Transaction, code: str) -> KnownPatient | None:
+    """The patient, if the caller may know of it."""
+    row = await tx.first(_seen(tx, code))
+    return _patient(row) if row is not None else None
+
+
+async def save(tx: Transaction, patient: KnownPatient, entry: Audit) -> None:
+    """Insert or replace."""
+    values = {
+        "code": patient.code,
+        "hospital": patient.hospital,
+        "version": patient.version,
+        "consent_version": patient.consent_version,
+        "given": sorted(patient.given),
+        "withdrawn": sorted(patient.withdrawn),
+        "outcome_version": patient.outcome_version,
+        "deceased": patient.deceased,
+        "merged_into": patient.merged_into,
+        "reassessed_on": patient.reassessed_on,
+    }
+    statement = insert(known_patients).values(values)
+    await tx.execute(statement.on_conflict_do_update(index_elements=["code"], set_=values))
+    await audit.write(tx, entry)
+
+
+async def due(tx: Transaction, day: date, *, most: int) -> Sequence[str]:
+    """Patients whose answers were not looked at on that day; others at work on one are not waited for."""
+    looked_at = known_patients.c.reassessed_on
+    statement = (
+        select(known_patients.c.code)
+        .where(or_(looked_at.is_(None), looked_at < day), _matchable())
+        .order_by(known_patients.c.code)
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    )
+    return [row.code for row in await tx.all(statement)]
+
+
+async def mark_looked_at(tx: Transaction, code: str, day: date) -> None:
+    """Note the day of the last look: no deed upon the record, so no audit entry."""
+    await tx.execute(update(known_patients).where(known_patients.c.code == code).values(reassessed_on=day))
+
+
+async def mark_all_due(tx: Transaction, entry: Audit) -> None:
+    """Let the clock look at everybody again, a few at a time."""
+    await tx.execute(update(known_patients).where(_matchable()).values(reassessed_on=None))
+    await audit.write(tx, entry)
+
+
+def _matchable() -> ColumnElement[bool]:
+    return known_patients.c.merged_into.is_(None) & known_patients.c.given.contains(
+        [Purpose.REGISTRY, Purpose.TRIAL_MATCHING]
+    )
+
+
+def _seen(tx: Transaction, code: str) -> Select[Any]:
+    statement = select(known_patients).where(known_patients.c.code == code)
+    return statement if tx.call.everywhere else statement.where(known_patients.c.hospital == tx.call.scope)
+
+
+def _patient(row: Row[Any]) -> KnownPatient:
+    return KnownPatient(
+        code=row.code,
+        hospital=row.hospital,
+        version=row.version,
+        consent_version=row.consent_version,
+        given=frozenset(map(Purpose, row.given)),
+        withdrawn=frozenset(map(Purpose, row.withdrawn)),
+        outcome_version=row.outcome_version,
+        deceased=row.deceased,
+        merged_into=row.merged_into,
+        reassessed_on=row.reassessed_on,
+    )

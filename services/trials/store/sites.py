@@ -1,0 +1,70 @@
+"""Sites: every status a hospital's door to an arm ever had, each with its date."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row, insert, select
+from sqlalchemy.dialects.postgresql import distinct_on
+
+from libs.common import audit
+from libs.common.audit import Audit
+from libs.common.database import Transaction
+from libs.common.identifiers import new_id
+from services.trials.domain.stages import SiteStatus
+from services.trials.domain.trial import Site
+from services.trials.store.tables import site_statuses
+
+
+async def add(tx: Transaction, site: Site, *, version: int, entry: Audit) -> None:
+    """Append a status; earlier ones stay. Lock the trial before."""
+    values = {
+        "id": new_id(),
+        "trial": site.trial,
+        "arm": site.arm,
+        "hospital": site.hospital,
+        "name": site.name,
+        "organisation": site.organisation,
+        "status": site.status,
+        "since": site.since,
+        "verified_on": site.verified_on,
+        "source": site.source,
+        "version": version,
+        "recorded_at": tx.now,
+    }
+    await tx.execute(insert(site_statuses).values(values))
+    await audit.write(tx, entry)
+
+
+async def newest(tx: Transaction, *, trial: str, arm: str, hospital: str) -> tuple[Site, int] | None:
+    """The status last recorded, with its version."""
+    door = site_statuses.c.trial == trial, site_statuses.c.arm == arm, site_statuses.c.hospital == hospital
+    row = await tx.first(select(site_statuses).where(*door).order_by(site_statuses.c.version.desc()).limit(1))
+    return (_site(row), row.version) if row is not None else None
+
+
+async def on(tx: Transaction, day: date, *, trial: str | None = None) -> Sequence[Site]:
+    """Every door as it stood on that day, by trial, arm and hospital."""
+    door = site_statuses.c.trial, site_statuses.c.arm, site_statuses.c.hospital
+    statement = (
+        select(site_statuses)
+        .ext(distinct_on(*door))
+        .where(site_statuses.c.since <= day)
+        .order_by(*door, site_statuses.c.since.desc(), site_statuses.c.version.desc())
+    )
+    wanted = statement if trial is None else statement.where(site_statuses.c.trial == trial)
+    return [_site(row) for row in await tx.all(wanted)]
+
+
+def _site(row: Row[Any]) -> Site:
+    return Site(
+        trial=row.trial,
+        arm=row.arm,
+        hospital=row.hospital,
+        name=row.name,
+        organisation=row.organisation,
+        status=SiteStatus(row.status),
+        since=row.since,
+        verified_on=row.verified_on,
+        source=row.source,
+    )

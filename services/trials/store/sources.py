@@ -1,0 +1,88 @@
+"""Sources of facts: one row per event source or entry, with its claims."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, delete, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from libs.common import audit
+from libs.common.audit import Audit
+from libs.common.database import Transaction
+from services.trials.domain.claim import Claim, Source
+from services.trials.domain.patient import KnownPatient
+from services.trials.store.tables import sources
+
+
+async def of_patient(tx: Transaction, code: str) -> Sequence[Source]:
+    """Everything that speaks of the patient, in the order it was stated."""
+    statement = select(sources).where(sources.c.patient == code).order_by(sources.c.stated_at, sources.c.id)
+    return [_source(row) for row in await tx.all(statement)]
+
+
+async def find(tx: Transaction, patient: str, source_id: str) -> Source | None:
+    """One source of the patient."""
+    statement = select(sources).where(sources.c.id == source_id, sources.c.patient == patient)
+    row = await tx.first(statement)
+    return _source(row) if row is not None else None
+
+
+async def save(tx: Transaction, patient: KnownPatient, source: Source, entry: Audit) -> bool:
+    """Keep the source unless a version as high is there; says whether it was new."""
+    values = _values(patient, source)
+    statement = insert(sources).values(values)
+    kept = await tx.execute(
+        statement.on_conflict_do_update(
+            index_elements=["id"], set_=values, where=sources.c.version < statement.excluded.version
+        )
+    )
+    if kept.rowcount:
+        await audit.write(tx, entry)
+    return bool(kept.rowcount)
+
+
+async def forget(tx: Transaction, code: str, entry: Audit) -> None:
+    """Delete all of the patient's facts."""
+    await tx.execute(delete(sources).where(sources.c.patient == code))
+    await audit.write(tx, entry)
+
+
+async def drop(tx: Transaction, source_id: str, entry: Audit) -> None:
+    """Delete one source."""
+    await tx.execute(delete(sources).where(sources.c.id == source_id))
+    await audit.write(tx, entry)
+
+
+async def pass_on(tx: Transaction, code: str, to: KnownPatient, entry: Audit) -> None:
+    """Let the facts of one code stand under another, or the same code at another hospital."""
+    moved = update(sources).where(sources.c.patient == code)
+    await tx.execute(moved.values(patient=to.code, hospital=to.hospital))
+    await audit.write(tx, entry)
+
+
+def _values(patient: KnownPatient, source: Source) -> dict[str, object]:
+    return {
+        "id": source.id,
+        "patient": patient.code,
+        "hospital": patient.hospital,
+        "kind": source.kind,
+        "version": source.version,
+        "event": source.event,
+        "entered_by": source.by,
+        "stated_at": source.stated_at,
+        "voided": source.voided,
+        "claims": [claim.kept() for claim in source.claims],
+    }
+
+
+def _source(row: Row[Any]) -> Source:
+    return Source(
+        id=row.id,
+        kind=row.kind,
+        version=row.version,
+        stated_at=row.stated_at,
+        event=row.event,
+        by=row.entered_by,
+        voided=row.voided,
+        claims=tuple(Claim.read(kept) for kept in row.claims),
+    )

@@ -1,0 +1,149 @@
+"""Trials and the versions of their criteria."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row, exists, select
+from sqlalchemy.dialects.postgresql import insert
+
+from libs.common import audit, pagination
+from libs.common.audit import Audit
+from libs.common.database import Transaction
+from libs.common.pagination import PageRequest, Slice
+from services.trials.domain.record import CriteriaVersion, TrialRecord
+from services.trials.domain.stages import Stage
+from services.trials.domain.trial import Reference
+from services.trials.store.tables import criteria_versions, site_statuses, trial_stages, trials
+
+
+async def lock(tx: Transaction, trial: str) -> TrialRecord | None:
+    """The trial, held until the end of the transaction."""
+    row = await tx.first(select(trials).where(trials.c.id == trial).with_for_update())
+    return record(row) if row is not None else None
+
+
+async def find(tx: Transaction, trial: str) -> TrialRecord | None:
+    """The trial."""
+    row = await tx.first(select(trials).where(trials.c.id == trial))
+    return record(row) if row is not None else None
+
+
+async def add(tx: Transaction, found: TrialRecord, entry: Audit) -> bool:
+    """Insert it; says whether it was new."""
+    added = await tx.execute(insert(trials).values(_values(found)).on_conflict_do_nothing())
+    if added.rowcount:
+        await audit.write(tx, entry)
+    return bool(added.rowcount)
+
+
+async def save(tx: Transaction, found: TrialRecord, entry: Audit) -> None:
+    """Replace it."""
+    await tx.execute(trials.update().where(trials.c.id == found.id).values(_values(found)))
+    await audit.write(tx, entry)
+
+
+async def note_stage(tx: Transaction, found: TrialRecord, since: date) -> None:
+    """Keep from which day the stage holds, for answers as of another day; audited with `save`."""
+    values = {"trial": found.id, "version": found.version, "stage": found.stage, "since": since}
+    await tx.execute(insert(trial_stages).values(values))
+
+
+async def newest_criteria(tx: Transaction, trial: str) -> CriteriaVersion:
+    """The criteria last written, in force or not."""
+    statement = select(criteria_versions).where(criteria_versions.c.trial == trial)
+    newest = criteria_versions.c.criteria_version.desc()
+    return _criteria(await tx.one(statement.order_by(newest).limit(1)))
+
+
+async def all_criteria(tx: Transaction, trial: str) -> Sequence[CriteriaVersion]:
+    """Every version, oldest first."""
+    statement = select(criteria_versions).where(criteria_versions.c.trial == trial)
+    return [_criteria(row) for row in await tx.all(statement.order_by(criteria_versions.c.criteria_version))]
+
+
+async def save_criteria(tx: Transaction, found: CriteriaVersion, entry: Audit) -> None:
+    """Insert a version, or note its publication."""
+    values = _criteria_values(found)
+    statement = insert(criteria_versions).values(values)
+    await tx.execute(statement.on_conflict_do_update(index_elements=["trial", "criteria_version"], set_=values))
+    await audit.write(tx, entry)
+
+
+async def page_of(tx: Transaction, *, filters: Mapping[str, str | None], page: PageRequest) -> Slice:
+    """Trials by stage, words of the title, hospital and status of a site."""
+    statement = select(trials)
+    if stage := filters.get("stage"):
+        statement = statement.where(trials.c.stage == stage)
+    if words := filters.get("q"):
+        statement = statement.where(trials.c.title.icontains(words, autoescape=True))
+    site = {name: filters[name] for name in ("hospital", "status") if filters.get(name)}
+    if site:
+        statement = statement.where(_has_site(site))
+    return await pagination.fetch(tx, statement, by=(trials.c.id,), page=page)
+
+
+def _has_site(wanted: Mapping[str, Any]) -> Any:
+    """A site whose newest status is the wanted one."""
+    newer = site_statuses.alias("newer")
+    later = exists().where(
+        newer.c.trial == site_statuses.c.trial,
+        newer.c.arm == site_statuses.c.arm,
+        newer.c.hospital == site_statuses.c.hospital,
+        newer.c.version > site_statuses.c.version,
+    )
+    matching = (site_statuses.c[name] == value for name, value in wanted.items())
+    return exists().where(site_statuses.c.trial == trials.c.id, *matching, ~later)
+
+
+def record(row: Row[Any]) -> TrialRecord:
+    """A row as a record."""
+    return TrialRecord(
+        id=row.id,
+        title=row.title,
+        phase=row.phase,
+        stage=Stage(row.stage),
+        references=tuple(Reference(one["says"], one["on"]) for one in row.document_references),
+        in_force=row.in_force,
+        edition=row.edition,
+        version=row.version,
+        created_at=row.created_at,
+    )
+
+
+def _values(found: TrialRecord) -> dict[str, object]:
+    return {
+        "id": found.id,
+        "title": found.title,
+        "phase": found.phase,
+        "stage": found.stage,
+        "document_references": [{"says": one.says, "on": one.on} for one in found.references],
+        "in_force": found.in_force,
+        "edition": found.edition,
+        "version": found.version,
+        "created_at": found.created_at,
+    }
+
+
+def _criteria(row: Row[Any]) -> CriteriaVersion:
+    return CriteriaVersion(
+        trial=row.trial,
+        criteria_version=row.criteria_version,
+        arms=tuple(row.arms),
+        written_by=row.written_by,
+        written_at=row.written_at,
+        published_by=row.published_by,
+        published_at=row.published_at,
+    )
+
+
+def _criteria_values(found: CriteriaVersion) -> dict[str, object]:
+    return {
+        "trial": found.trial,
+        "criteria_version": found.criteria_version,
+        "arms": list(found.arms),
+        "written_by": found.written_by,
+        "written_at": found.written_at,
+        "published_by": found.published_by,
+        "published_at": found.published_at,
+    }

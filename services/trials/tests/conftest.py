@@ -1,0 +1,65 @@
+"""The trials service's own fixtures: its application, and children that have been heard of."""
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+from fastapi import FastAPI
+
+from libs.common.contracts.envelope import Event
+from libs.common.database import Database
+from services.trials.commands.load_catalogue import load_catalogue
+from services.trials.main import create_app
+from services.trials.settings import TrialsSettings
+from services.trials.tests.events import HOSPITAL, PATIENT, consent_given, patient_registered
+from services.trials.tests.reader import hear
+
+Hear = Callable[..., Awaitable[None]]
+
+
+@pytest.fixture(scope="session")
+def service() -> str:
+    return "trials"
+
+
+@pytest.fixture
+def settings() -> TrialsSettings:
+    return TrialsSettings(
+        environment="test",
+        database_url="postgresql://nobody@127.0.0.1:1/trials",
+        bus_url="nats://127.0.0.1:1",
+        oidc_issuer="https://issuer.test",
+    )
+
+
+@pytest.fixture
+def application_of(settings: TrialsSettings) -> Callable[[], FastAPI]:
+    return lambda: create_app(settings)
+
+
+@pytest.fixture
+def heard(database: Database) -> Hear:
+    """`await heard(event, …)`: the service's reader has read them."""
+
+    async def read(*events: Event) -> None:
+        for event in events:
+            await hear(database, event)
+
+    return read
+
+
+@pytest.fixture
+async def catalogue(database: Database) -> None:
+    """The real trials are published."""
+    await load_catalogue(database)
+
+
+@pytest.fixture
+async def patient(heard: Hear) -> str:
+    """A seven-year-old girl of the hospital whose family has consented; nothing else is known."""
+    await heard(patient_registered(), *consent_given())
+    return PATIENT
+
+
+@pytest.fixture
+def hospital() -> str:
+    return HOSPITAL

@@ -1,0 +1,36 @@
+"""The background process of trials: reactions, the relay, the clock of ages and washouts, the catalogue."""
+
+import os
+from datetime import timedelta
+
+from libs.common import worker
+from libs.common.worker import Clock, Worker
+from services.trials import consumers
+from services.trials.commands.load_catalogue import load_catalogue
+from services.trials.commands.reassess_due import reassess_due
+from services.trials.settings import TrialsSettings
+
+LOOK_EVERY = timedelta(seconds=5)
+"""Children are due after midnight, and whenever criteria or stages changed; looking costs one indexed query."""
+
+CATALOGUE_EVERY = timedelta(days=1)
+"""At the first start and after an update; what is there already is left as it is."""
+
+
+def main() -> None:
+    """Work until told to stop."""
+    worker.run(
+        Worker(
+            service="trials",
+            settings=TrialsSettings.from_environment(os.environ),
+            consumers=consumers,
+            clocks=[
+                Clock("catalogue of trials", CATALOGUE_EVERY, load_catalogue),
+                Clock("ages, washouts and new criteria", LOOK_EVERY, reassess_due),
+            ],
+        )
+    )
+
+
+if __name__ == "__main__":
+    main()
