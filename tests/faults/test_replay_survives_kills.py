@@ -1,0 +1,94 @@
+"""The demonstration ends in the paper's figures although every process is killed once on the way."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+from deploy.demo.comparison import network_figures
+from deploy.demo.demonstration import figures_of
+from deploy.demo.people import Network
+from deploy.demo.replay import replay
+from deploy.demo.settling import settled
+from deploy.demo.surroundings import Surroundings
+from deploy.local.nats import bus_url
+from deploy.local.postgres import embedded
+from deploy.local.surroundings import surroundings
+from deploy.local.system import System
+from libs.common.organisations import Organisations
+from libs.common.provisioning.databases import SERVICES
+from tests.faults.history import check_history
+
+# Written down here, and nowhere in the code that computes them: Table 1 of Velasco et al. 2023.
+TABLE_1 = {
+    "cases": 24,
+    "adherent": 23,
+    "alive_cr": 18,
+    "alive_with_disease": 1,
+    "deaths": 5,
+    "deaths_of_disease": 3,
+    "deaths_of_treatment": 2,
+    "high_risk_first_relapse": 6,
+    "second_or_later_relapse": 6,
+    "refractory": 3,
+    "referral_items": {"trial": 2, "car_t": 3, "hsct": 2, "drp_dbp": 5, "ngs": 2, "flow": 1},
+}
+
+
+def admin_urls(system: System) -> dict[str, str]:
+    parts = urlsplit(embedded(system.setup).url)
+    return {service: urlunsplit(parts._replace(path=f"/{service}")) for service in SERVICES}
+
+
+async def killed_one_after_the_other(system: System, done: list[int], killed: list[str]) -> None:
+    """Every process once: the next one when all are up again and the replay has gone on."""
+    for name in [*(f"{service}-worker" for service in SERVICES), *SERVICES, "nats", "postgres", "issuer"]:
+        system.kill(name)
+        killed.append(name)
+        await system.until_ready()
+        seen = len(done)
+        while len(done) == seen and len(done) < 24:
+            await asyncio.sleep(0.02)
+
+
+@asynccontextmanager
+async def beside(work: "asyncio.Task[None]") -> AsyncIterator[None]:
+    try:
+        yield
+    finally:
+        work.cancel()
+        await asyncio.wait([work])
+
+
+async def test_every_process_killed_once_during_the_replay(system: System) -> None:
+    where = Surroundings.from_environment(surroundings(system))
+    organisations = Organisations.load(system.setup.organisations)
+    done: list[int] = []
+    killed: list[str] = []
+    kills = asyncio.create_task(killed_one_after_the_other(system, done, killed))
+    async with beside(kills), Network(where) as network:
+        await replay(network, organisations=organisations, folder=Path(system.setup.places.var), told=done.append)
+        await asyncio.wait([kills], timeout=60)
+        assert kills.done()
+        kills.result()
+    await settled(where.services)
+    assert len(killed) == 2 * len(SERVICES) + 3
+    assert network_figures(await figures_of(surroundings(system))) == TABLE_1
+    events = await check_history(admin_urls(system), bus_url(system.setup))
+    assert events > 24 * 10
+
+
+async def test_a_second_replay_changes_nothing(system: System) -> None:
+    """As after a crash of the replay itself: every request is repeated, none has a second effect."""
+    where = Surroundings.from_environment(surroundings(system))
+    organisations = Organisations.load(system.setup.organisations)
+    counted: list[int] = []
+    for _ in range(2):
+        async with Network(where) as network:
+            folder = Path(system.setup.places.var)
+            await replay(network, organisations=organisations, folder=folder, told=lambda _: None)
+        await settled(where.services)
+        counted.append(await check_history(admin_urls(system), bus_url(system.setup)))
+    assert counted[0] == counted[1]
+    assert network_figures(await figures_of(surroundings(system))) == TABLE_1
