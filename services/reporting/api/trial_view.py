@@ -6,6 +6,7 @@ from uuid import UUID
 
 from libs.common.vocabulary import Verdict
 from libs.common.wire import View
+from services.reporting.domain.consented import is_forgotten
 from services.reporting.store.reports import Facts
 
 Row = dict[str, Any]
@@ -40,10 +41,26 @@ class VerdictView(View):
 
 
 def verdicts_of(facts: Facts) -> list[VerdictView]:
-    """By trial and arm."""
+    """The latest of each arm, by trial and arm."""
     titles = {row["trial"]: row["title"] for row in facts["trials"]}
-    ordered = sorted(facts["verdicts"], key=lambda row: (row["trial"], row["arm"], row["verdict_id"]))
-    return [VerdictView.of(row, title=titles.get(row["trial"]), changed=_sites(facts, row)) for row in ordered]
+    latest = {(row["trial"], row["arm"]): row for row in _by_time(facts["verdicts"]) if _is_remembered(row, facts)}
+    return [
+        VerdictView.of(latest[arm], title=titles.get(arm[0]), changed=_sites(facts, latest[arm]))
+        for arm in sorted(latest)
+    ]
+
+
+def _by_time(rows: list[Row]) -> list[Row]:
+    return sorted(rows, key=lambda row: (_time(row), row["verdict_id"]))
+
+
+def _is_remembered(verdict: Row, facts: Facts) -> bool:
+    withdrawals = ((_time(row), frozenset(row["purposes"])) for row in facts["withdrawals"])
+    return not is_forgotten(_time(verdict), withdrawals=withdrawals)
+
+
+def _time(row: Row) -> datetime:
+    return datetime.fromisoformat(row["stated_at"])
 
 
 def _sites(facts: Facts, verdict: Row) -> list[Row]:

@@ -12,6 +12,9 @@ WITHHELD_SENTENCES = {
 }
 """The parts that go with one purpose. Without consent to the registry there is no report at all."""
 
+FORGETS_VERDICTS = frozenset({Purpose.REGISTRY, Purpose.TRIAL_MATCHING})
+"""On withdrawal of one of these the service trials deletes a child's facts and verdicts."""
+
 
 @dataclass(frozen=True, slots=True)
 class Statement:
@@ -30,3 +33,8 @@ def withdrawn(statements: Iterable[Statement]) -> frozenset[str]:
         if known is None or known.stated_at < statement.stated_at:
             latest[statement.purpose] = statement
     return frozenset(purpose for purpose, statement in latest.items() if not statement.given)
+
+
+def is_forgotten(stated_at: datetime, *, withdrawals: Iterable[tuple[datetime, frozenset[str]]]) -> bool:
+    """Whether trials has deleted a verdict since: a consent given again does not bring it back."""
+    return any(stated_at <= at and not FORGETS_VERDICTS.isdisjoint(purposes) for at, purposes in withdrawals)

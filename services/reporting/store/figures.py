@@ -8,26 +8,29 @@ from services.reporting.domain.figures import Figures, Tally, figures_of
 
 UNKNOWN = "unknown"
 
+# Later facts of a consultation may be known before its opening is. What was entered in error never
+# was a case; any other way of closing changes no count.
+_IS_A_CASE = "c.opened_at IS NOT NULL AND c.close_reason IS DISTINCT FROM 'entered_in_error'"
+
 # The consultation's own follow-up counts (the board's); where there is none, the registry's latest
 # outcome of the child (domain.md, section 7). An episode entered in error puts its case in no group.
 _TALLIES = text(
-    """
-    SELECT count(*) AS cases, e.kind, e.relapse_number, coalesce(e.timing, '{}') AS timing, a.adherence,
-           coalesce(f.status, o.status) AS status
+    f"""
+    WITH latest AS (
+        SELECT DISTINCT ON (coalesce(s.root, o.patient)) coalesce(s.root, o.patient) AS root, o.status
+        FROM outcomes o LEFT JOIN standings s ON s.patient = o.patient
+        ORDER BY coalesce(s.root, o.patient), o.seen_on DESC, o.patient
+    )
+    SELECT count(*) AS cases, e.kind, e.relapse_number, coalesce(e.timing, '{{}}') AS timing, a.adherence,
+           coalesce(f.status, latest.status) AS status
     FROM consultations c
     LEFT JOIN episodes e ON e.episode_id = c.episode_id AND NOT e.voided
     LEFT JOIN adherences a ON a.consultation_id = c.consultation_id
     LEFT JOIN follow_ups f ON f.consultation_id = c.consultation_id
-    LEFT JOIN LATERAL (
-        SELECT o.status FROM outcomes o
-        WHERE o.patient = c.patient OR o.patient IN (
-            SELECT same.patient FROM standings s JOIN standings same ON same.root = s.root
-            WHERE s.patient = c.patient
-        )
-        ORDER BY o.seen_on DESC, o.patient LIMIT 1
-    ) o ON true
-    WHERE c.opened_at IS NOT NULL
-    GROUP BY e.kind, e.relapse_number, coalesce(e.timing, '{}'), a.adherence, coalesce(f.status, o.status)
+    LEFT JOIN standings s ON s.patient = c.patient
+    LEFT JOIN latest ON latest.root = coalesce(s.root, c.patient)
+    WHERE {_IS_A_CASE}
+    GROUP BY e.kind, e.relapse_number, coalesce(e.timing, '{{}}'), a.adherence, coalesce(f.status, latest.status)
     """
 )
 
@@ -44,21 +47,15 @@ _ITEMS = text(
     """
 )
 
-# Later facts of a consultation may be known before its opening is. The hospital is the one that
-# asked: a child that moves does not change what was counted. Years are those of UTC.
+# The hospital is the one that asked: a child that moves does not change what was counted.
+_NAMES = {
+    "hospital": "coalesce(c.hospital, 'unknown')",
+    "year": "to_char(c.opened_at AT TIME ZONE 'UTC', 'YYYY')",
+    "lineage": "coalesce(c.lineage, 'unknown')",
+}
 _CASES = {
-    "hospital": text(
-        "SELECT coalesce(hospital, 'unknown') AS name, count(*) AS cases"
-        " FROM consultations WHERE opened_at IS NOT NULL GROUP BY 1"
-    ),
-    "year": text(
-        "SELECT to_char(opened_at AT TIME ZONE 'UTC', 'YYYY') AS name, count(*) AS cases"
-        " FROM consultations WHERE opened_at IS NOT NULL GROUP BY 1"
-    ),
-    "lineage": text(
-        "SELECT coalesce(lineage, 'unknown') AS name, count(*) AS cases"
-        " FROM consultations WHERE opened_at IS NOT NULL GROUP BY 1"
-    ),
+    group: text(f"SELECT {name} AS name, count(*) AS cases FROM consultations c WHERE {_IS_A_CASE} GROUP BY 1")
+    for group, name in _NAMES.items()
 }
 
 

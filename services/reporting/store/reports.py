@@ -30,11 +30,13 @@ from services.reporting.store.tables import (
     trial_sites,
     trials,
     verdicts,
+    withdrawals,
 )
 
 SECTIONS = (
     patient_traits,
     consents,
+    withdrawals,
     episodes,
     treatments,
     responses,

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import (
     CompoundSelect,
     DateTime,
+    Double,
     Row,
     Select,
     Subquery,
@@ -16,6 +17,7 @@ from sqlalchemy import (
     func,
     literal,
     select,
+    true,
     union_all,
 )
 from sqlalchemy.sql.elements import ColumnElement
@@ -37,10 +39,13 @@ _RESULTED = "resulted"
 _RECEIVED = "received"
 _SECONDS_PER_HOUR = 3600
 
+Codes = Sequence[str] | None
+"""One child's codes; None: the whole network."""
+
 
 async def spreads(tx: Transaction) -> list[Spread]:
     """Median and ninth decile of every step's time over the network; a step nobody finished has none."""
-    spans = _finished()
+    spans = _finished(None)
     hours = spans.c.hours
     rows = await tx.all(
         select(
@@ -56,134 +61,131 @@ async def spreads(tx: Transaction) -> list[Spread]:
 
 async def spans_of(tx: Transaction, codes: Sequence[str]) -> Sequence[Row[Any]]:
     """Every finished step of one patient."""
-    spans = _finished()
-    return await tx.all(
-        select(spans)
-        .where(spans.c.patient == func.any(list(codes)))
-        .order_by(spans.c.began_at, spans.c.step, spans.c.about)
-    )
+    spans = _finished(codes)
+    return await tx.all(select(spans).order_by(spans.c.began_at, spans.c.step, spans.c.about, spans.c.ended_at))
 
 
-def _finished() -> Subquery:
+def _finished(codes: Codes) -> Subquery:
     """One row per finished step. A step that ends before it begins is a wrong entry and takes no part."""
-    spans = _spans().subquery()
-    hours = cast(extract("epoch", spans.c.ended_at - spans.c.began_at), literal(0.0).type) / _SECONDS_PER_HOUR
+    spans = _spans(codes).subquery()
+    hours = cast(extract("epoch", spans.c.ended_at - spans.c.began_at), Double) / _SECONDS_PER_HOUR
     return select(spans, hours.label("hours")).where(spans.c.ended_at >= spans.c.began_at).subquery()
 
 
-def _spans() -> CompoundSelect[Any]:
+def _spans(codes: Codes) -> CompoundSelect[Any]:
     return union_all(
-        _consultation_answered(),
-        _consultation_recommended(),
-        _referral_answered(),
-        _within(sample_steps, Step.EXTRACTED_TO_RECEIVED, first="collected", then=_RECEIVED),
-        _within(sample_steps, Step.DISPATCHED_TO_RECEIVED, first="dispatched", then=_RECEIVED),
-        _within(sample_steps, Step.RECEIVED_TO_BANKED, first=_RECEIVED, then="banked"),
-        _within(assay_steps, Step.ORDERED_TO_RESULTED, first="ordered", then=_RESULTED),
-        _sample_resulted(),
-        _withdrawal_confirmed(),
+        _consultation_answered(codes),
+        _consultation_recommended(codes),
+        _referral_answered(codes),
+        _within(sample_steps, Step.EXTRACTED_TO_RECEIVED, first="collected", then=_RECEIVED, codes=codes),
+        _within(sample_steps, Step.DISPATCHED_TO_RECEIVED, first="dispatched", then=_RECEIVED, codes=codes),
+        _within(sample_steps, Step.RECEIVED_TO_BANKED, first=_RECEIVED, then="banked", codes=codes),
+        _within(assay_steps, Step.ORDERED_TO_RESULTED, first="ordered", then=_RESULTED, codes=codes),
+        _sample_resulted(codes),
+        _withdrawal_confirmed(codes),
     )
 
 
+def _of(table: Table, codes: Codes) -> ColumnElement[bool]:
+    """Narrow down to one patient, inside each branch: the planner cannot push it through a grouping."""
+    return true() if codes is None else table.c.patient.in_(codes)
+
+
+def _about_them(table: Table, codes: Codes) -> ColumnElement[bool]:
+    """All steps of a sample or assay, also those that were stated under another code of the same child."""
+    about = table.primary_key.columns[0]
+    return true() if codes is None else about.in_(select(about).where(_of(table, codes)))
+
+
 def _span(
-    step: Step,
-    *,
-    patient: ColumnElement[Any],
-    about: ColumnElement[Any],
-    began_at: ColumnElement[Any],
-    ended_at: ColumnElement[Any],
+    step: Step, *, about: ColumnElement[Any], began_at: ColumnElement[Any], ended_at: ColumnElement[Any]
 ) -> Select[Any]:
     return select(
         literal(step.value, Text).label("step"),
-        patient.label("patient"),
         about.label("about"),
         cast(began_at, DateTime(timezone=True)).label("began_at"),
         cast(ended_at, DateTime(timezone=True)).label("ended_at"),
     )
 
 
-def _consultation_answered() -> Select[Any]:
+def _consultation_answered(codes: Codes) -> Select[Any]:
     asked = consultations.c
     return _span(
-        Step.OPENED_TO_ANSWER,
-        patient=asked.patient,
-        about=asked.consultation_id,
-        began_at=asked.opened_at,
-        ended_at=asked.answered_at,
-    )
+        Step.OPENED_TO_ANSWER, about=asked.consultation_id, began_at=asked.opened_at, ended_at=asked.answered_at
+    ).where(_of(consultations, codes))
 
 
-def _consultation_recommended() -> Select[Any]:
+def _consultation_recommended(codes: Codes) -> Select[Any]:
     """Up to the first version: a later one mends the advice, it does not give it."""
     asked = consultations.c
     first = func.min(recommendations.c.issued_at)
     return (
-        _span(
-            Step.OPENED_TO_RECOMMENDATION,
-            patient=asked.patient,
-            about=asked.consultation_id,
-            began_at=asked.opened_at,
-            ended_at=first,
-        )
+        _span(Step.OPENED_TO_RECOMMENDATION, about=asked.consultation_id, began_at=asked.opened_at, ended_at=first)
         .join(recommendations, recommendations.c.consultation_id == asked.consultation_id)
-        .group_by(asked.patient, asked.consultation_id, asked.opened_at)
+        .where(_of(consultations, codes))
+        .group_by(asked.consultation_id)
     )
 
 
-def _referral_answered() -> Select[Any]:
+def _referral_answered(codes: Codes) -> Select[Any]:
     """A referral taken back later keeps no time of its answer: it leaves this figure."""
-    made = referrals.c
-    return _span(
-        Step.REFERRED_TO_ANSWERED,
-        patient=made.patient,
-        about=made.referral_id,
-        began_at=made.made_at,
-        ended_at=referral_answers.c.answered_at,
-    ).join(
-        referral_answers,
-        (referral_answers.c.referral_id == made.referral_id) & (referral_answers.c.state != "revoked"),
+    answer = referral_answers.c
+    return (
+        _span(
+            Step.REFERRED_TO_ANSWERED,
+            about=referrals.c.referral_id,
+            began_at=referrals.c.made_at,
+            ended_at=answer.answered_at,
+        )
+        .join(referral_answers, answer.referral_id == referrals.c.referral_id)
+        .where(answer.state != "revoked", _of(referrals, codes))
     )
 
 
-def _within(steps: Table, step: Step, *, first: str, then: str) -> Select[Any]:
+def _within(steps: Table, step: Step, *, first: str, then: str, codes: Codes) -> Select[Any]:
     """From the first step of one kind to the first of another, on the same sample or assay."""
     about = steps.primary_key.columns[0]
-    return _span(
-        step,
-        patient=func.min(steps.c.patient),
-        about=about,
-        began_at=func.min(steps.c.happened_at).filter(steps.c.stage == first),
-        ended_at=func.min(steps.c.happened_at).filter(steps.c.stage == then),
-    ).group_by(about)
+    return (
+        _span(
+            step,
+            about=about,
+            began_at=func.min(steps.c.happened_at).filter(steps.c.stage == first),
+            ended_at=func.min(steps.c.happened_at).filter(steps.c.stage == then),
+        )
+        .where(_about_them(steps, codes))
+        .group_by(about)
+    )
 
 
-def _sample_resulted() -> Select[Any]:
+def _sample_resulted(codes: Codes) -> Select[Any]:
     resulted = assay_steps.c
     received = (
         select(sample_steps.c.sample_id, func.min(sample_steps.c.happened_at).label("at"))
-        .where(sample_steps.c.stage == _RECEIVED)
+        .where(sample_steps.c.stage == _RECEIVED, _about_them(sample_steps, codes))
         .group_by(sample_steps.c.sample_id)
         .subquery()
     )
     return (
         _span(
             Step.RECEIVED_TO_RESULTED,
-            patient=resulted.patient,
             about=resulted.assay_id,
             began_at=received.c.at,
             ended_at=resulted.happened_at,
         )
         .join(received, received.c.sample_id == resulted.sample_id)
-        .where(resulted.stage == _RESULTED)
+        .where(resulted.stage == _RESULTED, _of(assay_steps, codes))
     )
 
 
-def _withdrawal_confirmed() -> Select[Any]:
+def _withdrawal_confirmed(codes: Codes) -> Select[Any]:
     confirmed = withdrawal_confirmations.c
-    return _span(
-        Step.WITHDRAWN_TO_CONFIRMED,
-        patient=withdrawals.c.patient,
-        about=withdrawals.c.withdrawal_id,
-        began_at=withdrawals.c.stated_at,
-        ended_at=confirmed.confirmed_at,
-    ).join(withdrawal_confirmations, confirmed.withdrawal_id == withdrawals.c.withdrawal_id)
+    return (
+        _span(
+            Step.WITHDRAWN_TO_CONFIRMED,
+            about=withdrawals.c.withdrawal_id,
+            began_at=withdrawals.c.stated_at,
+            ended_at=confirmed.confirmed_at,
+        )
+        .join(withdrawal_confirmations, confirmed.withdrawal_id == withdrawals.c.withdrawal_id)
+        .where(_of(withdrawals, codes))
+    )

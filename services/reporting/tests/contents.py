@@ -1,6 +1,6 @@
 """The read models as they are, in a form that can be compared."""
 
-from sqlalchemy import Text, cast, func, select
+from sqlalchemy import Text, cast, func, select, text
 
 from libs.common.call import Call
 from libs.common.database import Database
@@ -24,3 +24,13 @@ async def forget(database: Database) -> None:
     """Empty the read models."""
     async with database.transaction(SERVICE) as tx:
         await read_models.empty(tx)
+
+
+async def put_back(database: Database, rows: dict[str, list[str]]) -> None:
+    """Fill the read models with what they once held."""
+    async with database.transaction(SERVICE) as tx:
+        for table, found in rows.items():
+            filled = text(
+                f"INSERT INTO {table} SELECT * FROM jsonb_populate_recordset(NULL::{table}, CAST(:rows AS jsonb))"
+            )
+            await tx.execute(filled, {"rows": f"[{','.join(found)}]"})

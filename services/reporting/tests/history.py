@@ -429,9 +429,11 @@ def _late(network: Network) -> None:
 
 
 def _back(network: Network) -> None:
-    """Withdrawn and given again; of the board's part the family wants nothing more."""
+    """Withdrawn and given again: the old verdict is gone; of the board's part the family wants nothing more."""
     network.register(BACK)
     network.ask(BACK, "back", None)
+    mistaken = network.ask(BACK, "mistaken", None)
+    network.state(board.ConsultationClosed, **mistaken, reason="entered_in_error")
     _verdict(network, BACK, Verdict.NOT_ELIGIBLE)
     network.withdraw(BACK, Purpose.REGISTRY)
     network.consent(BACK, Purpose.REGISTRY)

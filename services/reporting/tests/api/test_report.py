@@ -143,7 +143,10 @@ async def test_withdrawn_parts_are_left_out_in_words(ask: Ask) -> None:
     found = await read(ask, BACK)
     assert found["consultations"] == found["referrals"] == []
     assert len(found["withheld"]) == 1
-    assert found["verdicts"]
+
+
+async def test_a_verdict_from_before_a_withdrawal_does_not_come_back(ask: Ask) -> None:
+    assert (await read(ask, BACK))["verdicts"] == []
 
 
 WHO_SEES = """
