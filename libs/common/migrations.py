@@ -9,11 +9,10 @@ import os
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from alembic import command, context
 from alembic.config import Config
-from alembic.operations import Operations
 from dateutil.relativedelta import relativedelta
 from sqlalchemy import Connection, MetaData, pool, text
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -25,6 +24,13 @@ from libs.common.provisioning.databases import SERVICES
 ROOT = Path(__file__).resolve().parents[2]
 MONTHS_AHEAD = 24
 _LIMITS = ("SET lock_timeout = '5s'", "SET statement_timeout = '60s'", "SET reallnet.organisation = '*'")
+
+
+class Statements(Protocol):
+    """The part of alembic's `op` that a migration hands over: the module, or an `Operations` object."""
+
+    def execute(self, sqltext: str, /) -> None:
+        """Run one statement."""
 
 
 def configuration(service: str, url: str) -> Config:
@@ -73,7 +79,7 @@ def _is_ours(name: str | None, kind: str, _: Any) -> bool:
     return not (kind == "table" and name is not None and name.startswith("ledger_"))
 
 
-def create_backbone(op: Operations) -> None:
+def create_backbone(op: Statements) -> None:
     """Make the tables every service has, close them row by row, and make the record undeletable."""
     for statement in (ROOT / "libs/common/backbone.sql").read_text(encoding="utf-8").split(";\n"):
         if statement.strip():
@@ -89,7 +95,7 @@ def create_backbone(op: Operations) -> None:
     secure_rows(op, "held_events")
 
 
-def secure_rows(op: Operations, table: str, *columns: str, using: str | None = None) -> None:
+def secure_rows(op: Statements, table: str, *columns: str, using: str | None = None) -> None:
     """Let an organisation see only rows that name it in one of the columns (or that `using` admits)."""
     tenant = "(SELECT current_setting('reallnet.organisation', true))"
     seen = using or " OR ".join([f"{tenant} = '*'", *(f"{column} = {tenant}" for column in columns)])
@@ -98,12 +104,12 @@ def secure_rows(op: Operations, table: str, *columns: str, using: str | None = N
     op.execute(f"CREATE POLICY seen_by_parties ON {table} USING ({seen})")
 
 
-def _let_add(op: Operations, table: str) -> None:
+def _let_add(op: Statements, table: str) -> None:
     """Anybody's deed may be written down, whoever may read it."""
     op.execute(f"CREATE POLICY added_by_all ON {table} FOR INSERT WITH CHECK (true)")
 
 
-def _keep_for_ever(op: Operations, table: str) -> None:
+def _keep_for_ever(op: Statements, table: str) -> None:
     """Take the service's right to change or delete what was recorded."""
     op.execute(
         f"""
