@@ -17,8 +17,8 @@ from services.board.store import consents, consultations, patients, referrals
 async def obey_withdrawal(tx: Transaction, event: ConsentWithdrawn) -> None:
     """Close, take back and confirm; confirm also when there was nothing to close."""
     patient = await patients.find(tx, event.patient)
-    await _note(tx, event)
-    if patient is not None and _still_holds(event, await consents.of(tx, event.patient)):
+    await _note(tx, event, goes_on_as=patient.code if patient else event.patient)
+    if patient is not None and _still_holds(event, await consents.of(tx, patient.code)):
         await _freeze(tx, patient.code)
     await outbox.put(tx, _confirmation(tx, event))
 
@@ -28,9 +28,11 @@ def _still_holds(event: ConsentWithdrawn, said: Consents) -> bool:
     return not OBEYED.isdisjoint(event.purposes) and is_withdrawn(said)
 
 
-async def _note(tx: Transaction, event: ConsentWithdrawn) -> None:
+async def _note(tx: Transaction, event: ConsentWithdrawn, *, goes_on_as: str) -> None:
     entry = Audit(did="heard of withdrawal", about=event.aggregate, patient=event.patient)
     await consents.keep(tx, event.patient, event.purposes, given=False, version=event.version, entry=entry)
+    if goes_on_as != event.patient:
+        await consents.pass_on_withdrawals(tx, event.patient, patient=goes_on_as, entry=entry)
 
 
 async def _freeze(tx: Transaction, patient: str) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import false, literal, not_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from libs.common import audit
@@ -28,6 +28,19 @@ async def keep(
     )
     if done.rowcount:
         await audit.write(tx, entry)
+
+
+async def pass_on_withdrawals(tx: Transaction, duplicate: str, *, patient: str, entry: Audit) -> None:
+    """What was withdrawn under a duplicate's code stays withdrawn, unless something was said under the surviving one.
+
+    Version 0: whatever the registry says of the surviving code later is newer.
+    """
+    taken_back = select(literal(patient), table.c.purpose, false(), literal(0)).where(
+        table.c.patient == duplicate, not_(table.c.given)
+    )
+    columns = ["patient", "purpose", "given", "version"]
+    await tx.execute(insert(table).from_select(columns, taken_back).on_conflict_do_nothing())
+    await audit.write(tx, entry)
 
 
 async def of(tx: Transaction, patient: str) -> Consents:

@@ -21,7 +21,7 @@ from services.board.domain.consultation import Consultation
 from services.board.domain.reasons import ClosingReason
 from services.board.domain.stages import ConsultationStage
 from services.board.store.whole_consultation import WholeConsultation, read
-from services.board.tests.events import consent_given, consent_withdrawn, patient_registered
+from services.board.tests.events import consent_given, consent_withdrawn, patient_merged, patient_registered
 
 Ask = Callable[..., Awaitable[Consultation]]
 Heard = Callable[..., Awaitable[None]]
@@ -109,6 +109,20 @@ async def test_consent_given_anew_lets_the_board_be_asked_again(
     again = await ask()
     assert again.stage is ConsultationStage.OPEN
     assert (await seen(database, clinician, opened)).consultation.stage is ConsultationStage.CLOSED
+
+
+@pytest.mark.parametrize("late", [False, True])
+async def test_what_was_withdrawn_under_a_duplicates_code_stays_withheld(
+    database: Database, ask: Ask, heard: Heard, clinician: Call, late: bool
+) -> None:
+    opened = await ask()
+    withdrawal, merge = consent_withdrawn(CODE, Purpose.CONSULTATION), patient_merged("000002MW", duplicate=CODE)
+    await heard(patient_registered("000002MW"), *([merge, withdrawal] if late else [withdrawal, merge]))
+    whole = await seen(database, clinician, opened)
+    assert whole.withheld
+    assert (whole.consultation.patient, whole.consultation.stage) == ("000002MW", ConsultationStage.CLOSED)
+    await heard(consent_given("000002MW", version=1))
+    assert not (await seen(database, clinician, opened)).withheld
 
 
 async def test_an_old_withdrawal_heard_after_the_new_consent_closes_nothing(
