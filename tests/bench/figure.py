@@ -1,14 +1,15 @@
 """One measured figure beside the limit it is held against."""
 
-from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from statistics import median
 from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """`ratio` is value by baseline (for times: baseline by value, so that more is better)."""
+    """`ratio` is value by baseline; where less is better, baseline by value: more ratio is always better.
+
+    `name` begins with its part and a colon: "limits: fdatasync, 8 at once".
+    """
 
     name: str
     value: float
@@ -16,6 +17,16 @@ class Figure:
     baseline: float | None = None
     ratio: float | None = None
     goal: float | None = None
+
+    @property
+    def part(self) -> str:
+        """Which part of the benchmarks it belongs to."""
+        return self.name.partition(": ")[0]
+
+    @property
+    def title(self) -> str:
+        """The name within its part."""
+        return self.name.partition(": ")[2]
 
     @property
     def met(self) -> bool | None:
@@ -28,11 +39,10 @@ class Figure:
 
 
 def beside(name: str, value: float, unit: str, *, limit: float, goal: float | None = None) -> Figure:
-    """A figure with its ratio to the limit measured in the same run."""
+    """A speed with its ratio to the limit measured in the same run."""
     return Figure(name, value, unit, baseline=limit, ratio=value / limit, goal=goal)
 
 
-def interleaved(measures: Sequence[Callable[[], float]], *, rounds: int = 3) -> list[float]:
-    """Medians of several rounds in which all measures take turns, so that a slow moment hits all alike."""
-    found = [[measure() for measure in measures] for _ in range(rounds)]
-    return [median(values) for values in zip(*found, strict=True)]
+def within(name: str, value: float, unit: str, *, allowed: float) -> Figure:
+    """A cost beside what it may be at most."""
+    return Figure(name, value, unit, baseline=allowed, ratio=allowed / value, goal=1.0)

@@ -1,0 +1,70 @@
+"""What a run stands on: servers for the limits, and one private system, started when a part asks for them."""
+
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from deploy.local.folder_lock import sole_use
+from deploy.local.progress import Reporter
+from deploy.local.setup import Setup
+from deploy.local.system import System, running_system
+from libs.common.bus.connection import Bus
+from libs.common.provisioning.stream import ensure_stream
+from libs.common.testing.servers import running_nats, running_postgres
+from tests.bench.pace import Pace
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """Servers of their own for the limits, flushing like the system's, with nothing else to do."""
+
+    folder: Path
+    postgres_url: str
+    bus: Bus
+
+
+class Bench:
+    """One run. Everything it starts, it stops."""
+
+    def __init__(self, folder: Path, stack: AsyncExitStack, *, pace: Pace, reporter: Reporter) -> None:
+        self.pace = pace
+        self.reporter = reporter
+        self._folder = folder
+        self._stack = stack
+        self._machine: Machine | None = None
+        self._system: System | None = None
+
+    async def machine(self) -> Machine:
+        """The servers for the limits."""
+        if self._machine is None:
+            with self.reporter.step("Starting servers for the limits"):
+                self._machine = await self._start_machine()
+        return self._machine
+
+    async def system(self) -> System:
+        """The private system, with all its processes, everything durable."""
+        if self._system is None:
+            with self.reporter.step("Starting a private copy of the network"):
+                setup = Setup.private(self._folder / "system", {})
+                self._system = await self._stack.enter_async_context(running_system(setup))
+        return self._system
+
+    async def _start_machine(self) -> Machine:
+        folder = self._folder / "machine"
+        folder.mkdir()
+        postgres_url = self._stack.enter_context(running_postgres(folder / "postgres", durable=True))
+        bus_url = self._stack.enter_context(running_nats(folder / "nats", durable=True))
+        bus = await Bus.connect(bus_url, name="bench limits")
+        self._stack.push_async_callback(bus.close)
+        await ensure_stream(bus)
+        return Machine(folder, postgres_url, bus)
+
+
+@asynccontextmanager
+async def beginning(folder: Path, *, pace: Pace, reporter: Reporter) -> AsyncIterator[Bench]:
+    """A run in a folder of its own on a real disk (a temporary folder may be memory, which flushes nothing)."""
+    with sole_use(folder / "lock"), tempfile.TemporaryDirectory(dir=folder, prefix="run-") as own:
+        async with AsyncExitStack() as stack:
+            yield Bench(Path(own), stack, pace=pace, reporter=reporter)
