@@ -22,6 +22,7 @@ BY_FORMAT: Final[Mapping[str, str]] = {
 BY_NAME: Final[Mapping[str, str]] = {
     "actor": "technician-7",
     "agents": "blinatumomab",
+    "by_service": "samples",
     "courier": "invented-courier",
     "destination": "hub-madrid",
     "duplicate": "000001AF",
