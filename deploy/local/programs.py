@@ -43,11 +43,14 @@ def service_environment(setup: Setup, database: ServiceDatabase, *, bus_url: str
     """What both processes of one service are told besides."""
     secrets = setup.places.secrets
     keys = {
-        "REALLNET_VAULT_KEY": kept_secret(secrets, "vault-key", make=new_key),
-        "REALLNET_IDENTITY_HASH_KEY": kept_secret(secrets, "identity-hash-key", make=new_key),
+        "registry": {
+            "REALLNET_VAULT_KEY": kept_secret(secrets, "vault-key", make=new_key),
+            "REALLNET_IDENTITY_HASH_KEY": kept_secret(secrets, "identity-hash-key", make=new_key),
+        },
+        "board": {"REALLNET_BOARD_SIGNING_KEY": kept_secret(secrets, "board-signing-key", make=new_key)},
     }
     own = {"REALLNET_DATABASE_URL": database.app_url, "REALLNET_BUS_URL": bus_url}
-    return {**shared_environment(setup), **own, **(keys if database.service == "registry" else {})}
+    return {**shared_environment(setup), **own, **keys.get(database.service, {})}
 
 
 def issuer(setup: Setup) -> Charge:
