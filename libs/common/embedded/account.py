@@ -10,6 +10,7 @@ from libs.common.embedded.failures import CannotRun
 
 CAP_DAC_OVERRIDE = 1
 CAP_DAC_READ_SEARCH = 2
+CAP_SETPCAP = 8  # to let go of all capabilities but one
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def _way_through(closed: Path) -> int:
     """
     held = _held_capabilities()
     for capability in (CAP_DAC_READ_SEARCH, CAP_DAC_OVERRIDE):
-        if held >> capability & 1:
+        if held >> capability & held >> CAP_SETPCAP & 1:
             return capability
     raise CannotRun(
         f"PostgreSQL does not run as root and user 'nobody' cannot reach {closed}; "

@@ -11,7 +11,8 @@ import signal
 import sys
 
 PR_SET_PDEATHSIG = 1
-PR_SET_KEEPCAPS = 8
+PR_SET_SECUREBITS = 28
+SECBIT_NO_SETUID_FIXUP = 1 << 2
 PR_CAP_AMBIENT = 47
 PR_CAP_AMBIENT_RAISE = 2
 CAPABILITY_VERSION_3 = 0x20080522
@@ -31,7 +32,9 @@ def main() -> None:
 
 def _become(uid: int, gid: int, *, keep: str) -> None:
     if keep != "-":
-        _prctl(PR_SET_KEEPCAPS, 1)
+        # Without this the kernel forgets the capability at the change of user, and in every access(2) after it,
+        # which is how initdb looks for the other programs.
+        _prctl(PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP)
     os.setgroups([])
     os.setgid(gid)
     os.setuid(uid)
@@ -40,7 +43,7 @@ def _become(uid: int, gid: int, *, keep: str) -> None:
 
 
 def _hold_capability(number: int) -> None:
-    """Keep one capability across the change of user and the exec that follows (ambient set)."""
+    """Keep this one capability, no other, and carry it over the exec that follows (ambient set)."""
     mask = 1 << number
     header = (ctypes.c_uint32 * 2)(CAPABILITY_VERSION_3, 0)
     sets = (ctypes.c_uint32 * 6)(mask, mask, mask, 0, 0, 0)
