@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from functools import cache, partial
 from typing import Final
 
@@ -144,8 +144,8 @@ async def _running(app: FastAPI, *, settings: ServiceSettings, service: str) -> 
         yield
     finally:
         hinting.cancel()
-        with suppress(asyncio.CancelledError):
-            await hinting
+        # A client that is just connecting may swallow the first cancellation: not waited for without end.
+        await asyncio.wait([hinting], timeout=1)
         await link.close()
         await app.state.tokens.close()
         await app.state.db.close()

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import socket
 import sys
 from collections.abc import Callable, Sequence
 from typing import Final, TypeVar
@@ -18,6 +19,7 @@ GRACE: Final = 5
 MOST_CONNECTIONS: Final = 1_000
 KEPT_ALIVE: Final = 30
 WRONG_SETTINGS: Final = 2
+NO_PORT: Final = 1
 
 Settings = TypeVar("Settings", bound=ServiceSettings)
 
@@ -36,8 +38,18 @@ def serve(
     except SettingsError as wrong:
         sys.stderr.write(f"{service} cannot start: {wrong}\n")
         raise SystemExit(WRONG_SETTINGS) from None
+    door = _door(service, asked.host, asked.port)
     logging.configure(service=service, level=found.log_level)
-    uvicorn.Server(_configuration(create_app(found), host=asked.host, port=asked.port)).run()
+    uvicorn.Server(_configuration(create_app(found))).run(sockets=[door])
+
+
+def _door(service: str, host: str, port: int) -> socket.socket:
+    """Take the port before anything else is started."""
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as taken:
+        sys.stderr.write(f"{service} cannot start: {host}:{port} cannot be used ({os.strerror(taken.errno or 0)}).\n")
+        raise SystemExit(NO_PORT) from None
 
 
 def _arguments(service: str, arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -47,11 +59,9 @@ def _arguments(service: str, arguments: Sequence[str] | None) -> argparse.Namesp
     return parser.parse_args(arguments)
 
 
-def _configuration(app: FastAPI, *, host: str, port: int) -> uvicorn.Config:
+def _configuration(app: FastAPI) -> uvicorn.Config:
     return uvicorn.Config(
         app,
-        host=host,
-        port=port,
         loop="uvloop",
         http="httptools",
         ws="none",
