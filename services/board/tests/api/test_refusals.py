@@ -28,7 +28,7 @@ BAD_BODIES: list[tuple[str, dict[str, Any]]] = [
 
 @pytest.mark.parametrize(("why", "change"), BAD_BODIES, ids=[why for why, _ in BAD_BODIES])
 async def test_bad_bodies(
-    client: httpx.AsyncClient, headers: Headers, patient: str, database: Database, why: str, change: dict[str, Any]
+    *, client: httpx.AsyncClient, headers: Headers, patient: str, database: Database, why: str, change: dict[str, Any]
 ) -> None:
     answer = await client.post("/v1/consultations", json={**GOOD, **change}, headers=headers(*HOSPITAL))
     assert answer.status_code == 422
@@ -58,6 +58,7 @@ ROUTES: list[tuple[str, str, dict[str, Any] | None]] = [
 @pytest.mark.parametrize(("method", "path", "body"), ROUTES, ids=[f"{m} {p}" for m, p, _ in ROUTES])
 @pytest.mark.parametrize("there", [True, False])
 async def test_a_foreign_id_and_none_at_all_are_the_same(
+    *,
     client: httpx.AsyncClient,
     headers: Headers,
     patient: str,
@@ -94,7 +95,7 @@ async def test_a_foreign_id_and_none_at_all_are_the_same(
     ],
 )
 async def test_without_the_permission(
-    client: httpx.AsyncClient, headers: Headers, role: str, organisation: str, path: str, body: Any
+    *, client: httpx.AsyncClient, headers: Headers, role: str, organisation: str, path: str, body: Any
 ) -> None:
     answer = await client.post(f"/v1/{path}", json=body, headers=headers(role, organisation))
     assert (answer.status_code, answer.json()["code"]) == (403, "forbidden")

@@ -28,7 +28,7 @@ ITEMS = (Item(RecommendationKind.HSCT, "hsct"),)
 
 @pytest.fixture
 async def names(
-    database: Database, ask: Ask, clock: FixedClock, clinician: Call, expert: Call, chair: Call
+    *, database: Database, ask: Ask, clock: FixedClock, clinician: Call, expert: Call, chair: Call
 ) -> dict[str, str]:
     """Five consultations, each at another stage; the ids by what they are called here."""
     late = await ask()
@@ -83,6 +83,7 @@ async def test_another_hospital_sees_an_empty_list(
 
 
 async def test_referrals_to_me(
+    *,
     client: httpx.AsyncClient,
     headers: Headers,
     database: Database,

@@ -87,6 +87,7 @@ async def test_nobody_closes_for_a_withdrawn_consent(database: Database, advised
     [(ClosingReason.DONE, ConsultationClosed), (ClosingReason.WITHDRAWN_BY_HOSPITAL, ReferralRevoked)],
 )
 async def test_only_what_is_done_leaves_its_referrals_standing(
+    *,
     database: Database,
     advised: UUID,
     clinician: Call,

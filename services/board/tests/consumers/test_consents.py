@@ -39,7 +39,7 @@ async def told(database: Database, kind: type) -> list[Any]:
 
 @pytest.mark.parametrize("purpose", [Purpose.CONSULTATION, Purpose.REGISTRY])
 async def test_the_board_closes_withholds_and_confirms(
-    database: Database, ask: Ask, heard: Heard, clinician: Call, expert: Call, purpose: Purpose
+    *, database: Database, ask: Ask, heard: Heard, clinician: Call, expert: Call, purpose: Purpose
 ) -> None:
     opened = await ask()
     withdrawal = consent_withdrawn(CODE, purpose)
@@ -59,6 +59,7 @@ async def test_the_board_closes_withholds_and_confirms(
 
 
 async def test_a_receiver_no_longer_reads(
+    *,
     database: Database,
     ask: Ask,
     heard: Heard,

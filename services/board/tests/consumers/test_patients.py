@@ -30,7 +30,7 @@ async def seen(database: Database, call: Call, consultation: Consultation) -> Wh
 
 
 async def test_after_a_move_the_new_hospital_sees_it_and_the_old_one_no_longer(
-    database: Database, ask: Ask, heard: Heard, clinician: Call, call_of: CallOf, expert: Call
+    *, database: Database, ask: Ask, heard: Heard, clinician: Call, call_of: CallOf, expert: Call
 ) -> None:
     opened = await ask()
     await heard(patient_moved(CODE, to="hospital-madrid"))

@@ -31,7 +31,14 @@ RECEIVED = {"consultations", "recommendations", "referrals", "known_episodes"}
 
 @pytest.fixture
 async def referral(
-    database: Database, ask: Ask, heard: Heard, patient: str, clinician: Call, chair: Call, organisations: Organisations
+    *,
+    database: Database,
+    ask: Ask,
+    heard: Heard,
+    patient: str,
+    clinician: Call,
+    chair: Call,
+    organisations: Organisations,
 ) -> Referral:
     """A row in every table of the board, and a referral of the patient to a centre."""
     episode_id = uuid4()
