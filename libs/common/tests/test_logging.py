@@ -50,7 +50,7 @@ def test_an_error_is_a_class_and_no_message(out: io.StringIO) -> None:
 def test_an_exception_shows_where_but_not_what(out: io.StringIO) -> None:
     try:
         try:
-            raise ValueError(PLANTED)
+            raise ValueError(PLANTED)  # noqa: TRY301 - the place is what is tried
         except ValueError as inner:
             raise RuntimeError(PLANTED) from inner
     except RuntimeError:

@@ -37,7 +37,7 @@ SETTINGS = ServiceSettings(
 class NewTube(Body):
     """A tube as it is announced."""
 
-    model_config = {"json_schema_extra": {"examples": [{"material": "bone_marrow", "patient": "000001AF"}]}}
+    model_config = {"json_schema_extra": {"examples": [{"material": "bone_marrow", "patient": "000001AF"}]}}  # noqa: RUF012 - pydantic copies it
 
     material: Material
     patient: PatientCodeField
