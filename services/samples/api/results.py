@@ -80,7 +80,7 @@ async def post_one(
         body=body.result,
         measured_at=body.measured_at,
         aliquot_id=body.aliquot_id,
-        instrument=caller.subject.partition(":")[2] if caller.kind == "instrument" else body.instrument,
+        instrument=caller.subject.rpartition("/")[2] if caller.kind == "instrument" else body.instrument,
         message_id=body.message_id,
     )
     posted = await post_result(db, order)
