@@ -15,10 +15,11 @@ from services.registry.commands.course_events import restated
 from services.registry.commands.give_consents import Signed, file_signed
 from services.registry.commands.record_outcome import state_outcome
 from services.registry.domain.check_course import check_course
-from services.registry.domain.consent import Consent, in_force
+from services.registry.domain.consent import Consent, in_force, record_stage
 from services.registry.domain.course import Course
 from services.registry.domain.patient import Patient
 from services.registry.domain.settle import Changes, settle
+from services.registry.domain.stages import RecordStage, check_record_move
 from services.registry.store import consents, courses, duplicates, grants, outcomes, patients, vault
 
 
@@ -47,6 +48,8 @@ async def merge_patients(db: Database, order: MergePatients) -> Patient:
             reason=order.reason,
             changes={"duplicate": duplicate.code},
         )
+        stage = record_stage(await consents.of_patient(tx, duplicate.code), merged=False)
+        check_record_move(stage, RecordStage.MERGED)
         await patients.save(tx, replace(duplicate, merged_into=survivor.code), "merged", why)
         survivor = await patients.save(tx, survivor, "took over a duplicate", why)
         event = PatientMerged(

@@ -5,6 +5,7 @@ from datetime import date
 from libs.common.errors import AlreadyThere, Invalid, WrongState
 from libs.common.partial_date import PartialDate
 from libs.common.vocabulary import EpisodeKind
+from services.registry.domain.check_episode import check_episode
 from services.registry.domain.course import Course, Episode
 from services.registry.domain.response import ResponseContent
 from services.registry.domain.treatment import TreatmentContent
@@ -12,6 +13,8 @@ from services.registry.domain.treatment import TreatmentContent
 
 def check_course(course: Course, *, today: date) -> None:
     """Refuse a course that cannot be: asked after every change, so that a correction keeps what stands on it."""
+    for episode in course.episodes:
+        check_episode(episode.content)
     _check_days(course, today)
     _check_named_once(course)
     for episode in course.episodes:

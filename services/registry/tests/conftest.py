@@ -19,6 +19,7 @@ ELSEWHERE = "hospital-galicia"
 Json = dict[str, Any]
 Ask = Callable[..., Awaitable[httpx.Response]]
 Register = Callable[..., Awaitable[str]]
+Tell = Callable[..., Awaitable[Any]]
 
 _numbers = itertools.count(1)
 
@@ -124,7 +125,7 @@ def register(ask: Ask) -> Register:
 
 
 @pytest.fixture
-def tell(ask: Ask) -> Ask:
+def tell(ask: Ask) -> Tell:
     """`await tell(code, "episodes", body)` posts it and gives the answer, which must be 201."""
 
     async def post(code: str, what: str, body: Json, **more: Any) -> Any:

@@ -7,7 +7,17 @@ from libs.common.contracts.registry import PatientCorrected, PatientRegistered
 from libs.common.database import Database
 from libs.common.patient_code import is_valid
 from libs.common.testing.ledger import published
-from services.registry.tests.conftest import ELSEWHERE, HOSPITAL, Ask, Register, diagnosis, identity, relapse, signed
+from services.registry.tests.conftest import (
+    ELSEWHERE,
+    HOSPITAL,
+    Ask,
+    Register,
+    Tell,
+    diagnosis,
+    identity,
+    relapse,
+    signed,
+)
 
 OFFICE = {"role": "data_manager", "at": "office"}
 
@@ -92,7 +102,7 @@ async def test_a_mistyped_code_is_refused_with_the_nearest(ask: Ask, register: R
     assert code in answer.text
 
 
-async def test_the_whole_patient_reads_back(ask: Ask, register: Register, tell: Ask) -> None:
+async def test_the_whole_patient_reads_back(ask: Ask, register: Register, tell: Tell) -> None:
     code = await register("registry", "consultation")
     first = await tell(code, "episodes", diagnosis(frontline_ended_on="2023-01"))
     await tell(code, "responses", answer_to(first["id"]))
@@ -115,7 +125,7 @@ def answer_to(episode: str) -> dict[str, str]:
 
 
 async def test_a_corrected_birth_date_classifies_anew(
-    ask: Ask, register: Register, tell: Ask, database: Database
+    ask: Ask, register: Register, tell: Tell, database: Database
 ) -> None:
     code = await register(birth_date="2006-03-14")
     await tell(code, "episodes", diagnosis(frontline_ended_on="2023-01"))
@@ -138,7 +148,7 @@ async def test_a_correction_that_changes_nothing_is_refused(ask: Ask, register: 
     assert (answer.status_code, answer.json()["code"]) == (409, "wrong_state")
 
 
-async def test_lists_are_filtered_and_paged(ask: Ask, register: Register, tell: Ask) -> None:
+async def test_lists_are_filtered_and_paged(ask: Ask, register: Register, tell: Tell) -> None:
     codes = [await register(sex="male" if number % 2 else "female") for number in range(5)]
     await tell(codes[0], "episodes", diagnosis())
     await tell(codes[0], "episodes", relapse(blasts_percent=10, extramedullary=["testis"]))
