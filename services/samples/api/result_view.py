@@ -49,7 +49,7 @@ class ResultView(View):
     @classmethod
     def seen_by(cls, assay: Assay, version: ResultVersion, call: Call) -> Self:
         """As this caller may read it."""
-        return cls._shown(assay, version, body=readable(version, call))
+        return cls._shown(assay, version, body=readable(version, call.caller))
 
     @classmethod
     def _shown(cls, assay: Assay, version: ResultVersion, *, body: AnyResult | None) -> Self:

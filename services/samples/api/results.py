@@ -94,7 +94,7 @@ async def show_all(
 ) -> ResultsView:
     async with db.transaction(call) as tx:
         assay = await _readable(tx, assay_id)
-        found = [one for one in await results.of_assay(tx, assay_id) if can_read(one, assay, call)]
+        found = [one for one in await results.of_assay(tx, assay_id) if can_read(one, assay, scope=call.scope)]
     etag.set(response, assay.version)
     return ResultsView(items=tuple(ResultView.seen_by(assay, one, call) for one in found))
 
@@ -111,7 +111,7 @@ async def show_one(
     async with db.transaction(call) as tx:
         assay = await _readable(tx, assay_id)
         found = await results.find(tx, assay_id, result_version)
-    if not can_read(found, assay, call):
+    if not can_read(found, assay, scope=call.scope):
         raise NotFound("There is no such version of the result.")
     etag.set(response, assay.version)
     return ResultView.seen_by(assay, found, call)

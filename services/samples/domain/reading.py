@@ -1,6 +1,6 @@
 """Who may read which part of a result: drafts are the laboratory's, germ-line findings genetic counselling's."""
 
-from libs.common.call import Call
+from libs.common.caller import WHOLE_NETWORK, Caller
 from libs.common.permissions import Permission
 from services.samples.domain.assay import Assay
 from services.samples.domain.result_version import ResultVersion
@@ -9,14 +9,9 @@ from services.samples.domain.results.germ_line import GermLineResult
 from services.samples.domain.results.ngs import NgsResult, Origin
 
 
-def can_read(version: ResultVersion, assay: Assay, call: Call) -> bool:
+def can_read(version: ResultVersion, assay: Assay, *, scope: str) -> bool:
     """A body that nobody answered for is shown to the laboratory and the hub only."""
-    return version.released_at is not None or call.everywhere or call.scope in {assay.lab, assay.hub}
-
-
-def reads_germ_line(call: Call) -> bool:
-    """Whether the caller may read inherited findings."""
-    return call.caller.may(Permission.RESULTS_READ_GERM_LINE)
+    return version.released_at is not None or scope in {assay.lab, assay.hub, WHOLE_NETWORK}
 
 
 def without_germ_line(body: AnyResult) -> AnyResult | None:
@@ -29,6 +24,8 @@ def without_germ_line(body: AnyResult) -> AnyResult | None:
     return body
 
 
-def readable(version: ResultVersion, call: Call) -> AnyResult | None:
+def readable(version: ResultVersion, caller: Caller) -> AnyResult | None:
     """What this caller may read of the body."""
-    return version.body if reads_germ_line(call) else without_germ_line(version.body)
+    if caller.may(Permission.RESULTS_READ_GERM_LINE):
+        return version.body
+    return without_germ_line(version.body)

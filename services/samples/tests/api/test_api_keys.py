@@ -45,5 +45,11 @@ async def test_foreign_keys_are_not_there(ask: Any, technician: Any) -> None:
 
 
 async def test_keys_must_end_and_name_real_assays(technician: Any) -> None:
-    for wrong in ({"expires_at": "2030-01-01T00:00:00Z"}, {"assays": ["x"]}, {"assays": []}, {"instrument": "A B"}):
+    faults: list[dict[str, Any]] = [
+        {"expires_at": "2030-01-01T00:00:00Z"},
+        {"assays": ["x"]},
+        {"assays": []},
+        {"instrument": "A B"},
+    ]
+    for wrong in faults:
         assert (await technician("POST", "/v1/api-keys", json={**BODY, **wrong})).status_code == 422

@@ -5,7 +5,6 @@ from typing import Any
 from libs.common.contracts.samples import AssayResulted
 from libs.common.database import Database
 from libs.common.testing.ledger import published
-from services.samples.tests import bodies
 
 
 async def test_tube_goes_from_bedside_to_result(released: Any, clinician: Any, database: Database) -> None:

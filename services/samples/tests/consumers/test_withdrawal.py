@@ -22,7 +22,7 @@ async def participles(database: Database) -> list[str]:
 
 @pytest.mark.parametrize("purpose", [Purpose.REGISTRY, Purpose.SAMPLES_AND_BIOBANK])
 async def test_samples_are_quarantined_and_nothing_more_is_done(
-    purpose: Purpose, database: Database, heard: Any, ordered: Any, technician: Any, clinician: Any
+    *, purpose: Purpose, database: Database, heard: Any, ordered: Any, technician: Any, clinician: Any
 ) -> None:
     assay = await ordered("flow")
     told = withdrawn(PATIENT, purpose)

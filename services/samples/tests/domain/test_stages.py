@@ -200,13 +200,13 @@ def test_refusal_names_what_is_allowed() -> None:
 
 
 def test_released_results_cannot_be_cancelled() -> None:
-    assert OPEN_ASSAYS == {AssayStage.ORDERED, AssayStage.REGISTERED, AssayStage.PRELIMINARY}
+    assert {AssayStage.ORDERED, AssayStage.REGISTERED, AssayStage.PRELIMINARY} == set(OPEN_ASSAYS)
 
 
 def test_diagram_shows_every_move() -> None:
     drawn = diagram()
     for moves in (SAMPLE_MOVES, ASSAY_MOVES):
-        for stage, reached in moves.items():  # type: ignore[attr-defined]
+        for stage, reached in moves.items():
             assert all(f"    {stage} --> {to}" in drawn for to in reached)
 
 
