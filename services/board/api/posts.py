@@ -1,4 +1,4 @@
-"""Experts say what they think."""
+"""Experts say what they think, and the hospital what they ask it."""
 
 from datetime import datetime
 from typing import Annotated, Self
@@ -14,6 +14,7 @@ from libs.common.errors import ConsentMissing, NotFound, StaleVersion, WrongStat
 from libs.common.permissions import Permission
 from libs.common.problems import refusals
 from libs.common.wire import Body, FreeText, View
+from services.board.commands.clarify_question import ClarifyQuestion, clarify_question
 from services.board.commands.post_opinion import PostOpinion, post_opinion
 from services.board.domain.post import Post, PostKind
 
@@ -21,7 +22,7 @@ router = APIRouter(prefix="/v1/consultations", tags=["posts"])
 
 
 class PostBody(Body):
-    """An opinion, perhaps in reply to another post."""
+    """What somebody says, perhaps in reply to another post."""
 
     model_config = ConfigDict(
         json_schema_extra={"examples": [{"text": "Blinatumomab before HSCT; confirm CD19 by flow cytometry."}]}
@@ -62,3 +63,19 @@ async def post_one(
 ) -> PostView:
     order = PostOpinion(call=call, consultation_id=consultation_id, text=body.text, in_reply_to=body.in_reply_to)
     return PostView.of(await post_opinion(db, order))
+
+
+@router.post(
+    "/{consultation_id}/clarifications",
+    status_code=201,
+    summary="Add to the own question what the experts want to know",
+    responses=refusals(NotFound, ConsentMissing, WrongState, StaleVersion),
+)
+async def clarify_one(
+    consultation_id: UUID,
+    body: PostBody,
+    db: Db,
+    call: Annotated[Call, needs(Permission.CONSULTATIONS_OPEN, answers=PostView, status=201)],
+) -> PostView:
+    order = ClarifyQuestion(call=call, consultation_id=consultation_id, text=body.text, in_reply_to=body.in_reply_to)
+    return PostView.of(await clarify_question(db, order))

@@ -17,10 +17,16 @@ async def mark_overdue(db: Database) -> None:
     call = Call.service("board")
     async with db.reading(call) as tx:
         overdue = await consultations.ids_overdue_untold(tx, limit=AT_A_TIME)
-    for consultation_id in overdue:
-        await _tell(db, call, consultation_id)
+    tried = [await _tell(db, call, consultation_id) for consultation_id in overdue]
+    failures = [failure for failure in tried if failure is not None]
+    if failures:
+        raise ExceptionGroup("some consultations that are overdue could not be told", failures)
 
 
-async def _tell(db: Database, call: Call, consultation_id: UUID) -> None:
-    async with db.transaction(call) as tx:
-        await tell_overdue(tx, await consultations.lock(tx, consultation_id))
+async def _tell(db: Database, call: Call, consultation_id: UUID) -> Exception | None:
+    try:
+        async with db.transaction(call) as tx:
+            await tell_overdue(tx, await consultations.lock(tx, consultation_id))
+    except Exception as failure:  # noqa: BLE001 - raised together, after the others have been told
+        return failure
+    return None

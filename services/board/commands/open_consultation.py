@@ -9,14 +9,15 @@ from libs.common.call import Call
 from libs.common.database import Database, Transaction
 from libs.common.errors import NotYetKnown, WrongState
 from libs.common.identifiers import new_id
+from services.board.commands.keep_post import keep_post
 from services.board.domain import statements
 from services.board.domain.consent import check_consent
 from services.board.domain.consultation import Consultation
 from services.board.domain.patient import Patient
-from services.board.domain.post import Post, PostKind
+from services.board.domain.post import PostKind
 from services.board.domain.promise import Promise
 from services.board.domain.summary import CaseSummary
-from services.board.store import consents, consultations, episodes, patients, posts
+from services.board.store import consents, consultations, episodes, patients
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,8 @@ async def open_consultation(db: Database, order: OpenConsultation, *, promise: P
         consultation = _consultation(tx, order, patient=patient, promise=promise)
         entry = Audit(did="opened consultation", about=f"consultation/{consultation.id}", patient=patient.code)
         await consultations.add(tx, consultation, entry)
-        await _ask(tx, consultation, order.question)
+        # The question is the first post of the thread: all free text stands in one table.
+        await keep_post(tx, consultation, PostKind.QUESTION, order.question)
         await outbox.put(tx, statements.opened(consultation))
         return tx.answer(consultation)
 
@@ -67,18 +69,3 @@ def _consultation(tx: Transaction, order: OpenConsultation, *, patient: Patient,
         answer_due_at=promise.answer_due(tx.now),
         recommendation_due_at=promise.recommendation_due(tx.now),
     )
-
-
-async def _ask(tx: Transaction, consultation: Consultation, question: str) -> None:
-    """Keep the question as the first post of the thread: all free text stands in one table."""
-    post = Post(
-        id=new_id(),
-        consultation_id=consultation.id,
-        kind=PostKind.QUESTION,
-        text=question,
-        in_reply_to=None,
-        posted_at=tx.now,
-        posted_by=tx.call.by,
-        posted_by_organisation=tx.call.caller.organisation,
-    )
-    await posts.add(tx, post, Audit(did="asked", about=f"post/{post.id}", patient=consultation.patient))

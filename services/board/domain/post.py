@@ -1,4 +1,4 @@
-"""What is said on a consultation: the hospital's question, the experts' opinions; free text that never travels."""
+"""What is said on a consultation: question, clarifications, opinions; free text that never travels."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +11,7 @@ class PostKind(StrEnum):
 
     QUESTION = "question"
     OPINION = "opinion"
+    CLARIFICATION = "clarification"
 
 
 @dataclass(frozen=True, slots=True)

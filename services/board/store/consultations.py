@@ -52,7 +52,7 @@ async def save(tx: Transaction, consultation: Consultation, entry: Audit) -> Non
 
 async def ids_overdue_untold(tx: Transaction, *, limit: int) -> Sequence[UUID]:
     """Those with a clock that has run out and of which the network has not been told, longest first."""
-    due = and_(is_overdue(tx.now, untold=True))
+    due = is_overdue(tx.now, untold=True)
     rows = await tx.all(select(table.c.id).where(due).order_by(table.c.answer_due_at, table.c.id).limit(limit))
     return [row.id for row in rows]
 

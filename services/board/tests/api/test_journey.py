@@ -46,6 +46,7 @@ async def journey(post: Post, consultation: str) -> str:
     here, hospital, board = f"consultations/{consultation}", ("site_clinician", "hospital-aragon"), "board"
     first = await post("board_expert", board, f"{here}/posts", {"text": PLANTED})
     await post("board_chair", board, f"{here}/posts", {"text": PLANTED, "in_reply_to": first["id"]})
+    await post(*hospital, f"{here}/clarifications", {"text": PLANTED, "in_reply_to": first["id"]})
     sample = {"kind": "sample", "items": ["drp_dbp"], "receiver": CENTRE}
     assert (await post(*hospital, f"{here}/referrals", sample))["assays"] == ["drp", "dbp"]
     drug = {"kind": "drug", "code": "venetoclax", "condition": "after_drp_dbp"}
@@ -76,7 +77,7 @@ async def whole(client: httpx.AsyncClient, headers: dict[str, str], consultation
 async def test_the_hospital_reads_it_whole(client: httpx.AsyncClient, headers: Headers, journey: str) -> None:
     read = await whole(client, headers("site_clinician", "hospital-aragon"), journey)
     assert read["seen_as"] == "hospital"
-    assert [post["kind"] for post in read["posts"]] == ["question", "opinion", "opinion"]
+    assert [post["kind"] for post in read["posts"]] == ["question", "opinion", "opinion", "clarification"]
     assert [(one["version"], one["intact"]) for one in read["recommendations"]] == [(1, True), (2, True)]
     assert sorted(one["stage"] for one in read["referrals"]) == ["accepted", "declined", "made", "revoked"]
     assert [one["adherence"] for one in read["adherence"]] == ["partly"]

@@ -46,6 +46,7 @@ ROUTES: list[tuple[str, str, dict[str, Any] | None]] = [
     ("GET", "consultations/{id}", None),
     ("POST", "consultations/{id}/closing", {"reason": "done"}),
     ("POST", "consultations/{id}/referrals", {"kind": "sample", "items": ["ngs"], "receiver": "hub-madrid"}),
+    ("POST", "consultations/{id}/clarifications", {"text": "x"}),
     ("POST", "consultations/{id}/adherence", {"adherence": "yes"}),
     ("POST", "consultations/{id}/follow-ups", {"status": "alive_cr", "seen_on": "2023-07-15"}),
     ("GET", "referrals/{id}", None),

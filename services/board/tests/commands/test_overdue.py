@@ -5,12 +5,14 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from libs.common.call import Call
 from libs.common.clock import FixedClock
 from libs.common.contracts.board import ConsultationAnswered, ConsultationOpened, ConsultationOverdue
 from libs.common.database import Database
 from libs.common.testing.ledger import published
+from services.board.commands.clarify_question import ClarifyQuestion, clarify_question
 from services.board.commands.close_consultation import CloseConsultation, close_consultation
 from services.board.commands.mark_overdue import mark_overdue
 from services.board.commands.post_opinion import PostOpinion, post_opinion
@@ -51,6 +53,28 @@ async def test_two_workers_at_once_tell_it_once(database: Database, ask: Ask, cl
     clock.move(LIMIT + MINUTE)
     await asyncio.gather(*(mark_overdue(database) for _ in range(4)))
     assert sorted(await overdue(database)) == ["answer", "recommendation"]
+
+
+async def test_one_that_fails_holds_up_no_other(database: Database, ask: Ask, clock: FixedClock) -> None:
+    broken = await ask()
+    await ask()
+    async with database.transaction(Call.service("test")) as tx:
+        unreadable = text("UPDATE consultations SET summary = '{}' WHERE id = :id")
+        await tx.execute(unreadable, {"id": broken.id})
+    clock.move(LIMIT + MINUTE)
+    with pytest.raises(ExceptionGroup, match="could not be told"):
+        await mark_overdue(database)
+    assert await overdue(database) == ["answer", "recommendation"]
+
+
+async def test_the_hospital_s_own_words_stop_no_clock(
+    database: Database, ask: Ask, clock: FixedClock, clinician: Call
+) -> None:
+    opened = await ask()
+    await clarify_question(database, ClarifyQuestion(clinician, opened.id, "It was 12 %."))
+    clock.move(LIMIT + MINUTE)
+    await mark_overdue(database)
+    assert await overdue(database) == ["answer", "recommendation"]
 
 
 async def test_an_answer_in_time_leaves_the_other_clock_running(
