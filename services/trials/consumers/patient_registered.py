@@ -14,7 +14,13 @@ from services.trials.store import patients
 async def know_patient(tx: Transaction, event: PatientRegistered) -> None:
     """Keep the child once; a repeated registration changes nothing."""
     if await patients.lock(tx, event.patient) is None:
-        patient = KnownPatient(event.patient, event.hospital, event.version)
+        patient = KnownPatient(
+            event.patient,
+            event.hospital,
+            event.version,
+            consent_version=event.consents_version,
+            given=frozenset(event.consents),
+        )
         entry = Audit(did="knew patient", about=f"patient/{event.patient}", patient=event.patient)
         await patients.save(tx, patient, entry)
     await take_source(tx, event.patient, patient_source(event))

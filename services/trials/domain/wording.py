@@ -5,14 +5,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
+from services.trials.domain.code_words import code_words, unit_words
 from services.trials.domain.condition import Question, Within
 from services.trials.domain.dictionary import FACTS
 from services.trials.domain.explanation import Reason
 from services.trials.domain.fact import FactSource, FactType, Words
 from services.trials.domain.known_fact import KnownFact
-from services.trials.domain.value import NO, YES, Codes, Numbers, Range, Value
-
-_TRUTHS: Final = {YES: Words("yes", "sí"), NO: Words("no", "no")}
+from services.trials.domain.value import Codes, Range, Value
 
 _HOW: Final = {
     FactSource.REGISTRY: Words("record it in the registry", "regístrelo en el registro"),
@@ -52,22 +51,25 @@ def missing_words(fact: str) -> Words:
 
 def question_words(question: Question) -> Words:
     """What is asked."""
-    if isinstance(question, Within):
-        unit = FACTS[question.fact].unit or ""
-        return Words(f"{_range(question.range, 'and')} {unit}".strip(), f"{_range(question.range, 'y')} {unit}".strip())
-    return _codes(question.codes)
+    if not isinstance(question, Within):
+        return _codes(question.codes)
+    unit = unit_words(FACTS[question.fact].unit)
+    return Words(_range(question.range, "and") + unit.en, _range(question.range, "y") + unit.es)
 
 
 def value_words(fact: str, value: Value) -> Words:
     """What is known; several possibilities are all named."""
     if isinstance(value, Codes):
         return _codes(value.possible)
-    text = _number(fact, value)
-    return Words(text, text) if text else Words("never given", "nunca administrado")
+    if math.isinf(value.low):
+        return Words("never given", "nunca administrado")
+    unit, written = unit_words(FACTS[fact].unit), _date if FACTS[fact].type is FactType.DATE else _number
+    text = written(value.low) if value.exact else f"{written(value.low)} – {written(value.high)}"
+    return Words(text + unit.en, text + unit.es)
 
 
 def _codes(codes: frozenset[str]) -> Words:
-    words = [_TRUTHS.get(code, Words(code, code)) for code in sorted(codes)]
+    words = [code_words(code) for code in sorted(codes)]
     return Words(" or ".join(word.en for word in words), " o ".join(word.es for word in words))
 
 
@@ -76,20 +78,9 @@ def _range(wanted: Range, joined: str) -> str:
     return f" {joined} ".join(f"{sign} {bound:g}" for sign, bound in bounds if bound is not None)
 
 
-def _number(fact: str, value: Numbers) -> str:
-    """A number or an interval; empty for what was never given."""
-    if math.isinf(value.low):
-        return ""
-    if FACTS[fact].type is FactType.DATE:
-        return _days(value)
-    unit = f" {FACTS[fact].unit}" if FACTS[fact].unit else ""
-    if value.exact:
-        return f"{value.low:g}{unit}"
-    return f"{value.low:g}–{'…' if math.isinf(value.high) else f'{value.high:g}'}{unit}"
+def _number(number: float) -> str:
+    return "…" if math.isinf(number) else f"{number:g}"
 
 
-def _days(value: Numbers) -> str:
-    first = date.fromordinal(int(value.low)).isoformat()
-    if value.exact:
-        return first
-    return f"{first}–{'…' if math.isinf(value.high) else date.fromordinal(int(value.high)).isoformat()}"
+def _date(number: float) -> str:
+    return "…" if math.isinf(number) else date.fromordinal(int(number)).isoformat()

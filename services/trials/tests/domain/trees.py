@@ -1,0 +1,99 @@
+"""Hypothesis strategies: trees over a few facts, what may be known of them, and all ways it may turn out."""
+
+from collections.abc import Iterator, Mapping
+from itertools import product
+from typing import Final
+
+from hypothesis import strategies as st
+
+from services.trials.domain.condition import All, Among, Any, Condition, Not, Question, Within
+from services.trials.domain.value import Codes, Numbers, Range, Value
+
+CODED: Final = ("c0", "c1", "c2")
+COUNTED: Final = ("n0", "n1")
+LETTERS: Final = ("a", "b", "c")
+STEPS: Final = [step / 2 for step in range(9)]
+"""0, 0.5, … 4: bounds are whole numbers, so that every open end has a number beyond it."""
+
+_SOME = st.frozensets(st.sampled_from(LETTERS), min_size=1, max_size=2)
+_BOUND = st.integers(1, 3)
+
+
+@st.composite
+def ranges(draw: st.DrawFn) -> Range:
+    low, high = sorted((draw(_BOUND), draw(_BOUND)))
+    kind = draw(st.sampled_from(("at_least", "above", "at_most", "below", "between")))
+    if kind == "between":
+        return Range(at_least=low, at_most=high)
+    return Range(**{kind: float(low)})
+
+
+def question(fact: str) -> st.SearchStrategy[Question]:
+    if fact in CODED:
+        return _SOME.map(lambda codes: Among(fact, codes))
+    return ranges().map(lambda wanted: Within(fact, wanted))
+
+
+def negated(part: st.SearchStrategy[Condition]) -> st.SearchStrategy[Condition]:
+    return st.one_of(part, part.map(Not))
+
+
+def conditions() -> st.SearchStrategy[Condition]:
+    """Any tree; a fact may be asked again and again."""
+    leaves = st.sampled_from(CODED + COUNTED).flatmap(question)
+    return st.recursive(
+        leaves,
+        lambda parts: st.one_of(
+            st.lists(parts, min_size=1, max_size=3).map(lambda found: All(tuple(found))),
+            st.lists(parts, min_size=1, max_size=3).map(lambda found: Any(tuple(found))),
+            parts.map(Not),
+        ),
+        max_leaves=8,
+    )
+
+
+@st.composite
+def read_once(draw: st.DrawFn) -> Condition:
+    """A tree that asks no fact twice."""
+    facts = draw(st.permutations(CODED + COUNTED))
+    return draw(_over(list(facts[: draw(st.integers(1, len(facts)))])))
+
+
+def _over(facts: list[str]) -> st.SearchStrategy[Condition]:
+    if len(facts) == 1:
+        return negated(question(facts[0]))
+
+    def split(place: int) -> st.SearchStrategy[Condition]:
+        parts = st.tuples(_over(facts[:place]), _over(facts[place:]))
+        return negated(st.one_of(parts.map(All), parts.map(Any)))
+
+    return st.integers(1, len(facts) - 1).flatmap(split)
+
+
+@st.composite
+def knowledge(draw: st.DrawFn) -> dict[str, Value]:
+    """For each fact nothing, some possibilities, or exactly one."""
+    known: dict[str, Value] = {}
+    for fact in CODED:
+        if codes := draw(st.frozensets(st.sampled_from(LETTERS), max_size=3)):
+            known[fact] = Codes(codes)
+    for fact in COUNTED:
+        if draw(st.booleans()):
+            low, high = sorted((draw(st.sampled_from(STEPS)), draw(st.sampled_from(STEPS))))
+            known[fact] = Numbers(low, high)
+    return known
+
+
+def completions(known: Mapping[str, Value]) -> Iterator[dict[str, Value]]:
+    """Every way in which what is not known may turn out."""
+    facts = CODED + COUNTED
+    for values in product(*(_possible(fact, known.get(fact)) for fact in facts)):
+        yield dict(zip(facts, values, strict=True))
+
+
+def _possible(fact: str, value: Value | None) -> list[Value]:
+    if isinstance(value, Codes):
+        return [Codes.of(code) for code in sorted(value.possible)]
+    if isinstance(value, Numbers):
+        return [Numbers.exactly(step) for step in STEPS if value.low <= step <= value.high]
+    return [Codes.of(code) for code in LETTERS] if fact in CODED else [Numbers.exactly(step) for step in STEPS]
