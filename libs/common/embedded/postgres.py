@@ -4,6 +4,7 @@ Only the binaries of the wheel are used. Its own `get_server` allows no TCP, tru
 """
 
 import signal
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +25,8 @@ SETTINGS = (
     "timezone=UTC",
     "log_timezone=UTC",
     "log_line_prefix=%m [%p] %q%u@%d ",
+    # After a crash, flush the disk once instead of every file of five databases by itself.
+    *(("recovery_init_sync_method=syncfs",) if sys.platform == "linux" else ()),
 )
 
 
