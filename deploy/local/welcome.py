@@ -51,7 +51,8 @@ def first_request(setup: Setup) -> str:
 
 
 def _addresses(setup: Setup) -> Table:
-    table = Table("part", "address", "what it knows", title="ReALLNet is running", title_justify="left")
+    table = Table("part", "address", title="ReALLNet is running", title_justify="left")
+    table.add_column("what it knows", overflow="fold")  # a path is of use only when it is whole
     for service in SERVICES:
         table.add_row(service, f"{address(setup.ports.services[service])}/docs", WHAT_THEY_KNOW[service])
     table.add_row("issuer", setup.issuer, "demo people and their tokens")
