@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import uvloop
@@ -11,31 +11,23 @@ from rich.console import Console
 from deploy.local.progress import Reporter, reporter
 from libs.common.embedded.failures import CannotRun
 from tests.bench import outcome
-from tests.bench.bench import Bench, beginning
+from tests.bench.bench import beginning
 from tests.bench.figure import Figure
-from tests.bench.limits import measuring as limits
+from tests.bench.load.generator import LoadFailed
 from tests.bench.pace import Pace
+from tests.bench.parts import PARTS
 
 FOLDER = Path("var/bench").resolve()
 
 
-async def _limits(bench: Bench) -> list[Figure]:
-    machine = await bench.machine()
-    with bench.reporter.step("Limits of this machine"):
-        return await limits.measure(machine.folder, machine.postgres_url, machine.bus, bench.pace)
-
-
-PARTS: Mapping[str, Callable[[Bench], Awaitable[list[Figure]]]] = {"limits": _limits}
-
-
 def main() -> int:
     """Measure what was asked for."""
-    asked = _arguments()
+    parts = _asked()
     console = Console()
     try:
         with reporter(console) as watching:
-            figures = uvloop.run(_measured(asked.parts or list(PARTS), watching))
-    except CannotRun as wrong:
+            figures = uvloop.run(_measured(parts, watching))
+    except (CannotRun, LoadFailed) as wrong:
         sys.stderr.write(f"{wrong}\n")
         return 1
     outcome.write(figures, FOLDER / "latest.json")
@@ -45,13 +37,16 @@ def main() -> int:
 
 async def _measured(parts: Sequence[str], watching: Reporter) -> list[Figure]:
     async with beginning(FOLDER, pace=Pace(), reporter=watching) as bench:
-        return [figure for name, part in PARTS.items() if name in parts for figure in await part(bench)]
+        return [figure for name in parts for figure in await PARTS[name](bench)]
 
 
-def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="make bench ONLY=…", description=__doc__)
-    parser.add_argument("parts", nargs="*", choices=[[], *PARTS], help="all, if none is named")
-    return parser.parse_args()
+def _asked() -> list[str]:
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("parts", nargs="*", metavar="part", help=f"{', '.join(PARTS)}; all, if none is named")
+    named: list[str] = parser.parse_args().parts
+    for unknown in set(named) - set(PARTS):
+        parser.error(f"there is no part '{unknown}'; there are {', '.join(PARTS)}")
+    return [part for part in PARTS if not named or part in named]
 
 
 if __name__ == "__main__":

@@ -1,0 +1,37 @@
+"""The part `idle`: what the whole network takes while nobody asks anything."""
+
+import asyncio
+from collections.abc import Iterator, Mapping
+
+from tests.bench import processes
+from tests.bench.figure import Figure, within
+from tests.bench.pace import Pace
+
+MEMORY_ALLOWED = 1024.0
+"""Megabytes over all processes: the goal."""
+
+CPU_ALLOWED = 2.0
+"""Percent of one core over all processes: the goal."""
+
+LOOK_SECONDS = 6.0
+
+
+async def measure(pids: Mapping[str, int], pace: Pace) -> list[Figure]:
+    """CPU over some seconds, then memory; nothing where the machine does not show its processes."""
+    if not processes.are_visible():
+        return []
+    seconds = LOOK_SECONDS * pace.seconds
+    before = processes.cpu_seconds(pids)
+    await asyncio.sleep(seconds)
+    used = processes.used_between(before, processes.cpu_seconds(pids))
+    percent = {name: 100 * cpu / seconds for name, cpu in used.items()}
+    return [
+        *_figures("CPU", percent, "%", CPU_ALLOWED),
+        *_figures("memory", processes.memory_megabytes(pids), "MB", MEMORY_ALLOWED),
+    ]
+
+
+def _figures(what: str, by_process: Mapping[str, float], unit: str, allowed: float) -> Iterator[Figure]:
+    yield within(f"idle: {what}, all processes", sum(by_process.values()), unit, allowed=allowed)
+    for name, value in sorted(by_process.items(), key=lambda entry: -entry[1]):
+        yield Figure(f"idle: {what}, {name}", value, unit)

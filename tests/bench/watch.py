@@ -1,0 +1,70 @@
+"""Looks into the databases and the bus of a running system: a measuring device, no part of the network."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import TypeAlias
+
+import asyncpg
+
+from deploy.local.system import System
+from libs.common.bus.connection import Bus
+from libs.common.contracts.catalogue import EVENTS
+from libs.common.provisioning.databases import SERVICES
+from tests.bench import network
+
+Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
+
+LOOK_EVERY = 0.02
+PATIENCE = 60.0
+
+POSITION = "SELECT position, types FROM reader_positions WHERE reader = $1"
+
+
+class Watch:
+    """One connection to each database, one to the bus."""
+
+    def __init__(self, connections: Mapping[str, Connection], bus: Bus) -> None:
+        self.connections = connections
+        self._bus = bus
+
+    async def count(self, service: str, table: str) -> int:
+        """Rows of a table."""
+        return int(await self.connections[service].fetchval(f"SELECT count(*) FROM {table}"))
+
+    async def until_counted(self, service: str, table: str, *, at_least: int) -> None:
+        """Wait until a table has so many rows."""
+        async with asyncio.timeout(PATIENCE):
+            while await self.count(service, table) < at_least:
+                await asyncio.sleep(LOOK_EVERY)
+
+    async def until_calm(self) -> None:
+        """Wait until everything stated is published and every reader has come to the end of what it hears."""
+        async with asyncio.timeout(PATIENCE):
+            for service in SERVICES:
+                while await self.count(service, "outbox_waiting"):
+                    await asyncio.sleep(LOOK_EVERY)
+            for service in SERVICES:
+                while not await self._has_heard_all(service):
+                    await asyncio.sleep(LOOK_EVERY)
+
+    async def _has_heard_all(self, service: str) -> bool:
+        reader = await self.connections[service].fetchrow(POSITION, service)
+        if reader is None:
+            return True
+        filters = [EVENTS[kind].subject_filter() for kind in reader["types"]]
+        last = await asyncio.gather(*(self._bus.last_sequence(subject) for subject in filters))
+        return int(reader["position"]) >= max(last, default=0)
+
+
+@asynccontextmanager
+async def watching(system: System) -> AsyncIterator[Watch]:
+    """Give a watch, and put it away."""
+    async with AsyncExitStack() as stack:
+        connections = {}
+        for service in SERVICES:
+            connections[service] = await asyncpg.connect(network.onlooker_url(system, service))
+            stack.push_async_callback(connections[service].close)
+        bus = await Bus.connect(network.bus_url(system), name="bench watch")
+        stack.push_async_callback(bus.close)
+        yield Watch(connections, bus)
