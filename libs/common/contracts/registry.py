@@ -24,13 +24,19 @@ from libs.common.vocabulary import (
 
 
 class PatientRegistered(Event, service="registry", noun="patient", participle="registered", key="patient"):
-    """A child is known to the network by a code."""
+    """A child is known to the network by a code.
+
+    `consents` are the purposes agreed to with the registration, `consents_version` the consents'
+    version after it: whoever hears of the child knows at once what may be done for it.
+    """
 
     patient: str
     hospital: str
     region: str
     birth_date: date
     sex: Sex
+    consents: tuple[Purpose, ...] = ()
+    consents_version: int = 0
 
 
 class PatientCorrected(Event, service="registry", noun="patient", participle="corrected", key="patient"):

@@ -107,6 +107,7 @@ async def _add(tx: Transaction, order: RegisterPatient, hashes: tuple[Digest, ..
         registered_at=tx.now,
     )
     about = f"patient/{patient.code}"
+    agreed = order.signed.purposes if order.signed else ()
     await patients.add(tx, patient, Audit(did="registered patient", about=about, patient=patient.code))
     sealed = seal(order.identity, patient_id=patient.id, keys=order.keys.vault)
     await vault.keep(tx, patient.id, sealed, hashes, Audit(did="sealed identity", about=about, patient=patient.code))
@@ -121,6 +122,8 @@ async def _add(tx: Transaction, order: RegisterPatient, hashes: tuple[Digest, ..
             region=patient.region,
             birth_date=patient.birth_date,
             sex=patient.sex,
+            consents=agreed,
+            consents_version=len(agreed),
         ),
     )
     return patient
