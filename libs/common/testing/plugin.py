@@ -59,10 +59,18 @@ def service() -> str:
 
 
 @pytest.fixture(scope="session")
-async def migrated(service: str, databases: Mapping[str, ServiceDatabase]) -> ServiceDatabase:
+def at_head() -> set[str]:
+    """Which services' databases have been migrated in this session."""
+    return set()
+
+
+@pytest.fixture
+async def migrated(service: str, databases: Mapping[str, ServiceDatabase], at_head: set[str]) -> ServiceDatabase:
     """The service's database, made by its real migrations."""
     address = databases[service]
-    await asyncio.to_thread(migrations.upgrade, service, address.owner_url, months_ahead=0)
+    if service not in at_head:
+        await asyncio.to_thread(migrations.upgrade, service, address.owner_url, months_ahead=0)
+        at_head.add(service)
     return address
 
 

@@ -1,6 +1,6 @@
 """The backbone alone, without any service: a database that holds nothing but its tables."""
 
-from collections.abc import Mapping
+from collections import defaultdict
 
 import pytest
 from alembic.migration import MigrationContext
@@ -10,13 +10,15 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from libs.common.database import driver_url
 from libs.common.migrations import create_backbone
-from libs.common.provisioning.databases import ServiceDatabase
+from libs.common.provisioning.databases import ServiceDatabase, provision_databases
+from libs.common.testing.databases import PASSWORD
 
 
 @pytest.fixture(scope="session")
-async def migrated(databases: Mapping[str, ServiceDatabase]) -> ServiceDatabase:
-    """One of the five databases with the backbone's tables only."""
-    address = databases["registry"]
+async def migrated(postgres_url: str) -> ServiceDatabase:
+    """A database with the backbone's tables only."""
+    made = await provision_databases(postgres_url, passwords=defaultdict(lambda: PASSWORD), services=["backbone"])
+    address = made["backbone"]
     engine = create_async_engine(driver_url(address.owner_url))
     async with engine.begin() as connection:
         await connection.run_sync(_create)
