@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import import_module
+from typing import Any
 
 from fastapi import FastAPI
-from fastapi.routing import APIRoute
+from fastapi.routing import APIRoute, iter_route_contexts
 
 from libs.common.access import permission_of
 from libs.common.permissions import Permission
@@ -53,10 +54,12 @@ def application(service: str) -> FastAPI:
 def routes() -> Iterator[Route]:
     """Every route under /v1 of every service."""
     for service in SERVICES:
-        for route in application(service).routes:
+        for context in iter_route_contexts(application(service).routes):
+            route = context.original_route
             if isinstance(route, APIRoute) and route.path.startswith("/v1"):
                 for method in sorted(route.methods):
                     yield Route(service, method, route.path, permission_of(route), route)
 
 
 ROUTES = list(routes())
+DOCUMENTS: dict[str, dict[str, Any]] = {service: application(service).openapi() for service in SERVICES}

@@ -7,10 +7,11 @@ from fastapi.dependencies.models import Dependant
 
 from libs.common.access import Guard
 from libs.common.provisioning.databases import SERVICES
-from tests.routes import ROUTES, Route, application
+from tests.routes import DOCUMENTS, ROUTES, Route
 
-DOCUMENTS: dict[str, dict[str, Any]] = {service: application(service).openapi() for service in SERVICES}
 WRITING = {"POST", "PUT", "PATCH"}
+WRITES_NOTHING = {"samples POST /v1/routing-advice"}
+"""A question whose body does not fit an address: asked again it is answered anew."""
 
 
 def operation(route: Route) -> dict[str, Any]:
@@ -32,7 +33,9 @@ def test_route_names_its_permission(route: Route) -> None:
     assert route.permission is not None
 
 
-@pytest.mark.parametrize("route", [route for route in ROUTES if route.method in WRITING], ids=str)
+@pytest.mark.parametrize(
+    "route", [route for route in ROUTES if route.method in WRITING and str(route) not in WRITES_NOTHING], ids=str
+)
 def test_answer_to_a_repeated_request_is_the_route_s_own(route: Route) -> None:
     [guard] = guards(route.api.dependant)
     assert guard._answers is not None

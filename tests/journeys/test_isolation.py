@@ -1,0 +1,176 @@
+"""Nobody sees or changes what is another organisation's: tried over every route, generated from the routes."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from libs.common.identifiers import new_id
+from tests.conftest import Live
+from tests.routes import DOCUMENTS, ROUTES, Route
+
+pytestmark = pytest.mark.xdist_group("live")
+
+ABOUT_NOBODY = ("/v1/trials", "/v1/rule-sets", "/v1/dead-letters", "/v1/facts", "/v1/organisations")
+"""Routes whose ids are no patient's: definitions everybody may read, and the operator's."""
+
+ID = re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Victim:
+    """A child with records in every service, and whose they are."""
+
+    ids: dict[str, str]
+    hospital: str
+    hub: str
+
+
+@dataclass(frozen=True, slots=True)
+class Strangers:
+    """People who have nothing to do with it, with every role that works with patients."""
+
+    people: tuple[str, ...]
+
+
+@pytest.fixture(scope="module")
+async def victim(live: Live) -> Victim:
+    """The child of the first referred sample that went to a functional laboratory."""
+    [sample] = await live.rows(
+        "samples",
+        "SELECT s.id, s.patient, s.hospital, s.hub, s.label, s.shipment_id, s.referral_id FROM samples s"
+        " JOIN assays a ON a.sample_id = s.id WHERE a.lab = 'lab-drp' ORDER BY s.created_at LIMIT 1",
+    )
+    patient = sample["patient"]
+    one = {
+        "episode_id": ("registry", "SELECT id FROM entries WHERE patient = $1 AND kind = 'episode' LIMIT 1"),
+        "treatment_id": ("registry", "SELECT id FROM entries WHERE patient = $1 AND kind = 'treatment' LIMIT 1"),
+        "response_id": ("registry", "SELECT id FROM entries WHERE patient = $1 AND kind = 'response' LIMIT 1"),
+        "assay_id": ("samples", "SELECT id FROM assays WHERE patient = $1 AND lab = 'lab-drp' LIMIT 1"),
+        "aliquot_id": ("samples", "SELECT id FROM aliquots WHERE patient = $1 LIMIT 1"),
+        "consultation_id": ("board", "SELECT id FROM consultations WHERE patient = $1 LIMIT 1"),
+    }
+    ids = {"code": patient, "patient": patient, "result_version": "1", "entry": str(new_id())}
+    for name, (service, statement) in one.items():
+        rows = await live.rows(service, statement, patient)
+        ids[name] = str(rows[0]["id"]) if rows else str(new_id())
+    for name in ("withdrawal_id", "grant_id", "duplicate_id"):
+        ids[name] = str(new_id())
+    ids |= {"sample_id": str(sample["id"]), "shipment_id": str(sample["shipment_id"])}
+    ids |= {"label": sample["label"], "referral_id": str(sample["referral_id"])}
+    ids["key_id"] = (await live.rows("samples", "SELECT id FROM api_keys WHERE organisation = 'lab-drp'"))[0]["id"]
+    return Victim(ids, sample["hospital"], sample["hub"])
+
+
+@pytest.fixture(scope="module")
+def strangers(victim: Victim) -> Strangers:
+    hospital = "hospital-murcia" if victim.hospital != "hospital-murcia" else "hospital-aragon"
+    hub = "hub-madrid" if victim.hub == "hub-barcelona" else "hub-barcelona"
+    roles = ("site_clinician", "data_manager", "trial_coordinator")
+    people = (f"machine@{hospital}", f"hub_technician@{hub}", "functional_lab@lab-dbp")
+    return Strangers((*(f"{role}@{hospital}" for role in roles), *people[1:]))
+
+
+def address(route: Route, ids: dict[str, str]) -> str:
+    return ID.sub(lambda found: ids[found[1]], route.path)
+
+
+def example(route: Route, ids: dict[str, str]) -> Any:
+    """The documented example of the body, speaking of the victim."""
+    if route.api.body_field is None:
+        return None
+    document = DOCUMENTS[route.service]
+    operation = document["paths"][route.path][route.method.lower()]
+    schema = operation["requestBody"]["content"]["application/json"]["schema"]
+    model = document["components"]["schemas"][schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
+    return _about(model["examples"][0], ids)
+
+
+def _about(value: Any, ids: dict[str, str]) -> Any:
+    if isinstance(value, dict):
+        named = {name: ids[name] for name in value if name in ids}
+        several = {"samples": [ids["sample_id"]]} if "samples" in value else {}
+        return {name: _about(inner, ids) for name, inner in value.items()} | named | several
+    if isinstance(value, list):
+        return [_about(inner, ids) for inner in value]
+    return value
+
+
+def speaks_of_a_patient(route: Route) -> bool:
+    if route.path.startswith(ABOUT_NOBODY):
+        return False
+    return bool(ID.search(route.path)) or str(route) in BY_BODY
+
+
+BY_BODY = {
+    "samples POST /v1/samples",
+    "samples POST /v1/shipments",
+    "samples POST /v1/assays",
+    "board POST /v1/consultations",
+}
+WITH_IDS = [route for route in ROUTES if speaks_of_a_patient(route)]
+LISTS = [route for route in ROUTES if route.method == "GET" and not ID.search(route.path)]
+
+
+@pytest.mark.parametrize("route", WITH_IDS, ids=str)
+async def test_foreign_id_is_unknown(live: Live, victim: Victim, strangers: Strangers, route: Route) -> None:
+    for person in strangers.people:
+        body = example(route, victim.ids)
+        answer = await live.ask(person, route.method, route.service, address(route, victim.ids), json=body)
+        assert answer.status_code in {403, 404}, f"{person}: {answer.status_code} {answer.text}"
+        if answer.status_code == 403:
+            assert answer.json()["detail"].startswith("This needs the permission"), answer.text
+
+
+@pytest.mark.parametrize("route", LISTS, ids=str)
+async def test_lists_show_nothing_foreign(live: Live, victim: Victim, strangers: Strangers, route: Route) -> None:
+    hidden = {victim.ids[name] for name in ("code", "sample_id", "assay_id", "consultation_id", "label", "key_id")}
+    for person in strangers.people:
+        answer = await live.ask(person, "GET", route.service, f"{route.path}")
+        if route.path == "/v1/network/breakdown":
+            answer = await live.ask(person, "GET", route.service, f"{route.path}?by=lineage")
+        assert answer.status_code in {200, 403}, f"{person}: {answer.text}"
+        assert not [secret for secret in hidden if secret in answer.text], person
+
+
+READ_ONE = [route for route in WITH_IDS if route.method == "GET"]
+MADE_UP = {"withdrawal_id", "grant_id", "duplicate_id", "entry"}
+
+
+@pytest.mark.parametrize("route", [r for r in READ_ONE if not MADE_UP & set(ID.findall(r.path))], ids=str)
+async def test_the_same_ids_are_known_to_those_concerned(live: Live, victim: Victim, route: Route) -> None:
+    """Otherwise the tests above would prove nothing."""
+    concerned = (
+        f"site_clinician@{victim.hospital}",
+        f"data_manager@{victim.hospital}",
+        f"hub_technician@{victim.hub}",
+        "functional_lab@lab-drp",
+    )
+    if "treatment_id" in route.path and not await live.rows(
+        "registry", "SELECT 1 FROM entries WHERE patient = $1 AND kind = 'treatment'", victim.ids["code"]
+    ):
+        pytest.skip("this child was not treated before")
+    found = [
+        (await live.ask(person, "GET", route.service, address(route, victim.ids))).status_code for person in concerned
+    ]
+    assert 200 in found
+
+
+async def test_nothing_was_written_by_strangers(live: Live, victim: Victim, strangers: Strangers) -> None:
+    for service in ("registry", "samples", "board", "trials"):
+        did = await live.rows(
+            service,
+            "SELECT by_subject, did, about FROM audit_entries WHERE patient = $1 AND by_subject = ANY($2::text[])",
+            victim.ids["code"],
+            list(strangers.people),
+        )
+        assert did == []
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=str)
+async def test_nobody_without_a_token(live: Live, victim: Victim, route: Route) -> None:
+    ids = victim.ids | {"trial": "NCT00000000", "arm": "a", "hospital": "hub-madrid", "held_id": "1"}
+    url = f"{live.where.services[route.service]}{address(route, ids | {'rule_set_id': 'x'})}"
+    answer = await live.http.request(route.method, url, json=example(route, ids))
+    assert (answer.status_code, answer.json()["code"]) == (401, "unauthenticated")
