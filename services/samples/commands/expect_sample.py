@@ -30,7 +30,7 @@ class Announcement:
 
 async def expect_sample(tx: Transaction, told: Announcement) -> None:
     """Make the row that the hospital's tube will become; a repeated announcement changes nothing."""
-    patient = await patients.hold(tx, told.patient)
+    patient = await patients.hold_survivor(tx, told.patient)
     if await samples.of_referral(tx, told.referral_id):
         return
     # An announcement moves no material: the consents are asked for when the tube is drawn and when work begins.
@@ -38,7 +38,7 @@ async def expect_sample(tx: Transaction, told: Announcement) -> None:
     sample = Sample(
         id=new_id(),
         label=await labels.claim(tx, Labelled.SAMPLE),
-        patient=patient.merged_into or patient.code,
+        patient=patient.code,
         hospital=patient.hospital,
         stage=SampleStage.EXPECTED,
         created_at=tx.now,

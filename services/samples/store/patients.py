@@ -18,6 +18,12 @@ async def hold(tx: Transaction, code: str) -> KnownPatient:
     return await _known(tx, code, exclusively=False)
 
 
+async def hold_survivor(tx: Transaction, code: str) -> KnownPatient:
+    """The same of the code that goes on, if this one was a duplicate: others may not have heard of it yet."""
+    found = await hold(tx, code)
+    return found if found.merged_into is None else await hold(tx, found.merged_into)
+
+
 async def seize(tx: Transaction, code: str) -> KnownPatient:
     """The same, and nobody works on the patient meanwhile."""
     return await _known(tx, code, exclusively=True)

@@ -74,7 +74,7 @@ NGS: Json = {
     ],
     "fusions": ["BCR::ABL1"],
     "copy_numbers": [{"gene": "IKZF1", "change": "deletion"}],
-    "covered_genes": ["TP53", "ETV6", "IKZF1", "KRAS", "JAK2"],
+    "covered_genes": ["TP53", "ETV6", "IKZF1", "KRAS", "JAK2", "ABL1"],
     "failed_genes": ["JAK2"],
     "limit_of_detection_percent": 5,
 }

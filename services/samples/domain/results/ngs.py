@@ -101,9 +101,11 @@ class NgsResult(ResultBody):
         return any(variant.origin is Origin.GERM_LINE for variant in self.variants)
 
     def not_detected(self) -> tuple[str, ...]:
-        """Covered, not failed, and nothing seen above the limit of detection."""
-        seen = {variant.gene for variant in self.variants} | {change.gene for change in self.copy_numbers}
-        return tuple(sorted(set(self.covered_genes) - set(self.failed_genes) - seen))
+        """Covered, not failed, and nothing of any kind seen above the limit of detection."""
+        changed = {variant.gene for variant in self.variants} | {change.gene for change in self.copy_numbers}
+        joined = {gene for fusion in self.fusions for gene in fusion.split("::")}
+        unseen = set(self.covered_genes) - changed - joined - set(self.overexpressed)
+        return tuple(sorted(unseen - set(self.failed_genes)))
 
     def _variants(self) -> tuple[Finding, ...]:
         travelling = [one for one in self.variants if one.origin is not Origin.GERM_LINE and one.tier is not Tier.IV]

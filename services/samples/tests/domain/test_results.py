@@ -38,7 +38,7 @@ def test_ngs_says_what_was_found_and_what_was_tested() -> None:
     assert found["TP53:p.Arg248Gln"] == 38.2
     assert found["BCR::ABL1"] is True
     assert found["IKZF1:deletion"] is True
-    # KRAS was covered and nothing seen; JAK2 failed; neither is ever called negative.
+    # KRAS was covered and nothing seen; JAK2 failed; neither is ever called negative. ABL1 is part of a fusion.
     assert found["not_detected"] == ["KRAS"]
     assert found["failed"] == ["JAK2"]
     assert found["limit_of_detection"] == 5
