@@ -1,5 +1,6 @@
 """The stages of a trial's definition, the states of a site, and the moves that are allowed."""
 
+import sys
 from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
@@ -46,3 +47,7 @@ def diagram() -> str:
     """The stages as a mermaid diagram."""
     arrows = [f"    {stage} --> {to}" for stage, targets in MOVES.items() for to in sorted(targets)]
     return "\n".join(["stateDiagram-v2", f"    [*] --> {Stage.DRAFT}", *arrows])
+
+
+if __name__ == "__main__":
+    sys.stdout.write(diagram() + "\n")

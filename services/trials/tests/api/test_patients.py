@@ -153,7 +153,7 @@ async def test_a_stranger_s_child_is_not_there(
 
 
 async def test_a_board_expert_reads_verdicts_of_any_hospital(
-    relapsed: str, client: httpx.AsyncClient, headers: Headers
+    patient: str, client: httpx.AsyncClient, headers: Headers
 ) -> None:
     expert = headers("board_expert", "board")
     assert (await client.get(VERDICTS, headers=expert)).status_code == 200
@@ -168,7 +168,7 @@ async def test_a_caller_faster_than_the_events_comes_again(client: httpx.AsyncCl
 
 
 async def test_without_consent_nothing_is_read_or_entered(
-    relapsed: str, client: httpx.AsyncClient, own: dict[str, str], heard: Hear
+    patient: str, client: httpx.AsyncClient, own: dict[str, str], heard: Hear
 ) -> None:
     await heard(consent_withdrawn())
     assert (await client.get(VERDICTS, headers=own)).json()["code"] == "consent_missing"
@@ -215,7 +215,7 @@ async def test_the_worklist_is_filtered_and_paged(
     ],
 )
 async def test_what_does_not_fit_is_refused_with_its_place(
-    relapsed: str, client: httpx.AsyncClient, own: dict[str, str], body: dict[str, Any], where: str | None
+    patient: str, client: httpx.AsyncClient, own: dict[str, str], body: dict[str, Any], where: str | None
 ) -> None:
     refused = await client.post(FACTS, headers=own, json=body)
     assert refused.status_code == 422

@@ -16,7 +16,7 @@ def outcomes(condition: Condition, known: Known) -> set[Truth]:
 
 
 @given(condition=conditions(), known=knowledge())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_what_is_settled_holds_however_the_unknown_turns_out(condition: Condition, known: Known) -> None:
     truth = evaluate(condition, known)
     if truth.known:
@@ -24,14 +24,14 @@ def test_what_is_settled_holds_however_the_unknown_turns_out(condition: Conditio
 
 
 @given(condition=read_once(), known=knowledge())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_when_no_fact_is_asked_twice_nothing_more_could_be_said(condition: Condition, known: Known) -> None:
     found = outcomes(condition, known)
     assert evaluate(condition, known) is (found.pop() if len(found) == 1 else Truth.UNKNOWN)
 
 
 @given(condition=conditions(), known=knowledge())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_the_explanation_says_what_the_evaluation_says(condition: Condition, known: Known) -> None:
     found = explain(condition, known)
     assert found.truth is evaluate(condition, known)
@@ -39,7 +39,7 @@ def test_the_explanation_says_what_the_evaluation_says(condition: Condition, kno
 
 
 @given(condition=conditions(), known=knowledge())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_the_facts_of_the_reasons_alone_settle_it(condition: Condition, known: Known) -> None:
     found = explain(condition, known)
     named = {reason.question.fact for reason in found.reasons}
