@@ -40,7 +40,9 @@ class SignedBody(Body):
     document_version: DocumentVersion
     given_on: PastDate
     given_by: GivenBy = GivenBy.GUARDIANS
-    assent: bool | None = Field(default=None, description="Whether the child agreed too; null if too young to ask.")
+    assent: bool | None = Field(
+        default=None, strict=True, description="Whether the child agreed too; null if too young to ask."
+    )
 
     def signed(self) -> Signed:
         """The form as commands take it."""

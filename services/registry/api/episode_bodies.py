@@ -19,7 +19,9 @@ GeneticCode = Annotated[
     str,
     Field(pattern=r"^[\w :;.,()/+\-*?>]{1,80}$", examples=["ETV6::RUNX1", "Hyperdiploidy", "TP53 mut"]),
 ]
-Fraction = Annotated[float, Field(ge=0, le=1, examples=[0.001])]
+Fraction = Annotated[float, Field(strict=True, ge=0, le=1, examples=[0.001])]
+Percent = Annotated[float, Field(strict=True, ge=0, le=100, examples=[80])]
+Flag = Annotated[bool, Field(strict=True)]
 
 FIRST_DIAGNOSIS: JsonDict = {
     "kind": "first_diagnosis",
@@ -48,14 +50,14 @@ class EpisodeTold(BaseModel):
     relapse_number: Integer | None = Field(
         default=None, ge=1, le=20, description="Which relapse; for refractoriness and MRD the one it belongs to."
     )
-    blasts_percent: float | None = Field(default=None, ge=0, le=100, description="Blasts in the marrow, in per cent.")
-    peripheral_blasts: bool | None = Field(default=None, description="Whether the blood has blasts; null if unknown.")
+    blasts_percent: Percent | None = Field(default=None, description="Blasts in the marrow, in per cent.")
+    peripheral_blasts: Flag | None = Field(default=None, description="Whether the blood has blasts; null if unknown.")
     extramedullary: tuple[ExaminedSite, ...] = Field(
         default=(), max_length=6, description="Findings outside the marrow; cns1 says: looked at and free."
     )
-    after_hsct: bool = False
-    after_car_t: bool = False
-    poor_response: bool | None = Field(default=None, description="Poor response to the induction of this episode.")
+    after_hsct: Flag = False
+    after_car_t: Flag = False
+    poor_response: Flag | None = Field(default=None, description="Poor response to the induction of this episode.")
     mrd: Fraction | None = Field(
         default=None,
         description="MRD as a fraction (0.01 is 1 %): of a relapse at the end of its induction, else when found.",
@@ -64,11 +66,11 @@ class EpisodeTold(BaseModel):
     frontline_ended_on: PartialDate | None = Field(
         default=None, description="First diagnosis only: when frontline therapy ended."
     )
-    on_frontline_therapy: bool | None = Field(default=None, description="Relapse only: still on frontline therapy.")
-    after_remission: bool = Field(
+    on_frontline_therapy: Flag | None = Field(default=None, description="Relapse only: still on frontline therapy.")
+    after_remission: Flag = Field(
         default=False, description="Relapse only: a complete remission came before, without its response here."
     )
-    earlier_relapses_elsewhere: bool = Field(
+    earlier_relapses_elsewhere: Flag = Field(
         default=False, description="The relapses before this one are not in the registry."
     )
 

@@ -1,6 +1,5 @@
 """Episodes: recorded, read, corrected, marked as entered in error, and listed."""
 
-from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -16,7 +15,7 @@ from libs.common.pagination import Page, PageRequest, page_request
 from libs.common.permissions import Permission
 from libs.common.problems import refusals
 from libs.common.vocabulary import EpisodeKind, Lineage, RiskArm, SiteClass, Timing
-from libs.common.wire import PatientCodeField
+from libs.common.wire import PatientCodeField, PlannedDate
 from services.registry.api.entries import VoidBody, read_entry
 from services.registry.api.episode_bodies import EpisodeBody, EpisodeCorrection, EpisodeView
 from services.registry.commands.change_course import Filed
@@ -41,8 +40,8 @@ def episode_filter(
     timing: Annotated[Timing | None, Query(description="Also where it is only possible.")] = None,
     site_class: SiteClass | None = None,
     risk_arm: Annotated[RiskArm | None, Query(description="Also where it is only possible.")] = None,
-    diagnosed_from: date | None = None,
-    diagnosed_until: date | None = None,
+    diagnosed_from: PlannedDate | None = None,
+    diagnosed_until: PlannedDate | None = None,
 ) -> EpisodeFilter:
     """Read the filter from the query."""
     return EpisodeFilter(

@@ -1,6 +1,5 @@
 """Patients: registered, read as a whole, corrected, listed."""
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
@@ -16,7 +15,7 @@ from libs.common.pagination import Page, PageRequest, page_request
 from libs.common.permissions import Permission
 from libs.common.problems import refusals
 from libs.common.vocabulary import OutcomeStatus, Purpose, Sex
-from libs.common.wire import Body, FreeText, PastDate, PatientCodeField
+from libs.common.wire import Body, FreeText, PastDate, PatientCodeField, PlannedDate
 from services.registry.api.consent_bodies import EXAMPLE as SIGNED_EXAMPLE
 from services.registry.api.consent_bodies import SignedBody
 from services.registry.api.episodes import episode_filter
@@ -71,8 +70,8 @@ def patient_filter(
     hospital: str | None = None,
     region: str | None = None,
     sex: Sex | None = None,
-    born_from: date | None = None,
-    born_until: date | None = None,
+    born_from: PlannedDate | None = None,
+    born_until: PlannedDate | None = None,
     consents_to: Purpose | None = None,
     outcome: OutcomeStatus | None = None,
 ) -> PatientFilter:

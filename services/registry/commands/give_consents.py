@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from libs.common import outbox
-from libs.common.audit import Audit
 from libs.common.call import Call
 from libs.common.contracts.registry import ConsentGiven
 from libs.common.database import Database, Transaction
@@ -58,15 +57,17 @@ async def give_consents(db: Database, order: GiveConsents) -> Consented:
 async def file_signed(tx: Transaction, patient: Patient, signed: Signed) -> Patient:
     """The part that registration shares: the patient's row is locked or new."""
     before = await consents.of_patient(tx, patient.code)
-    last = {one.withdrawal_id for one in before if one.withdrawal_id}
-    ended = {one.id: one.withdrawn_on for one in await consents.withdrawals_of(tx, patient.code)} if last else {}
+    ended = {one.id: one.withdrawn_on for one in await consents.withdrawals_of(tx, patient.code)}
+    filed: list[Consent] = []
     for purpose in signed.purposes:
         earlier = [one for one in before if one.purpose is purpose]
         withdrawn = [ended[one.withdrawal_id] for one in earlier if one.withdrawal_id]
         check_signed(signed, purpose, earlier=earlier, withdrawn=withdrawn, birth_date=patient.birth_date)
-        patient = await patients.count_consent(tx, patient)
-        await _file(tx, patient, signed, purpose, version=len(earlier) + 1)
-    return patient
+        filed.append(_consent(signed, purpose, version=len(earlier) + 1))
+    counted = await patients.count_consents(tx, patient, len(filed))
+    await consents.add(tx, patient.code, filed)
+    await outbox.put(tx, *_events(tx, patient, filed))
+    return counted
 
 
 def check_signed(
@@ -82,8 +83,8 @@ def check_signed(
         raise Invalid("The form was signed before the child was born.", where="body.given_on")
 
 
-async def _file(tx: Transaction, patient: Patient, signed: Signed, purpose: Purpose, *, version: int) -> None:
-    consent = Consent(
+def _consent(signed: Signed, purpose: Purpose, *, version: int) -> Consent:
+    return Consent(
         id=new_id(),
         purpose=purpose,
         document_version=signed.document_version,
@@ -92,23 +93,18 @@ async def _file(tx: Transaction, patient: Patient, signed: Signed, purpose: Purp
         assent=signed.assent,
         version=version,
     )
-    await consents.add(
-        tx,
-        patient.code,
-        consent,
-        Audit(
-            did="filed consent", about=f"consent/{consent.id}", patient=patient.code, changes={"purpose": str(purpose)}
-        ),
-    )
-    await outbox.put(
-        tx,
+
+
+def _events(tx: Transaction, patient: Patient, filed: Iterable[Consent]) -> list[ConsentGiven]:
+    return [
         ConsentGiven(
             at=tx.now,
-            version=patient.consents_version,
+            version=version,
             origin=patient.hospital,
             patient=patient.code,
-            purpose=purpose,
-            document_version=signed.document_version,
-            given_on=signed.given_on,
-        ),
-    )
+            purpose=consent.purpose,
+            document_version=consent.document_version,
+            given_on=consent.given_on,
+        )
+        for version, consent in enumerate(filed, start=patient.consents_version + 1)
+    ]

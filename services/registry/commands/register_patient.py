@@ -83,7 +83,7 @@ async def _register(db: Database, order: RegisterPatient) -> Registered:
         if order.signed is not None:
             patient = await file_signed(tx, patient, order.signed)
         question = await ask_about(tx, patient, known)
-        given = await consents.of_patient(tx, patient.code)
+        given = await consents.of_patient(tx, patient.code) if order.signed else ()
         return tx.answer(Registered(patient, given, question))
 
 

@@ -42,7 +42,7 @@ async def withdraw_consents(db: Database, order: WithdrawConsents) -> Withdrawal
             reason=order.reason,
             changes={"purposes": list(purposes)},
         )
-        patient = await patients.count_consent(tx, patient)
+        patient = await patients.count_consents(tx, patient, 1)
         await consents.withdraw(tx, withdrawal, why)
         if Purpose.REGISTRY in purposes:
             closed = Audit(

@@ -1,5 +1,6 @@
 """Consents, their withdrawals, and which services have confirmed."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -21,23 +22,11 @@ async def of_patient(tx: Transaction, code: str) -> tuple[Consent, ...]:
     return tuple(_consent(row) for row in rows)
 
 
-async def add(tx: Transaction, code: str, consent: Consent, why: Audit) -> None:
-    """Keep a consent."""
-    await tx.execute(
-        insert(consents).values(
-            id=consent.id,
-            patient=code,
-            purpose=consent.purpose,
-            document_version=consent.document_version,
-            given_on=consent.given_on,
-            given_by=consent.given_by,
-            assent=consent.assent,
-            version=consent.version,
-            recorded_at=tx.now,
-            recorded_by=tx.call.by,
-        )
-    )
-    await audit.write(tx, why)
+async def add(tx: Transaction, code: str, given: Iterable[Consent]) -> None:
+    """Keep consents, each with its audit."""
+    filed = tuple(given)
+    await tx.execute(insert(consents), [_columns(tx, code, consent) for consent in filed])
+    await audit.write(tx, *(_filed(code, consent) for consent in filed))
 
 
 async def withdraw(tx: Transaction, withdrawal: Withdrawal, why: Audit) -> None:
@@ -77,6 +66,8 @@ async def confirm(tx: Transaction, withdrawal_id: UUID, confirmation: Confirmati
 async def withdrawals_of(tx: Transaction, code: str) -> tuple[Withdrawal, ...]:
     """Every withdrawal with its confirmations."""
     rows = await tx.all(select(withdrawals).where(withdrawals.c.patient == code).order_by(withdrawals.c.id))
+    if not rows:
+        return ()
     confirmed = await tx.all(
         select(withdrawal_confirmations)
         .where(withdrawal_confirmations.c.withdrawal_id.in_([row.id for row in rows]))
@@ -105,6 +96,17 @@ async def pass_on_withdrawals(tx: Transaction, *, duplicate: str, survivor: str,
     """Hang the duplicate's withdrawals on the code that goes on, so that their confirmations stay readable."""
     await tx.execute(update(withdrawals).where(withdrawals.c.patient == duplicate).values(patient=survivor))
     await audit.write(tx, why)
+
+
+def _columns(tx: Transaction, code: str, consent: Consent) -> dict[str, Any]:
+    names = ("id", "purpose", "document_version", "given_on", "given_by", "assent", "version")
+    known = {name: getattr(consent, name) for name in names}
+    return {**known, "patient": code, "recorded_at": tx.now, "recorded_by": tx.call.by}
+
+
+def _filed(code: str, consent: Consent) -> Audit:
+    about = f"consent/{consent.id}"
+    return Audit(did="filed consent", about=about, patient=code, changes={"purpose": str(consent.purpose)})
 
 
 def _consent(row: Row[Any]) -> Consent:

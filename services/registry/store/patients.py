@@ -11,7 +11,7 @@ from libs.common import audit
 from libs.common.audit import Audit
 from libs.common.call import Call
 from libs.common.database import Transaction
-from libs.common.errors import NotFound
+from libs.common.errors import NotFound, Unavailable
 from libs.common.vocabulary import Sex
 from services.registry.domain.patient import Patient
 from services.registry.domain.refusals import Merged
@@ -45,13 +45,17 @@ async def lock(tx: Transaction, code: str) -> Patient:
 
 async def by_ids(tx: Transaction, ids: list[UUID]) -> dict[UUID, Patient]:
     """Those of the patients that the caller may see."""
+    if not ids:
+        return {}
     rows = await tx.all(select(patients).where(patients.c.id.in_(ids), visible(tx.call)))
     return {row.id: of_row(row) for row in rows}
 
 
 async def add(tx: Transaction, patient: Patient, why: Audit) -> None:
-    """Keep a new patient."""
-    await tx.execute(insert(patients).values(**_columns(patient)))
+    """Keep a new patient. Codes are drawn at random; one that is taken (1 in 10⁹ per patient) is drawn anew."""
+    kept = await tx.execute(insert(patients).values(**_columns(patient)).on_conflict_do_nothing())
+    if kept.rowcount == 0:
+        raise Unavailable("The code that was drawn is taken; another one will be drawn when you ask again.")
     await _keep_version(tx, patient, "registered", why)
 
 
@@ -63,9 +67,9 @@ async def save(tx: Transaction, patient: Patient, change: str, why: Audit) -> Pa
     return changed
 
 
-async def count_consent(tx: Transaction, patient: Patient) -> Patient:
-    """Take the next version of the patient's consents; the patient's row is locked."""
-    counted = replace(patient, consents_version=patient.consents_version + 1)
+async def count_consents(tx: Transaction, patient: Patient, more: int) -> Patient:
+    """Take the next versions of the patient's consents; the patient's row is locked."""
+    counted = replace(patient, consents_version=patient.consents_version + more)
     values = {"consents_version": counted.consents_version}
     await tx.execute(update(patients).where(patients.c.code == patient.code).values(**values))
     return counted

@@ -13,13 +13,14 @@ from services.registry.domain.identity import Digest, MatchedOn
 from services.registry.domain.sealing import Sealed
 from services.registry.store.tables import identity_digests, identity_vault
 
-_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended(:digest, 0))")
+_ONE_AT_A_TIME = text(
+    "SELECT pg_advisory_xact_lock(hashtextextended(digest, 0)) FROM unnest(CAST(:digests AS text[])) AS digest"
+)
 
 
 async def take_turns(tx: Transaction, found: Iterable[Digest]) -> None:
-    """Let two registrations of one child run one after the other, until commit."""
-    for value in sorted(digest.value for digest in found):
-        await tx.execute(_ONE_AT_A_TIME, {"digest": value})
+    """Let two registrations of one child run one after the other, until commit; sorted, so that none deadlocks."""
+    await tx.execute(_ONE_AT_A_TIME, {"digests": sorted(digest.value for digest in found)})
 
 
 async def matches(tx: Transaction, mine: Iterable[Digest]) -> dict[UUID, tuple[Digest, ...]]:

@@ -74,6 +74,8 @@ async def test_a_poor_response_raises_the_arm(register: Register, ask: Ask, tell
         (relapse(extramedullary=["cns1", "cns3"]), 422, "body.extramedullary"),
         (relapse(genetics=["<b>"]), 422, "body.genetics"),
         (relapse(mrd=1.5), 422, "body.mrd"),
+        (relapse(blasts_percent="80"), 422, "body.blasts_percent"),
+        (relapse(after_hsct="yes"), 422, "body.after_hsct"),
         (relapse(comment="x"), 422, "body.comment"),
         (diagnosis(), 409, None),
     ],
