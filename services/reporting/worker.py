@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import os
 import sys
+from collections.abc import Sequence
 
 from libs.common.database import Database
 from libs.common.settings import SettingsError
@@ -13,9 +14,9 @@ from services.reporting.commands.rebuild_read_models import rebuild_read_models
 from services.reporting.settings import ReportingSettings
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """`--rebuild` then works on as a worker; `--rewind` leaves the reading to the worker that runs already."""
-    asked = _arguments()
+    asked = _asked(arguments)
     try:
         settings = ReportingSettings.from_environment(os.environ)
     except SettingsError as wrong:
@@ -36,13 +37,13 @@ async def _begin_anew(settings: ReportingSettings) -> None:
         await database.close()
 
 
-def _arguments() -> argparse.Namespace:
+def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m services.reporting.worker")
     parser.add_argument("--rebuild", action="store_true", help="empty the read models, then read from the first event")
     parser.add_argument(
         "--rewind", action="store_true", help="empty the read models and leave; the worker that runs reads again"
     )
-    return parser.parse_args()
+    return parser.parse_args(arguments)
 
 
 if __name__ == "__main__":

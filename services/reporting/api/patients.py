@@ -1,6 +1,7 @@
 """Patients: the list of those a caller may see, and one patient's integrated report."""
 
-from typing import Annotated
+from dataclasses import asdict
+from typing import Annotated, Any, Self
 
 from fastapi import APIRouter, Depends, Query
 
@@ -16,7 +17,7 @@ from libs.common.vocabulary import EpisodeKind, Lineage, OutcomeStatus, Timing
 from libs.common.wire import OrganisationField, PatientCodeField, View
 from services.reporting.api.report_view import ReportView
 from services.reporting.store import patient_lists, reports, turnaround
-from services.reporting.store.patient_lists import Wanted
+from services.reporting.store.patient_lists import Latest, Wanted
 
 router = APIRouter(prefix="/v1/patients", tags=["patients"])
 
@@ -36,6 +37,11 @@ class PatientView(View):
     timing: list[Timing] | None
     status: OutcomeStatus | None
     seen_on: str | None
+
+    @classmethod
+    def of(cls, row: Any, latest: Latest) -> Self:
+        known = {"patient": row.patient, "hospital": row.hospital, "region": row.region}
+        return cls.model_validate({**known, **asdict(latest)})
 
 
 def wanted(
@@ -63,8 +69,9 @@ async def list_patients(
     async with db.transaction(call) as tx:
         found = await patient_lists.find(tx, filters, page=page)
         shown = [row.patient for row in found.rows]
+        latest = await patient_lists.latest(tx, shown)
         await audit.write(tx, Audit(did="listed patients", about="patients", changes={"patients": shown}))
-    return Page[PatientView].of(found, PatientView.model_validate)
+    return Page[PatientView].of(found, lambda row: PatientView.of(row, latest[row.patient]))
 
 
 @router.get(

@@ -1,10 +1,11 @@
-"""The patients a caller may see, with the latest episode and outcome of each."""
+"""The patients a caller may see, and the latest that is known of those on one page."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select, true
-from sqlalchemy.sql.selectable import LateralFromClause
+from sqlalchemy import ColumnElement, Row, Select, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from libs.common.call import EVERYWHERE
 from libs.common.database import Transaction
@@ -26,46 +27,63 @@ class Wanted:
     hospital: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """The latest episode and the latest outcome; None where nothing is known."""
+
+    lineage: str | None = None
+    kind: str | None = None
+    relapse_number: int | None = None
+    diagnosed_on: str | None = None
+    timing: tuple[str, ...] | None = None
+    status: str | None = None
+    seen_on: str | None = None
+
+
 async def find(tx: Transaction, wanted: Wanted, *, page: PageRequest) -> Slice:
     """One page, by code; a merged patient is found under the code that goes on."""
-    latest, outcome = _latest_episode(), _outcome()
-    statement = (
-        select(
-            standings.c.patient,
-            standings.c.hospital,
-            standings.c.region,
-            latest.c.lineage,
-            latest.c.kind,
-            latest.c.relapse_number,
-            latest.c.diagnosed_on,
-            latest.c.timing,
-            outcome.c.status,
-            outcome.c.seen_on,
-        )
-        .select_from(standings.outerjoin(latest, true()).outerjoin(outcome, true()))
-        .where(standings.c.standing == Standing.SHOWN, *_in_scope(tx), *_as_wanted(wanted, outcome))
+    statement = select(standings.c.patient, standings.c.hospital, standings.c.region).where(
+        standings.c.standing == Standing.SHOWN, *_in_scope(tx), *_as_wanted(wanted)
     )
     return await fetch(tx, statement, by=(standings.c.patient,), page=page)
+
+
+async def latest(tx: Transaction, codes: Sequence[str]) -> Mapping[str, Latest]:
+    """What was diagnosed last and how the child was last seen, of each of these patients."""
+    episode_of = {row.root: row for row in await tx.all(_latest_episodes(codes))}
+    outcome_of = {row.root: row for row in await tx.all(_outcomes().where(_same.c.root.in_(codes)))}
+    return {code: _latest(episode_of.get(code), outcome_of.get(code)) for code in codes}
+
+
+def _latest(episode: Row[Any] | None, outcome: Row[Any] | None) -> Latest:
+    return Latest(
+        lineage=episode and episode.lineage,
+        kind=episode and episode.kind,
+        relapse_number=episode and episode.relapse_number,
+        diagnosed_on=episode and episode.diagnosed_on,
+        timing=episode and tuple(episode.timing),
+        status=outcome and outcome.status,
+        seen_on=outcome and outcome.seen_on,
+    )
 
 
 def _in_scope(tx: Transaction) -> list[ColumnElement[bool]]:
     if tx.call.scope == EVERYWHERE:
         return []
-    seen = select(sights.c.patient).where(
-        sights.c.patient == standings.c.patient, sights.c.organisation == tx.call.scope
-    )
-    return [seen.exists()]
+    return [standings.c.patient.in_(select(sights.c.patient).where(sights.c.organisation == tx.call.scope))]
 
 
-def _as_wanted(wanted: Wanted, outcome: LateralFromClause) -> list[ColumnElement[bool]]:
+def _as_wanted(wanted: Wanted) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if wanted.hospital:
         conditions.append(standings.c.hospital == wanted.hospital)
     if wanted.outcome:
-        conditions.append(outcome.c.status == wanted.outcome)
+        latest = _outcomes().subquery()
+        conditions.append(standings.c.patient.in_(select(latest.c.root).where(latest.c.status == wanted.outcome)))
     asked = _asked_of_episode(wanted)
     if asked:
-        conditions.append(_episodes().where(*asked).exists())
+        has_one = select(_same.c.root).join(episodes, episodes.c.patient == _same.c.patient)
+        conditions.append(standings.c.patient.in_(has_one.where(~episodes.c.voided, *asked)))
     return conditions
 
 
@@ -81,27 +99,22 @@ def _asked_of_episode(wanted: Wanted) -> list[ColumnElement[bool]]:
     return asked
 
 
-def _episodes() -> Select[Any]:
-    """The standing episodes of the patient in the outer row, under whichever of its codes."""
+def _latest_episodes(codes: Sequence[str]) -> Select[Any]:
+    """Of each of these patients, under whichever of its codes it was stated."""
     return (
-        select(episodes)
+        select(_same.c.root, episodes)
         .join(_same, _same.c.patient == episodes.c.patient)
-        .where(_same.c.root == standings.c.patient, ~episodes.c.voided)
-        .correlate(standings)
+        .where(_same.c.root.in_(codes), ~episodes.c.voided)
+        .ext(distinct_on(_same.c.root))
+        .order_by(_same.c.root, episodes.c.diagnosed_on.desc(), episodes.c.episode_id.desc())
     )
 
 
-def _latest_episode() -> LateralFromClause:
-    return _episodes().order_by(episodes.c.diagnosed_on.desc(), episodes.c.episode_id.desc()).limit(1).lateral("latest")
-
-
-def _outcome() -> LateralFromClause:
+def _outcomes() -> Select[Any]:
+    """Of every patient, under whichever of its codes it was stated."""
     return (
-        select(outcomes.c.status, outcomes.c.seen_on)
+        select(_same.c.root, outcomes.c.status, outcomes.c.seen_on)
         .join(_same, _same.c.patient == outcomes.c.patient)
-        .where(_same.c.root == standings.c.patient)
-        .order_by(outcomes.c.seen_on.desc(), outcomes.c.patient)
-        .limit(1)
-        .correlate(standings)
-        .lateral("outcome")
+        .ext(distinct_on(_same.c.root))
+        .order_by(_same.c.root, outcomes.c.seen_on.desc(), outcomes.c.patient)
     )

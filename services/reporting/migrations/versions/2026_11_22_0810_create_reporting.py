@@ -10,9 +10,6 @@ branch_labels = None
 depends_on = None
 
 TENANT = "(SELECT current_setting('reallnet.organisation', true))"
-# `sights` says which organisations see which code; its own policy holds inside the subquery.
-WITH_SIGHT = f"{TENANT} = '*' OR patient IN (SELECT patient FROM sights)"
-
 OF_A_PATIENT = (
     "patient_traits",
     "patient_places",
@@ -343,4 +340,10 @@ def upgrade() -> None:
         op.execute(statement)
     secure_rows(op, "sights", "organisation")
     for table in OF_A_PATIENT:
-        secure_rows(op, table, using=WITH_SIGHT)
+        secure_rows(op, table, using=_with_sight(table))
+
+
+def _with_sight(table: str) -> str:
+    """`sights` says which organisations see which code; one look by its primary key for each row found."""
+    seen = f"SELECT FROM sights s WHERE s.patient = {table}.patient AND s.organisation = {TENANT}"
+    return f"{TENANT} = '*' OR EXISTS ({seen})"

@@ -2,6 +2,7 @@
 
 from random import Random
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -12,17 +13,23 @@ from services.reporting.tests.contents import contents, forget
 from services.reporting.tests.history import whole_history
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.fixture(scope="session")
+def told_in_order() -> dict[str, list[str]]:
+    """The read models after the history as it was stated, from the first example on."""
+    return {}
+
+
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(random=st.randoms(use_true_random=False))
 async def test_order_between_aggregates_and_repetition_change_nothing(
-    database: Database, tell: Tell, random: Random
+    database: Database, tell: Tell, told_in_order: dict[str, list[str]], random: Random
 ) -> None:
-    await forget(database)
-    await tell(whole_history().events)
-    in_order = await contents(database)
+    if not told_in_order:
+        await tell(whole_history().events)
+        told_in_order |= await contents(database)
     await forget(database)
     await tell(_shuffled(random))
-    assert await contents(database) == in_order
+    assert await contents(database) == told_in_order
 
 
 def _shuffled(random: Random) -> list[Event]:
