@@ -1,5 +1,6 @@
 """The fixtures of samples' tests: its application, a child whose family agreed to everything, and the parties' hands."""
 
+import io
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -7,6 +8,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from libs.common import logging
 from libs.common.contracts.envelope import Event
 from libs.common.database import Database
 from services.samples.main import create_app
@@ -24,6 +26,14 @@ Step = Callable[..., Awaitable[Json]]
 @pytest.fixture(scope="session")
 def service() -> str:
     return "samples"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def lines() -> io.StringIO:
+    """The log of the whole session, written as the service writes it."""
+    written = io.StringIO()
+    logging.configure(service="samples", level="info", stream=written)
+    return written
 
 
 @pytest.fixture
