@@ -14,13 +14,17 @@ from services.trials.store import sources, verdicts
 SERVICE = "trials"
 
 
-async def forget_patient(
-    tx: Transaction, patient: KnownPatient | None, *, code: str, withdrawal: UUID, purposes: Sequence[Purpose]
-) -> None:
-    """Confirm in every case, also where nothing was held."""
-    if patient is not None and NEEDED & set(purposes):
-        await sources.forget(tx, code, Audit(did="forgot facts", about=f"patient/{code}", patient=code))
-        await verdicts.forget(tx, code, Audit(did="forgot verdicts", about=f"patient/{code}", patient=code))
+async def forget(tx: Transaction, patient: KnownPatient, purposes: Sequence[Purpose]) -> None:
+    """Delete, if one of the purposes is one that trials stand on."""
+    if not NEEDED & set(purposes):
+        return
+    about = f"patient/{patient.code}"
+    await sources.forget(tx, patient.code, Audit(did="forgot facts", about=about, patient=patient.code))
+    await verdicts.forget(tx, patient.code, Audit(did="forgot verdicts", about=about, patient=patient.code))
+
+
+async def confirm(tx: Transaction, *, code: str, withdrawal: UUID) -> None:
+    """Also where nothing was held."""
     await outbox.put(
         tx,
         WithdrawalConfirmed(

@@ -4,19 +4,25 @@ from libs.common.audit import Audit
 from libs.common.consumer import consumes
 from libs.common.contracts.registry import ConsentWithdrawn
 from libs.common.database import Transaction
-from libs.common.errors import NotYetKnown
-from services.trials.commands.forget_patient import forget_patient
+from services.trials.commands.forget_patient import confirm, forget
+from services.trials.commands.take_source import known
+from services.trials.domain.patient import KnownPatient
 from services.trials.store import patients
 
 
 @consumes(ConsentWithdrawn)
 async def obey_withdrawal(tx: Transaction, event: ConsentWithdrawn) -> None:
-    """A withdrawal that arrives again is confirmed only once: its event is known to the inbox."""
-    patient = await patients.lock(tx, event.patient)
-    if patient is None:
-        raise NotYetKnown("The registration of this patient has not arrived yet.")
-    if event.version <= patient.consent_version:
-        return
+    """One older than the last word known is only confirmed."""
+    patient = await known(tx, event.patient)
+    if patient.code != event.patient:
+        await _obey(tx, patient, event, version=patient.consent_version)
+    elif event.version > patient.consent_version:
+        await _obey(tx, patient, event, version=event.version)
+    await confirm(tx, code=event.patient, withdrawal=event.withdrawal_id)
+
+
+async def _obey(tx: Transaction, patient: KnownPatient, event: ConsentWithdrawn, *, version: int) -> None:
+    """A withdrawal under a merged code reaches what went on under the surviving one."""
     entry = Audit(did="noted withdrawal", about=event.aggregate, patient=patient.code)
-    await patients.save(tx, patient.withdrawing(event.purposes, version=event.version), entry)
-    await forget_patient(tx, patient, code=event.patient, withdrawal=event.withdrawal_id, purposes=event.purposes)
+    await patients.save(tx, patient.withdrawing(event.purposes, version=version), entry)
+    await forget(tx, patient, event.purposes)

@@ -143,3 +143,13 @@ async def test_events_of_a_duplicate_count_for_the_surviving_code(
     await heard(patient_registered(DUPLICATE), patient_merged(survivor=PATIENT, duplicate=DUPLICATE))
     await heard(episode_recorded(code=DUPLICATE))
     assert await kept(database) == (2, 13)
+
+
+async def test_a_withdrawal_under_a_merged_code_reaches_the_surviving_one(
+    catalogue: None, patient: str, database: Database, heard: Hear
+) -> None:
+    await heard(patient_registered(DUPLICATE), *consent_given(DUPLICATE), episode_recorded(code=DUPLICATE))
+    await heard(patient_merged(survivor=PATIENT, duplicate=DUPLICATE), consent_withdrawn(code=DUPLICATE))
+    assert await kept(database) == (0, 0)
+    (confirmed,) = await confirmations(database)
+    assert confirmed.patient == DUPLICATE
