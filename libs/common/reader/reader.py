@@ -76,9 +76,10 @@ class Reader:
         """On a quiet stream no event would tell that somebody else has sent the reader back."""
         while True:
             await asyncio.sleep(NOTICE_EVERY)
+            reached = self._at  # before looking: a batch committed meanwhile would make what is kept look old
             async with self._database.reading(self._call) as tx:
                 kept = await positions.load(tx, self._name)
-            if kept is None or kept.sequence < self._at:
+            if kept is None or kept.sequence < reached:
                 raise Fenced(self._name)
 
     def _batches(self, types: Sequence[str], *, after: int) -> AsyncGenerator[list[Arrived], None]:
