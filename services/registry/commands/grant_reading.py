@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 from libs.common.audit import Audit
 from libs.common.call import Call
-from libs.common.database import Database
+from libs.common.database import Database, Transaction
 from libs.common.errors import AlreadyThere, Invalid
 from libs.common.identifiers import new_id
 from libs.common.organisations import Organisation
 from services.registry.commands.change_course import open_record
 from services.registry.commands.register_patient import TREATING
+from services.registry.domain.patient import Patient
 from services.registry.domain.read_grant import ForCare, ReadGrant
 from services.registry.store import grants
 
@@ -33,19 +34,19 @@ async def grant_reading(db: Database, order: GrantReading) -> ReadGrant:
         standing = [one for one in await grants.of_patient(tx, patient.code) if one.revoked_at is None]
         if order.organisation.id in {patient.hospital, *(one.organisation for one in standing)}:
             raise AlreadyThere("This organisation may read the patient already.", where="body.organisation")
-        grant = ReadGrant(
-            id=new_id(),
-            patient=patient.code,
-            hospital=patient.hospital,
-            organisation=order.organisation.id,
-            for_care=order.for_care,
-            granted_at=tx.now,
-        )
-        why = Audit(
-            did="granted reading",
-            about=f"read-grant/{grant.id}",
-            patient=patient.code,
-            changes={"organisation": grant.organisation},
-        )
+        grant = _grant(tx, patient, order)
+        seen_by = {"organisation": grant.organisation}
+        why = Audit(did="granted reading", about=f"read-grant/{grant.id}", patient=patient.code, changes=seen_by)
         await grants.add(tx, grant, why)
         return tx.answer(grant)
+
+
+def _grant(tx: Transaction, patient: Patient, order: GrantReading) -> ReadGrant:
+    return ReadGrant(
+        id=new_id(),
+        patient=patient.code,
+        hospital=patient.hospital,
+        organisation=order.organisation.id,
+        for_care=order.for_care,
+        granted_at=tx.now,
+    )

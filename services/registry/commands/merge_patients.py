@@ -41,26 +41,8 @@ async def merge_patients(db: Database, order: MergePatients) -> Patient:
         found = {code: await patients.lock(tx, code) for code in sorted({order.survivor, order.duplicate})}
         survivor, duplicate = found[order.survivor], found[order.duplicate]
         order.call.check_version(survivor.version)
-        why = Audit(
-            did="merged patients",
-            about=f"patient/{survivor.code}",
-            patient=survivor.code,
-            reason=order.reason,
-            changes={"duplicate": duplicate.code},
-        )
-        stage = record_stage(await consents.of_patient(tx, duplicate.code), merged=False)
-        check_record_move(stage, RecordStage.MERGED)
-        await patients.save(tx, replace(duplicate, merged_into=survivor.code), "merged", why)
-        survivor = await patients.save(tx, survivor, "took over a duplicate", why)
-        event = PatientMerged(
-            at=tx.now,
-            version=survivor.version,
-            origin=survivor.hospital,
-            destination=NOBODY if duplicate.hospital == survivor.hospital else duplicate.hospital,
-            patient=survivor.code,
-            duplicate=duplicate.code,
-        )
-        await outbox.put(tx, event)
+        why = _why(order)
+        survivor = await _close(tx, survivor, duplicate, why)
         survivor = await _join_consents(tx, survivor, duplicate, why)
         await _join_courses(tx, survivor, duplicate, why)
         await _join_outcomes(tx, survivor, duplicate, why)
@@ -68,6 +50,34 @@ async def merge_patients(db: Database, order: MergePatients) -> Patient:
         await grants.revoke_all(tx, duplicate.code, why)
         await duplicates.close_pair(tx, survivor.id, duplicate.id, why)
         return tx.answer(survivor)
+
+
+def _why(order: MergePatients) -> Audit:
+    return Audit(
+        did="merged patients",
+        about=f"patient/{order.survivor}",
+        patient=order.survivor,
+        reason=order.reason,
+        changes={"duplicate": order.duplicate},
+    )
+
+
+async def _close(tx: Transaction, survivor: Patient, duplicate: Patient, why: Audit) -> Patient:
+    """Close the duplicate and tell the network which code goes on."""
+    stage = record_stage(await consents.of_patient(tx, duplicate.code), merged=False)
+    check_record_move(stage, RecordStage.MERGED)
+    await patients.save(tx, replace(duplicate, merged_into=survivor.code), "merged", why)
+    saved = await patients.save(tx, survivor, "took over a duplicate", why)
+    event = PatientMerged(
+        at=tx.now,
+        version=saved.version,
+        origin=saved.hospital,
+        destination=NOBODY if duplicate.hospital == saved.hospital else duplicate.hospital,
+        patient=saved.code,
+        duplicate=duplicate.code,
+    )
+    await outbox.put(tx, event)
+    return saved
 
 
 async def _join_consents(tx: Transaction, survivor: Patient, duplicate: Patient, why: Audit) -> Patient:

@@ -6,7 +6,7 @@ from libs.common import outbox
 from libs.common.audit import Audit
 from libs.common.call import EVERYWHERE, Call
 from libs.common.contracts.registry import PatientMoved
-from libs.common.database import Database
+from libs.common.database import Database, Transaction
 from libs.common.errors import Invalid, NotFound, WrongState
 from libs.common.organisations import Organisation
 from services.registry.commands.register_patient import TREATING
@@ -43,17 +43,18 @@ async def move_patient(db: Database, order: MovePatient) -> Patient:
         moved = replace(patient, hospital=order.to_hospital.id, region=order.to_hospital.region)
         saved = await patients.save(tx, moved, "moved", why)
         await grants.revoke_all(tx, patient.code, why)
-        await outbox.put(
-            tx,
-            PatientMoved(
-                at=tx.now,
-                version=saved.version,
-                origin=patient.hospital,
-                destination=saved.hospital,
-                patient=saved.code,
-                from_hospital=patient.hospital,
-                to_hospital=saved.hospital,
-                region=saved.region,
-            ),
-        )
+        await outbox.put(tx, _moved(tx, patient, saved))
         return tx.answer(saved)
+
+
+def _moved(tx: Transaction, was: Patient, now: Patient) -> PatientMoved:
+    return PatientMoved(
+        at=tx.now,
+        version=now.version,
+        origin=was.hospital,
+        destination=now.hospital,
+        patient=now.code,
+        from_hospital=was.hospital,
+        to_hospital=now.hospital,
+        region=now.region,
+    )

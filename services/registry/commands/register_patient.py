@@ -97,7 +97,17 @@ def _check_new(known: list[Known]) -> None:
 
 
 async def _add(tx: Transaction, order: RegisterPatient, hashes: tuple[Digest, ...]) -> Patient:
-    patient = Patient(
+    patient = _patient(tx, order)
+    about = f"patient/{patient.code}"
+    await patients.add(tx, patient, Audit(did="registered patient", about=about, patient=patient.code))
+    sealed = seal(order.identity, patient_id=patient.id, keys=order.keys.vault)
+    await vault.keep(tx, patient.id, sealed, hashes, Audit(did="sealed identity", about=about, patient=patient.code))
+    await outbox.put(tx, _registered(tx, patient))
+    return patient
+
+
+def _patient(tx: Transaction, order: RegisterPatient) -> Patient:
+    return Patient(
         id=new_id(),
         code=PatientCode.new(),
         hospital=order.hospital.id,
@@ -106,27 +116,19 @@ async def _add(tx: Transaction, order: RegisterPatient, hashes: tuple[Digest, ..
         sex=order.identity.sex,
         registered_at=tx.now,
     )
-    about = f"patient/{patient.code}"
-    agreed = order.signed.purposes if order.signed else ()
-    await patients.add(tx, patient, Audit(did="registered patient", about=about, patient=patient.code))
-    sealed = seal(order.identity, patient_id=patient.id, keys=order.keys.vault)
-    await vault.keep(tx, patient.id, sealed, hashes, Audit(did="sealed identity", about=about, patient=patient.code))
-    await outbox.put(
-        tx,
-        PatientRegistered(
-            at=tx.now,
-            version=patient.version,
-            origin=patient.hospital,
-            patient=patient.code,
-            hospital=patient.hospital,
-            region=patient.region,
-            birth_date=patient.birth_date,
-            sex=patient.sex,
-            consents=agreed,
-            consents_version=len(agreed),
-        ),
+
+
+def _registered(tx: Transaction, patient: Patient) -> PatientRegistered:
+    return PatientRegistered(
+        at=tx.now,
+        version=patient.version,
+        origin=patient.hospital,
+        patient=patient.code,
+        hospital=patient.hospital,
+        region=patient.region,
+        birth_date=patient.birth_date,
+        sex=patient.sex,
     )
-    return patient
 
 
 async def ask_about(tx: Transaction, patient: Patient, known: list[Known]) -> UUID | None:
@@ -140,6 +142,7 @@ async def ask_about(tx: Transaction, patient: Patient, known: list[Known]) -> UU
 async def _ask_office(db: Database, call: Call, known: Known) -> UUID:
     """In a transaction of its own: the one that refused has written nothing."""
     async with db.transaction(replace(call, once=None)) as tx:
+        await vault.take_turns(tx, known.shared)
         earlier = await duplicates.earlier(tx, known.patient_id, known.shared)
         if earlier is not None:
             return earlier.id
