@@ -1,16 +1,21 @@
 """The trials that are open on a day, with the criteria in force on that day."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+import orjson
+from sqlalchemy import Row, Select, Text, cast, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from libs.common.database import Transaction
 from services.trials.domain.reading_trial import read_arms
 from services.trials.domain.stages import Stage
-from services.trials.domain.trial import Reference, Trial
+from services.trials.domain.trial import Arm, Reference, Trial
 from services.trials.store.tables import criteria_versions, trial_stages, trials
+
+_WRITTEN = cast(criteria_versions.c.arms, Text).label("written")
+"""The trees as text, so that the same text is read only once."""
 
 
 async def open_on(tx: Transaction, day: date) -> tuple[Trial, ...]:
@@ -38,7 +43,7 @@ def _stages(day: date) -> Select[Any]:
 def _criteria(day: date) -> Select[Any]:
     end = datetime.combine(day + timedelta(days=1), time.min, UTC)
     return (
-        select(criteria_versions.c.trial, criteria_versions.c.criteria_version, criteria_versions.c.arms)
+        select(criteria_versions.c.trial, criteria_versions.c.criteria_version, _WRITTEN)
         .ext(distinct_on(criteria_versions.c.trial))
         .where(criteria_versions.c.published_at < end)
         .order_by(criteria_versions.c.trial, criteria_versions.c.criteria_version.desc())
@@ -52,6 +57,12 @@ def _trial(row: Row[Any]) -> Trial:
         phase=row.phase,
         stage=Stage.PUBLISHED,
         criteria_version=row.criteria_version,
-        arms=read_arms(row.arms),
+        arms=_arms(row.written),
         references=tuple(Reference(one["says"], one["on"]) for one in row.document_references),
     )
+
+
+@lru_cache(maxsize=256)
+def _arms(written: str) -> tuple[Arm, ...]:
+    """Looked up for every fact that arrives; what is cached depends on nothing but the text."""
+    return read_arms(orjson.loads(written))
