@@ -8,6 +8,7 @@ from pathlib import Path
 
 import anyio
 
+from deploy.local.first_sentence import first_sentence
 from deploy.local.folder_lock import sole_use
 from deploy.local.long_logs import put_aside
 from deploy.local.ports import address
@@ -93,7 +94,7 @@ class System:
                 put_aside(self.setup.places.logs)
                 await self._run()
         except BaseExceptionGroup as failures:
-            sentence = _first_sentence(failures)
+            sentence = first_sentence(failures)
             if sentence is None:
                 raise
             raise sentence from None
@@ -143,12 +144,3 @@ async def _first_of(*events: asyncio.Event) -> None:
     await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
     for wait in waits:
         wait.cancel()
-
-
-def _first_sentence(failure: BaseException) -> CannotRun | None:
-    """The first clear sentence in a group of failures; the others follow from it."""
-    if isinstance(failure, CannotRun):
-        return failure
-    if not isinstance(failure, BaseExceptionGroup):
-        return None
-    return next((found for inner in failure.exceptions if (found := _first_sentence(inner))), None)
