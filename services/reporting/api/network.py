@@ -1,10 +1,8 @@
 """The network's figures: Table 1 of the paper, times per step, and cases by one property."""
 
-from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated
 
 from fastapi import APIRouter, Query
-from pydantic import ConfigDict
 
 from libs.common.access import Permission, needs
 from libs.common.application import Db, Parties
@@ -13,119 +11,14 @@ from libs.common.database import Transaction
 from libs.common.errors import Forbidden, Invalid, Unauthenticated
 from libs.common.organisations import Organisations
 from libs.common.problems import refusals
-from libs.common.wire import View
-from services.reporting.domain.figures import Figures
-from services.reporting.domain.published_figures import exact, suppressed
+from services.reporting.api.network_view import BreakdownView, By, FiguresView, SpreadView, SummaryView
 from services.reporting.domain.suppression import is_small, suppress
-from services.reporting.domain.turnaround import SENTENCES, Spread, Step
 from services.reporting.domain.wording import EXACT, SUPPRESSED
 from services.reporting.store import figures, read_models, turnaround
 
 router = APIRouter(prefix="/v1/network", tags=["network"])
 
 Counter = Annotated[Call, needs(Permission.NETWORK_FIGURES)]
-
-
-class By(StrEnum):
-    """What the cases are told apart by."""
-
-    REGION = "region"
-    YEAR = "year"
-    LINEAGE = "lineage"
-    TIMING = "timing"
-
-
-class FiguresView(View):
-    """Counts of consultations as in Table 1; null where a small number is hidden."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "cases": 24,
-                    "adherent": None,
-                    "alive_cr": 18,
-                    "alive_with_disease": None,
-                    "deaths": None,
-                    "deaths_of_disease": None,
-                    "deaths_of_treatment": None,
-                    "high_risk_first_relapse": None,
-                    "second_or_later_relapse": 6,
-                    "refractory": None,
-                    "referral_items": {
-                        "trial": None,
-                        "car_t": None,
-                        "hsct": None,
-                        "drp_dbp": 5,
-                        "ngs": None,
-                        "flow": None,
-                    },
-                    "further_referral_items": {},
-                }
-            ]
-        }
-    )
-
-    cases: int | None
-    adherent: int | None
-    alive_cr: int | None
-    alive_with_disease: int | None
-    deaths: int | None
-    deaths_of_disease: int | None
-    deaths_of_treatment: int | None
-    high_risk_first_relapse: int | None
-    second_or_later_relapse: int | None
-    refractory: int | None
-    referral_items: dict[str, int | None]
-    further_referral_items: dict[str, int | None]
-
-    @classmethod
-    def of(cls, counted: Figures, *, may_be_exact: bool) -> Self:
-        return cls.model_validate(exact(counted) if may_be_exact else suppressed(counted))
-
-
-class SpreadView(View):
-    """How long one step took, over all that were finished; null where a small number is hidden."""
-
-    step: Step
-    meaning: str
-    finished: int | None
-    median_hours: float | None
-    p90_hours: float | None
-
-    @classmethod
-    def of(cls, spread: Spread, *, may_be_exact: bool) -> Self:
-        meaning = SENTENCES[spread.step]
-        if is_small(spread.finished) and not may_be_exact:
-            return cls(step=spread.step, meaning=meaning, finished=None, median_hours=None, p90_hours=None)
-        return cls(
-            step=spread.step,
-            meaning=meaning,
-            finished=spread.finished,
-            median_hours=spread.median_hours,
-            p90_hours=spread.p90_hours,
-        )
-
-
-class SummaryView(View):
-    """`rebuilding`: the figures are not whole yet, ask again."""
-
-    figures: FiguresView
-    turnaround: list[SpreadView]
-    suppressed: bool
-    note: str
-    rebuilding: bool
-
-
-class BreakdownView(View):
-    """Cases by one property; groups without a case are left out."""
-
-    by: By
-    cases: int | None
-    groups: dict[str, int | None]
-    suppressed: bool
-    note: str
-    rebuilding: bool
 
 
 @router.get("/summary", summary="The network's figures", responses=refusals(Unauthenticated, Forbidden))
