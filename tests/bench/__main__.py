@@ -12,8 +12,8 @@ from deploy.local.progress import Reporter, reporter
 from libs.common.embedded.failures import CannotRun
 from tests.bench import outcome
 from tests.bench.bench import beginning
+from tests.bench.busy import tell_if_busy
 from tests.bench.figure import Figure
-from tests.bench.load.generator import LoadFailed
 from tests.bench.pace import Pace
 from tests.bench.parts import PARTS
 
@@ -24,10 +24,11 @@ def main() -> int:
     """Measure what was asked for."""
     parts = _asked()
     console = Console()
+    tell_if_busy(console)
     try:
         with reporter(console) as watching:
             figures = uvloop.run(_measured(parts, watching))
-    except (CannotRun, LoadFailed) as wrong:
+    except CannotRun as wrong:
         sys.stderr.write(f"{wrong}\n")
         return 1
     outcome.write(figures, FOLDER / "latest.json")

@@ -46,3 +46,8 @@ def beside(name: str, value: float, unit: str, *, limit: float, goal: float | No
 def within(name: str, value: float, unit: str, *, allowed: float) -> Figure:
     """A cost beside what it may be at most."""
     return Figure(name, value, unit, baseline=allowed, ratio=allowed / value, goal=1.0)
+
+
+def above(name: str, value: float, unit: str, *, floor: float) -> Figure:
+    """A time beside the shortest one possible in the same run."""
+    return Figure(name, value, unit, baseline=floor, ratio=floor / value)

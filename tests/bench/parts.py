@@ -1,6 +1,5 @@
 """The parts of the benchmarks by name, in the order in which they run."""
 
-import os
 from collections.abc import Awaitable, Callable, Mapping
 
 from tests.bench import idle, network
@@ -58,9 +57,9 @@ async def _path(bench: Bench) -> list[Figure]:
             return await WholePath(
                 port=network.port(system, REGISTRAR),
                 token=await network.token(system, PERSON),
-                limit_bus=machine.bus,
+                machine=machine,
                 database=database,
-                pids={**system.pids(), "writers": os.getpid()},
+                pids=system.pids(),
                 generator=generator,
                 watch=watch,
                 pace=bench.pace,

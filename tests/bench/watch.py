@@ -10,6 +10,7 @@ import asyncpg
 from deploy.local.system import System
 from libs.common.bus.connection import Bus
 from libs.common.contracts.catalogue import EVENTS
+from libs.common.embedded.failures import CannotRun
 from libs.common.provisioning.databases import SERVICES
 from tests.bench import network
 
@@ -34,13 +35,13 @@ class Watch:
 
     async def until_counted(self, service: str, table: str, *, at_least: int) -> None:
         """Wait until a table has so many rows."""
-        async with asyncio.timeout(PATIENCE):
+        async with _patiently(f"{service} has not applied all events"):
             while await self.count(service, table) < at_least:
                 await asyncio.sleep(LOOK_EVERY)
 
     async def until_calm(self) -> None:
         """Wait until everything stated is published and every reader has come to the end of what it hears."""
-        async with asyncio.timeout(PATIENCE):
+        async with _patiently("the network has not come to rest"):
             for service in SERVICES:
                 while await self.count(service, "outbox_waiting"):
                     await asyncio.sleep(LOOK_EVERY)
@@ -55,6 +56,16 @@ class Watch:
         filters = [EVENTS[kind].subject_filter() for kind in reader["types"]]
         last = await asyncio.gather(*(self._bus.last_sequence(subject) for subject in filters))
         return int(reader["position"]) >= max(last, default=0)
+
+
+@asynccontextmanager
+async def _patiently(otherwise: str) -> AsyncIterator[None]:
+    """Long enough for everything that moves at all; then it is said what did not."""
+    try:
+        async with asyncio.timeout(PATIENCE):
+            yield
+    except TimeoutError:
+        raise CannotRun(f"After {PATIENCE:.0f} seconds {otherwise}.") from None
 
 
 @asynccontextmanager

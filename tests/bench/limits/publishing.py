@@ -20,14 +20,12 @@ TOGETHER = 500
 
 async def published_singly(bus: Bus, *, seconds: float) -> float:
     """Messages per second, the next one sent when the last is acknowledged."""
-    return await rate(lambda: publish(bus, _message()), at_once=1, seconds=seconds)
+    return await rate(lambda: publish(bus, message()), at_once=1, seconds=seconds)
 
 
 async def published_atomically(bus: Bus, *, seconds: float) -> float:
     """Messages per second in atomic batches."""
-    done = await rate(
-        lambda: publish_atomically(bus, [_message() for _ in range(TOGETHER)]), at_once=1, seconds=seconds
-    )
+    done = await rate(lambda: publish_atomically(bus, [message() for _ in range(TOGETHER)]), at_once=1, seconds=seconds)
     return TOGETHER * done
 
 
@@ -68,9 +66,9 @@ class _Pipeline:
 
     async def _fill(self) -> None:
         while self._sent - self._acknowledged < IN_FLIGHT:
-            message = _message()
-            headers = {"Nats-Msg-Id": message.id}
-            await self._client.publish(message.subject, message.body, reply=self._inbox, headers=headers)
+            sent = message()
+            headers = {"Nats-Msg-Id": sent.id}
+            await self._client.publish(sent.subject, sent.body, reply=self._inbox, headers=headers)
             self._sent += 1
 
     async def _until_moved(self) -> None:
@@ -84,5 +82,6 @@ class _Pipeline:
         self._moved.set()
 
 
-def _message() -> Message:
+def message() -> Message:
+    """A new one, which the stream has not had."""
     return Message(uuid4().hex, SUBJECT, BODY)

@@ -5,16 +5,13 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from libs.common.embedded.failures import CannotRun
 from tests.bench.load.job import Job, Outcome
 
 SLACK = 30.0
 """Seconds that a job may take beyond its own."""
 
 LONGEST_LINE = 64 * 1024 * 1024
-
-
-class LoadFailed(Exception):
-    """The generator could not do its job; the text says what the network answered."""
 
 
 class Generator:
@@ -31,7 +28,7 @@ class Generator:
         async with asyncio.timeout(job.seconds + SLACK):
             line = await self._process.stdout.readline()
         if not line:
-            raise LoadFailed(await self._last_words())
+            raise CannotRun(f"The load generator gave up: {await self._last_words()}")
         return Outcome.from_line(line)
 
     async def _last_words(self) -> str:
