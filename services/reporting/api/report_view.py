@@ -12,7 +12,7 @@ from services.reporting.api.course_view import CourseView
 from services.reporting.api.sample_view import SampleView, samples_of
 from services.reporting.api.trial_view import VerdictView, verdicts_of
 from services.reporting.domain.consented import WITHHELD_SENTENCES, Statement, withdrawn
-from services.reporting.domain.turnaround import Step
+from services.reporting.domain.turnaround import OF_THE_BOARD, Step
 from services.reporting.store.reports import Facts, Subject
 
 
@@ -55,7 +55,7 @@ class ReportView(View):
             consultations=consultations_of(facts) if asked else [],
             referrals=referrals_of(facts) if asked else [],
             verdicts=verdicts_of(facts) if Purpose.TRIAL_MATCHING not in gone else [],
-            turnaround=[SpanView.model_validate(span) for span in spans],
+            turnaround=[SpanView.model_validate(span) for span in spans if asked or span.step not in OF_THE_BOARD],
             withheld=[sentence for purpose, sentence in WITHHELD_SENTENCES.items() if purpose in gone],
         )
 

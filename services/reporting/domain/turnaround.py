@@ -30,6 +30,9 @@ SENTENCES = {
     Step.WITHDRAWN_TO_CONFIRMED: "From a withdrawn consent to a service's confirmation.",
 }
 
+OF_THE_BOARD = frozenset({Step.OPENED_TO_ANSWER, Step.OPENED_TO_RECOMMENDATION, Step.REFERRED_TO_ANSWERED})
+"""Steps that belong to a consultation, and are left out of a report with it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Spread:

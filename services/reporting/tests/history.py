@@ -431,7 +431,8 @@ def _late(network: Network) -> None:
 def _back(network: Network) -> None:
     """Withdrawn and given again: the old verdict is gone; of the board's part the family wants nothing more."""
     network.register(BACK)
-    network.ask(BACK, "back", None)
+    about = network.ask(BACK, "back", None)
+    network.state(board.ConsultationAnswered, **about, answered_at=network.now)
     mistaken = network.ask(BACK, "mistaken", None)
     network.state(board.ConsultationClosed, **mistaken, reason="entered_in_error")
     _verdict(network, BACK, Verdict.NOT_ELIGIBLE)

@@ -142,6 +142,7 @@ async def test_the_closed_code_names_the_other_one_only_to_who_may_see_it(ask: A
 async def test_withdrawn_parts_are_left_out_in_words(ask: Ask) -> None:
     found = await read(ask, BACK)
     assert found["consultations"] == found["referrals"] == []
+    assert "opened_to_answer" not in [span["step"] for span in found["turnaround"]]
     assert len(found["withheld"]) == 1
 
 
