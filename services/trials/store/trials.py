@@ -18,8 +18,8 @@ from services.trials.store.tables import criteria_versions, site_statuses, trial
 
 
 async def lock(tx: Transaction, trial: str) -> TrialRecord | None:
-    """The trial, held until the end of the transaction."""
-    row = await tx.first(select(trials).where(trials.c.id == trial).with_for_update())
+    """The trial, held until the end of the transaction; verdicts may refer to it meanwhile (else: deadlock)."""
+    row = await tx.first(select(trials).where(trials.c.id == trial).with_for_update(key_share=True))
     return record(row) if row is not None else None
 
 

@@ -1,11 +1,13 @@
 """Trials are written by one person and published by another; every child is answered anew."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from libs.common.call import Call
 from libs.common.clock import FixedClock
@@ -15,21 +17,27 @@ from libs.common.errors import AlreadyThere, Forbidden, Invalid, NotFound, Stale
 from libs.common.organisations import Organisations
 from libs.common.permissions import Permission
 from libs.common.testing.ledger import published
+from libs.common.testing.messaging import until
 from libs.common.vocabulary import Verdict
 from services.trials.commands.close_trial import CloseTrial, close_trial
 from services.trials.commands.load_catalogue import load_catalogue
 from services.trials.commands.publish_trial import PublishTrial, publish_trial
 from services.trials.commands.reassess_due import reassess_due
 from services.trials.commands.set_site_status import SetSiteStatus, set_site_status
+from services.trials.commands.take_source import take_source
 from services.trials.commands.write_criteria import WriteCriteria, write_criteria
 from services.trials.commands.write_trial import WriteTrial, write_trial
+from services.trials.domain.claim import Source
+from services.trials.domain.reading_episode import episode_claims
 from services.trials.domain.stages import SiteStatus, Stage
 from services.trials.domain.trial import Site
+from services.trials.store import patients
 from services.trials.tests.conftest import Hear
-from services.trials.tests.events import consent_given, episode_recorded, patient_registered
+from services.trials.tests.events import classification, consent_given, episode, episode_recorded, patient_registered
 
 TRIAL = "nct01234567"
 UNDER = {"fact": "age", "below": 8, "says": "Under 8 years"}
+RELAPSED = episode_claims(episode(), classification())
 OVER = {"fact": "age", "at_least": 8, "says": "From 8 years on"}
 
 
@@ -153,6 +161,27 @@ async def test_everybody_is_looked_at(in_force: str, database: Database, heard: 
         await heard(patient_registered(code), *consent_given(code), episode_recorded(code=code, name=code))
     clock.move(timedelta(days=1))
     assert await reassess_due(database) == len(codes)
+
+
+async def test_publishing_waits_for_no_verdict_and_no_verdict_for_it(
+    in_force: str, patient: str, database: Database, writer: Call, publisher: Call
+) -> None:
+    """A child being answered while a trial is published: neither may hold what the other needs."""
+    await write_criteria(database, WriteCriteria(writer, TRIAL, [arm(OVER)]))
+    async with database.transaction(Call.service("trials")) as tx:
+        await patients.lock(tx, patient)
+        publishing = asyncio.create_task(publish_trial(database, PublishTrial(publisher, TRIAL)))
+        await until(lambda: _waits(database))
+        await take_source(tx, patient, Source("episode/1", "episode", 1, tx.now, claims=RELAPSED))
+    assert (await publishing).in_force == 2
+    await reassess_due(database)
+    assert [verdict for verdict, _ in await answers(database)] == [Verdict.ELIGIBLE, Verdict.NOT_ELIGIBLE]
+
+
+async def _waits(database: Database) -> bool:
+    async with database.reading(Call.service("test")) as tx:
+        waiting = "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)"
+        return bool(await tx.scalar(text(waiting)))
 
 
 async def test_a_stale_version_is_refused(in_force: str, database: Database, writer: Call) -> None:
