@@ -1,0 +1,105 @@
+"""A child of the demonstration with records in every service, and for each route somebody who may use it."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from libs.common.identifiers import new_id
+from libs.common.organisations import Organisations
+from libs.common.permissions import Permission
+from libs.common.roles import granted
+from tests.conftest import Live
+from tests.routes import DOCUMENTS, Route
+
+ID = re.compile(r"\{(\w+)\}")
+
+ONE = {
+    "episode_id": ("registry", "SELECT id FROM entries WHERE patient = $1 AND entry = 'episode' LIMIT 1"),
+    "treatment_id": ("registry", "SELECT id FROM entries WHERE patient = $1 AND entry = 'treatment' LIMIT 1"),
+    "response_id": ("registry", "SELECT id FROM entries WHERE patient = $1 AND entry = 'response' LIMIT 1"),
+    "assay_id": ("samples", "SELECT id FROM assays WHERE patient = $1 LIMIT 1"),
+    "aliquot_id": ("samples", "SELECT id FROM aliquots WHERE patient = $1 LIMIT 1"),
+    "consultation_id": ("board", "SELECT id FROM consultations WHERE patient = $1 LIMIT 1"),
+}
+NAMED = {"rule_set_id": "reall-1", "trial": "nct00000000", "arm": "a", "held_id": "1", "result_version": "1"}
+"""Ids that belong to nobody; that there is no such record must not matter before the body is right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Concerned:
+    """The ids of one child's records, and the people who hold permissions on them."""
+
+    ids: dict[str, str]
+    people: dict[Permission, str]
+
+    def address(self, route: Route, **others: str) -> str:
+        """The route's path with this child's ids, some of them replaced."""
+        return ID.sub(lambda found: others.get(found[1], self.ids[found[1]]), route.path)
+
+    def person(self, route: Route) -> str:
+        """Somebody who may use the route."""
+        assert route.permission is not None
+        return self.people[route.permission]
+
+
+async def concerned(live: Live) -> Concerned:
+    """The first child whose sample was referred and assayed."""
+    [sample] = await live.rows(
+        "samples",
+        "SELECT s.id, s.patient, s.hospital, s.hub, s.label, s.shipment_id, s.referral_id FROM samples s"
+        " JOIN assays a ON a.sample_id = s.id ORDER BY s.created_at, s.id LIMIT 1",
+    )
+    ids = {name: str(sample[name]) for name in ("patient", "hospital", "label", "shipment_id", "referral_id")}
+    ids |= {"code": ids["patient"], "sample_id": str(sample["id"]), **NAMED}
+    ids |= {name: str(new_id()) for name in ("withdrawal_id", "grant_id", "duplicate_id", "entry")}
+    for name, (service, statement) in ONE.items():
+        rows = await live.rows(service, statement, ids["patient"])
+        ids[name] = str(rows[0]["id"]) if rows else str(new_id())
+    ids["key_id"] = (await live.rows("samples", "SELECT id FROM api_keys LIMIT 1"))[0]["id"]
+    parties = Organisations.load(live.system.setup.organisations)
+    return Concerned(ids, _people(parties, hospital=ids["hospital"], hub=sample["hub"]))
+
+
+def _people(parties: Organisations, *, hospital: str, hub: str) -> dict[Permission, str]:
+    """For each permission the first of those concerned who holds it."""
+    places = {
+        hospital: ("site_clinician", "data_manager"),
+        hub: ("hub_technician", "site_clinician"),
+        "board": ("board_chair",),
+        "office": ("data_manager", "trial_coordinator", "auditor", "operator"),
+    }
+    found: dict[Permission, str] = {}
+    for place, roles in places.items():
+        for role in roles:
+            for permission in granted([role], kind=parties.get(place).kind).permissions:
+                found.setdefault(permission, f"{role}@{place}")
+    return found
+
+
+def body_schema(route: Route) -> dict[str, Any] | None:
+    """What OpenAPI says about the route's body."""
+    operation = DOCUMENTS[route.service]["paths"][route.path][route.method.lower()]
+    content = operation.get("requestBody", {}).get("content", {}).get("application/json")
+    return resolved(route.service, content["schema"]) if content else None
+
+
+def resolved(service: str, schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema itself where a reference stands."""
+    while "$ref" in schema:
+        schema = DOCUMENTS[service]["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    return schema
+
+
+def good_body(route: Route, ids: dict[str, str]) -> Any:
+    """The documented example of the body, speaking of the child."""
+    schema = body_schema(route)
+    return None if schema is None else _about(schema["examples"][0], ids)
+
+
+def _about(value: Any, ids: dict[str, str]) -> Any:
+    if isinstance(value, dict):
+        known = {name: ids[name] for name in value if name in ids and name not in NAMED}
+        return {name: known.get(name) or _about(inner, ids) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_about(inner, ids) for inner in value]
+    return value
