@@ -19,11 +19,12 @@ def closures_of(hub: str) -> Mapping[date, str]:
 
 def extra_openings_of(hub: str) -> Mapping[date, Opening]:
     """The days on which this hub is open although it would rest."""
-    return {entry["day"]: _opening(entry) for entry in _entries("open") if entry["hub"] == hub}
+    return {entry["day"]: opening_of(entry["hours"]) for entry in _entries("open") if entry["hub"] == hub}
 
 
-def _opening(entry: Mapping[str, Any]) -> Opening:
-    opens, closes = (time.fromisoformat(wall) for wall in entry["hours"].split("-"))
+def opening_of(hours: str) -> Opening:
+    """Hours such as 09:00-14:00, in the hub's wall time."""
+    opens, closes = (time.fromisoformat(wall) for wall in hours.split("-"))
     return Opening(opens=opens, closes=closes)
 
 

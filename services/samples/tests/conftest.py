@@ -36,15 +36,17 @@ def lines() -> io.StringIO:
     return written
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def application_of() -> Callable[[], FastAPI]:
+    """One application for all tests, each of which gives it its own database."""
     settings = SamplesSettings(
         environment="test",
         database_url="postgresql://nobody@127.0.0.1:1/samples",
         bus_url="nats://127.0.0.1:1",
         oidc_issuer="https://issuer.test",
     )
-    return lambda: create_app(settings)
+    made = create_app(settings)
+    return lambda: made
 
 
 @pytest.fixture
