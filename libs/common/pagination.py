@@ -22,12 +22,35 @@ LONGEST_CURSOR: Final = 1_000
 Item = TypeVar("Item")
 Column = ColumnElement[Any]
 
-READERS: Final[dict[type, Callable[[str], object]]] = {
-    datetime: datetime.fromisoformat,
+HIGHEST_NUMBER: Final = 2**63 - 1
+NUL: Final = "\x00"
+
+
+def _number(value: object) -> int:
+    if not isinstance(value, int) or not 0 <= value <= HIGHEST_NUMBER:
+        raise ValueError("no number of a row")
+    return value
+
+
+def _instant(value: Any) -> datetime:
+    at = datetime.fromisoformat(value)
+    if at.tzinfo is None:
+        raise ValueError("no instant of a row")
+    return at
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or NUL in value:
+        raise ValueError("no text of a row")
+    return value
+
+
+READERS: Final[dict[type, Callable[[Any], object]]] = {
+    datetime: _instant,
     date: date.fromisoformat,
     UUID: UUID,
-    int: int,
-    str: str,
+    int: _number,
+    str: _text,
 }
 
 

@@ -13,8 +13,11 @@ from libs.common.problems import Fault
 from libs.common.web.handlers import tell
 
 DEFAULT_LIMIT: Final = 1_000_000
+MOST_SKIPPED: Final = 32_000_000
+"""What is announced as longer than this is answered unread: the caller may lose the answer, not we our time."""
+
 CLOSE: Final = {"Connection": "close"}
-"""What has not been read cannot be skipped: the connection ends."""
+"""What has not been read is in the way of the next request: the connection ends."""
 
 
 class BodyLimit:
@@ -33,7 +36,9 @@ class BodyLimit:
             await self._app(scope, receive, send)
             return
         limit = self._limit(scope["path"])
-        if _announced(scope) > limit:
+        announced = _announced(scope)
+        if announced > limit:
+            await _skip(receive, announced)
             response = tell(Request(scope), TooLarge(), _fault(limit), headers=CLOSE)
             await response(scope, receive, send)
             return
@@ -58,6 +63,13 @@ class _Counted:
         if self._left < 0:
             raise HTTPException(TooLarge.status, headers=CLOSE)
         return message
+
+
+async def _skip(receive: Receive, announced: int) -> None:
+    """Let the caller finish: who still sends while we hang up loses the answer with the connection."""
+    more = announced <= MOST_SKIPPED
+    while more:
+        more = (await receive()).get("more_body", False)
 
 
 def _announced(scope: Scope) -> int:

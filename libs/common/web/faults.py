@@ -9,6 +9,7 @@ from libs.common.problems import Fault
 
 NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,63}", re.ASCII)
 BRANCH: Final = re.compile(r"[\[\]()]")
+BODY: Final = "body"
 UNREADABLE_NAME: Final = "(a name)"
 SHORTEST_ECHO: Final = 3
 
@@ -73,9 +74,9 @@ EXPECTED_BY_STEM: Final[Mapping[str, str]] = {
 }
 
 
-def faults_of(errors: Iterable[Mapping[str, Any]]) -> list[Fault]:
-    """One fault for each error, in pydantic's order, without repetitions."""
-    return list(dict.fromkeys(_fault(error) for error in errors))
+def faults_of(errors: Iterable[Mapping[str, Any]], sent: object = None) -> list[Fault]:
+    """One fault for each error, in pydantic's order, without repetitions; `sent` is the body."""
+    return list(dict.fromkeys(_fault(error, sent) for error in errors))
 
 
 def place_of(location: Sequence[str | int]) -> str:
@@ -90,8 +91,31 @@ def place_of(location: Sequence[str | int]) -> str:
     return written
 
 
-def _fault(error: Mapping[str, Any]) -> Fault:
-    place = place_of(error["loc"])
+def _without_kinds(location: Sequence[str | int], sent: object, *, missing: bool) -> list[str | int]:
+    """In a body of one of several kinds, pydantic puts the kind in the location, where the body has no such name."""
+    kept: list[str | int] = []
+    inner: Any = {BODY: sent}
+    for place, part in enumerate(location):
+        is_missing = missing and place == len(location) - 1
+        if isinstance(inner, Mapping) and part not in inner and not is_missing:
+            continue
+        kept.append(part)
+        inner = _inner(inner, part)
+    return kept
+
+
+def _inner(value: Any, part: str | int) -> Any:
+    try:
+        return value[part]
+    except (KeyError, IndexError, TypeError):
+        return None
+
+
+def _fault(error: Mapping[str, Any], sent: object) -> Fault:
+    location = error["loc"]
+    if location[:1] == (BODY,):
+        location = _without_kinds(location, sent, missing=error["type"] == "missing")
+    place = place_of(location)
     cause = error.get("ctx", {}).get("error")
     if isinstance(cause, Refusal):
         what = cause.wrong or cause.sentence

@@ -82,7 +82,7 @@ async def _invalid(request: Request, invalid: Any) -> Response:
     if isinstance(invalid.body, bytes):
         right = Fault(where="header.Content-Type", what="The body is not sent as JSON.", right=JSON)
         return tell(request, UnsupportedMedia(), right)
-    faults = faults_of(errors)
+    faults = faults_of(errors, invalid.body)
     return tell(request, Invalid(_summary(faults)), *faults)
 
 
