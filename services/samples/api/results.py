@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Path, Response
 from pydantic import ConfigDict, Field
 from pydantic.config import JsonDict
 
@@ -15,7 +15,7 @@ from libs.common.database import Transaction
 from libs.common.errors import ConsentMissing, Forbidden, Invalid, NotFound, StaleVersion, WrongState
 from libs.common.permissions import Permission
 from libs.common.problems import refusals
-from libs.common.wire import AwareTime, Body, Line, View
+from libs.common.wire import INT32, AwareTime, Body, Line, View
 from services.samples.api.result_view import ResultView
 from services.samples.commands.post_result import PostResult, post_result
 from services.samples.domain.assay import Assay
@@ -103,7 +103,7 @@ async def show_all(
 async def show_one(
     *,
     assay_id: UUID,
-    result_version: int,
+    result_version: Annotated[int, Path(ge=1, le=INT32)],
     db: Db,
     call: Annotated[Call, needs(Permission.RESULTS_READ)],
     response: Response,

@@ -34,7 +34,7 @@ async def evaluate_facts(db: Database, order: EvaluateFacts) -> Evaluated:
     """Facts that follow from the given ones are derived, unless they are given themselves."""
     given = as_facts(known_from(order.facts.items()))
     async with db.transaction(order.call) as tx:
-        day = day_asked(tx, order.on)
+        day = day_asked(tx, order.on, where="body.on")
         found = await answers_on(tx, {**derived(day, given), **given}, day)
         wanted = tuple(arm for arm in found if not order.trials or arm.trial.id in order.trials)
         return tx.answer(Evaluated(day, wanted))

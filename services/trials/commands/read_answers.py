@@ -59,11 +59,11 @@ async def answers_on(tx: Transaction, facts: Facts, day: date) -> tuple[ArmAnswe
     return tuple(answers(await open_trials.open_on(tx, day), await sites.on(tx, day), facts, day=day))
 
 
-def day_asked(tx: Transaction, on: date | None) -> date:
+def day_asked(tx: Transaction, on: date | None, *, where: str = "query.on") -> date:
     """Today unless another day is asked for; not so far ahead that it would be a guess."""
     now = today(tx)
     if on is not None and on > now + FARTHEST:
-        raise Invalid("This day is too far ahead.", where="query.on", right=f"at most {FARTHEST.days} days")
+        raise Invalid("This day is too far ahead.", where=where, right=f"at most {FARTHEST.days} days")
     return on or now
 
 
