@@ -32,3 +32,9 @@ async def test_older_move_changes_nothing(database: Database, heard: Any) -> Non
     await heard(registered(CODE), moved(CODE, to="hospital-galicia", version=4))
     await heard(moved(CODE, to="hospital-murcia", version=3))
     assert (await known(database)).hospital == "hospital-galicia"
+
+
+async def test_consents_signed_at_registration_count_at_once(database: Database, heard: Any) -> None:
+    signed = registered(CODE).model_copy(update={"consents": (Purpose.REGISTRY, Purpose.GENOMICS)})
+    await heard(signed, signed)
+    assert (await known(database)).given == {Purpose.REGISTRY, Purpose.GENOMICS}
