@@ -12,10 +12,10 @@ from deploy.local.progress import Reporter, reporter
 from libs.common.embedded.failures import CannotRun
 from tests.bench import outcome
 from tests.bench.bench import beginning
-from tests.bench.busy import tell_if_busy
 from tests.bench.figure import Figure
 from tests.bench.pace import Pace
 from tests.bench.parts import PARTS
+from tests.bench.surroundings import surroundings, tell_if_busy
 
 FOLDER = Path("var/bench").resolve()
 
@@ -24,15 +24,16 @@ def main() -> int:
     """Measure what was asked for."""
     parts = _asked()
     console = Console()
-    tell_if_busy(console)
+    found = surroundings()
+    tell_if_busy(found, console)
     try:
         with reporter(console) as watching:
-            figures = uvloop.run(_measured(parts, watching))
+            found += uvloop.run(_measured(parts, watching))
     except CannotRun as wrong:
         sys.stderr.write(f"{wrong}\n")
         return 1
-    outcome.write(figures, FOLDER / "latest.json")
-    console.print(outcome.table(figures))
+    outcome.write(found, FOLDER / "latest.json")
+    console.print(outcome.table(found))
     return 0
 
 

@@ -1,8 +1,9 @@
 """What a run stands on: servers for the limits, and one private system, started when a part asks for them."""
 
+import shutil
 import tempfile
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from libs.common.bus.connection import Bus
 from libs.common.provisioning.stream import ensure_stream
 from libs.common.testing.servers import running_nats, running_postgres
 from tests.bench.pace import Pace
+
+RUN = "run-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,17 @@ class Bench:
 
 @asynccontextmanager
 async def beginning(folder: Path, *, pace: Pace, reporter: Reporter) -> AsyncIterator[Bench]:
-    """A run in a folder of its own on a real disk (a temporary folder may be memory, which flushes nothing)."""
-    with sole_use(folder / "lock"), tempfile.TemporaryDirectory(dir=folder, prefix="run-") as own:
+    """A run in a folder of its own, gone afterwards."""
+    with _folder_of_own(folder) as own:
         async with AsyncExitStack() as stack:
-            yield Bench(Path(own), stack, pace=pace, reporter=reporter)
+            yield Bench(own, stack, pace=pace, reporter=reporter)
+
+
+@contextmanager
+def _folder_of_own(folder: Path) -> Iterator[Path]:
+    """On a real disk: a temporary folder may be memory, which flushes nothing. One run at a time."""
+    with sole_use(folder / "lock"):
+        for killed in folder.glob(f"{RUN}*"):
+            shutil.rmtree(killed)
+        with tempfile.TemporaryDirectory(dir=folder, prefix=RUN) as own:
+            yield Path(own)

@@ -33,20 +33,21 @@ def table(figures: Sequence[Figure]) -> Table:
 def _numbers(figure: Figure) -> tuple[str, ...]:
     met = {None: "", True: "yes", False: "no"}[figure.met]
     return (
-        _number(figure.value),
-        _number(figure.baseline),
-        _short(figure.ratio),
-        _short(figure.goal),
+        number(figure.value),
+        number(figure.baseline),
+        short(figure.ratio),
+        short(figure.goal),
         met,
     )
 
 
-def _number(value: float | None) -> str:
+def number(value: float | None) -> str:
     """Three digits that count, more where the number is larger."""
     if value is None:
         return ""
     return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 
-def _short(ratio: float | None) -> str:
+def short(ratio: float | None) -> str:
+    """A ratio."""
     return "" if ratio is None else f"{ratio:.2f}"
