@@ -1,5 +1,6 @@
 """The stages of a patient's record and of a possible duplicate, and which moves between them are allowed."""
 
+import sys
 from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
@@ -75,3 +76,7 @@ def diagram() -> str:
 
 def _arrows(moves: Mapping[Stage, frozenset[Stage]], *, prefix: str) -> list[str]:
     return [f"    {prefix}{now} --> {prefix}{to}" for now, allowed in moves.items() for to in sorted(allowed)]
+
+
+if __name__ == "__main__":
+    sys.stdout.write(diagram() + "\n")

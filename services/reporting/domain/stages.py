@@ -1,5 +1,6 @@
 """The standing of a patient's code in the reports, and what may follow what; a diagram is made from it."""
 
+import sys
 from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
@@ -28,3 +29,7 @@ def diagram() -> str:
     """The moves as a mermaid state diagram, as the README shows it."""
     lines = [f"    {before} --> {after}: {fact}" for (before, after), fact in MOVES.items()]
     return "\n".join(["stateDiagram-v2", f"    [*] --> {Standing.SHOWN}", *lines])
+
+
+if __name__ == "__main__":
+    sys.stdout.write(diagram() + "\n")
