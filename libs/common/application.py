@@ -3,15 +3,13 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from functools import cache, partial
+from functools import partial
 from typing import Final
 
-from alembic.script import ScriptDirectory
 from fastapi import APIRouter, FastAPI
 from sqlalchemy import MetaData
 from starlette.datastructures import State
 
-from libs.common import migrations
 from libs.common.api_keys import ApiKeyStore
 from libs.common.caller import Caller
 from libs.common.contracts.asyncapi import service_document
@@ -20,6 +18,7 @@ from libs.common.database import Database
 from libs.common.health import Health
 from libs.common.key_verifier import KeyVerifier
 from libs.common.metrics import Metrics
+from libs.common.migration_heads import heads
 from libs.common.organisations import Organisations
 from libs.common.serving import serve
 from libs.common.settings import ServiceSettings
@@ -105,7 +104,7 @@ def _watch(app: FastAPI, *, metrics: Metrics, service: str, reads: Sequence[type
             service=service,
             db=app.state.db,
             bus=link.bus if link else None,
-            heads=_heads(service),
+            heads=heads(service),
             reads=bool(reads),
         )
 
@@ -113,13 +112,6 @@ def _watch(app: FastAPI, *, metrics: Metrics, service: str, reads: Sequence[type
     app.include_router(metrics_route(metrics, lambda: app.state.db, service=service))
     app.include_router(asyncapi_route(lambda: service_document(service, reads)))
     app.include_router(docs_routes(title=app.title))
-
-
-@cache
-def _heads(service: str) -> tuple[str, ...]:
-    """The migrations that belong to this code."""
-    script = ScriptDirectory.from_config(migrations.configuration(service, ""))
-    return tuple(script.get_heads())
 
 
 class _Keys:
