@@ -57,7 +57,7 @@ def routes() -> Iterator[Route]:
         for context in iter_route_contexts(application(service).routes):
             route = context.original_route
             if isinstance(route, APIRoute) and route.path.startswith("/v1"):
-                for method in sorted(route.methods):
+                for method in sorted(route.methods or ()):
                     yield Route(service, method, route.path, permission_of(route), route)
 
 

@@ -24,6 +24,6 @@ def _constants(path: Path) -> dict[str, str | None]:
             node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
         )
         value = getattr(node, "value", None)
-        if isinstance(value, ast.Constant):
-            found |= {target.id: value.value for target in targets if isinstance(target, ast.Name)}
+        if isinstance(value, ast.Constant) and (value.value is None or isinstance(value.value, str)):
+            found |= dict.fromkeys((target.id for target in targets if isinstance(target, ast.Name)), value.value)
     return found
