@@ -39,7 +39,7 @@ rebuild-reporting: $(INSTALLED) ## rebuild reporting's read models from the firs
 ##@ Working on it
 .PHONY: test check fix bench
 test: $(INSTALLED) ## run the tests (SERVICE=samples: one service's own)
-	@$(BIN)/python -m pytest -q -n 2 --dist loadfile $(TESTS) $(ARGS)
+	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup --no-loadscope-reorder $(TESTS) $(ARGS)
 
 check: $(INSTALLED) ## run every check; changes nothing, counts the failures
 	@$(BIN)/python -m deploy.checks

@@ -1,3 +1,19 @@
-"""Every test shares the fixtures of libs.common.testing."""
+"""Every test shares the fixtures of libs.common.testing; the slow ones with whole systems begin first."""
+
+import pytest
 
 pytest_plugins = ["libs.common.testing.plugin"]
+
+FIRST = ("faults", "live")
+"""Groups that run as one on one worker, in the order in which they are handed out."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, so that no worker waits for it at the end."""
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    marker = item.get_closest_marker("xdist_group")
+    group = marker.args[0] if marker and marker.args else ""
+    return FIRST.index(group) if group in FIRST else len(FIRST)

@@ -59,12 +59,15 @@ class Live:
 
     async def rows(self, service: str, statement: str, *values: object) -> list[Any]:
         """What a service's database holds, seen by the superuser."""
-        parts = urlsplit(embedded(self.system.setup).url)
-        connection = await asyncpg.connect(urlunsplit(parts._replace(path=f"/{service}")))
+        connection = await asyncpg.connect(self.admin_url(service))
         try:
             return list(await connection.fetch(statement, *values))
         finally:
             await connection.close()
+
+    def admin_url(self, service: str) -> str:
+        parts = urlsplit(embedded(self.system.setup).url)
+        return urlunsplit(parts._replace(path=f"/{service}"))
 
     async def settle(self) -> None:
         """Wait until every event has arrived."""

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.xdist_group("import-rules")
+
 ROOT = Path(__file__).resolve().parents[2]
 
 BREAKS = {

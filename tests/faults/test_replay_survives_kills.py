@@ -6,6 +6,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
+import pytest
+
 from deploy.demo.comparison import network_figures
 from deploy.demo.demonstration import figures_of
 from deploy.demo.people import Network
@@ -19,6 +21,8 @@ from deploy.local.system import System
 from libs.common.organisations import Organisations
 from libs.common.provisioning.databases import SERVICES
 from tests.faults.history import check_history
+
+pytestmark = pytest.mark.xdist_group("faults")
 
 # Written down here, and nowhere in the code that computes them: Table 1 of Velasco et al. 2023.
 TABLE_1 = {
@@ -77,18 +81,3 @@ async def test_every_process_killed_once_during_the_replay(system: System) -> No
     assert network_figures(await figures_of(surroundings(system))) == TABLE_1
     events = await check_history(admin_urls(system), bus_url(system.setup))
     assert events > 24 * 10
-
-
-async def test_a_second_replay_changes_nothing(system: System) -> None:
-    """As after a crash of the replay itself: every request is repeated, none has a second effect."""
-    where = Surroundings.from_environment(surroundings(system))
-    organisations = Organisations.load(system.setup.organisations)
-    counted: list[int] = []
-    for _ in range(2):
-        async with Network(where) as network:
-            folder = Path(system.setup.places.var)
-            await replay(network, organisations=organisations, folder=folder, told=lambda _: None)
-        await settled(where.services)
-        counted.append(await check_history(admin_urls(system), bus_url(system.setup)))
-    assert counted[0] == counted[1]
-    assert network_figures(await figures_of(surroundings(system))) == TABLE_1
