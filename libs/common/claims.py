@@ -1,5 +1,6 @@
 """What an access token says, checked and turned into a caller."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -8,10 +9,14 @@ from libs.common.caller import Caller
 from libs.common.errors import InvalidToken
 from libs.common.organisation import Organisation
 from libs.common.organisations import Organisations
-from libs.common.roles import ROLES, granted
+from libs.common.roles import granted, is_valid
 
 LEEWAY = timedelta(seconds=30)
 """How far the issuer's clock and ours may disagree."""
+
+_SUBJECT = re.compile(r"[\x21-\x7e]{1,255}", re.ASCII)
+"""OpenID Connect Core, section 2: at most 255 ASCII characters."""
+_OURS = ("service:", "instrument:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +48,7 @@ def check_claims(claims: Mapping[str, object], expected: Expected, *, now: datet
 def caller_of(claims: Mapping[str, object], organisations: Organisations) -> Caller:
     """The caller that the claims describe; roles that the network does not know give nothing."""
     organisation = _organisation(claims, organisations)
-    roles = _roles(claims)
+    roles = _roles(claims, organisation)
     allowed = granted(roles, kind=organisation.kind)
     return Caller(
         subject=_subject(claims),
@@ -56,9 +61,12 @@ def caller_of(claims: Mapping[str, object], organisations: Organisations) -> Cal
 
 
 def _subject(claims: Mapping[str, object]) -> str:
+    """Who it is, as the audit will name it: nobody may pass for a service or an instrument of ours."""
     subject = claims.get("sub")
-    if not isinstance(subject, str) or not subject:
-        raise InvalidToken("The access token does not say whom it is about (sub).")
+    if not isinstance(subject, str) or not _SUBJECT.fullmatch(subject):
+        raise InvalidToken("The access token does not say whom it is about (sub: 1 to 255 visible ASCII characters).")
+    if subject.startswith(_OURS):
+        raise InvalidToken("The access token's subject looks like a service or an instrument of the network.")
     return subject
 
 
@@ -70,10 +78,11 @@ def _organisation(claims: Mapping[str, object], organisations: Organisations) ->
     return found
 
 
-def _roles(claims: Mapping[str, object]) -> tuple[str, ...]:
+def _roles(claims: Mapping[str, object], organisation: Organisation) -> tuple[str, ...]:
+    """Each once, and those only that there are at such an organisation."""
     named = claims.get("roles")
-    known = named if isinstance(named, list) else []
-    return tuple(role for role in known if isinstance(role, str) and role in ROLES)
+    told = [role for role in named if isinstance(role, str)] if isinstance(named, list) else []
+    return tuple(dict.fromkeys(role for role in told if is_valid(role, kind=organisation.kind)))
 
 
 def _instant(claims: Mapping[str, object], name: str) -> datetime | None:

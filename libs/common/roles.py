@@ -28,6 +28,8 @@ class Role:
 
     id: str
     sentence: str
+    kinds: frozenset[OrganisationKind]
+    """Where there is such work: a hospital's issuer that calls somebody operator must not open the network to it."""
     grants: Mapping[P, Reach]
 
 
@@ -40,12 +42,18 @@ class Granted:
 
 
 def granted(roles: Iterable[str], *, kind: OrganisationKind) -> Granted:
-    """Join what the roles allow; the farther reach wins and an unknown role gives nothing."""
-    reached = [grant for role in roles if role in ROLES for grant in _reached(ROLES[role], kind)]
+    """Join what the roles allow; the farther reach wins. A role that is unknown, or unknown there, gives nothing."""
+    valid = [ROLES[role] for role in roles if is_valid(role, kind=kind)]
+    reached = [grant for role in valid for grant in _reached(role, kind)]
     return Granted(
         permissions=frozenset(permission for permission, _ in reached),
         network_wide=frozenset(permission for permission, reach in reached if reach is Reach.NETWORK),
     )
+
+
+def is_valid(role: str, *, kind: OrganisationKind) -> bool:
+    """Whether there is such a role at organisations of this kind."""
+    return role in ROLES and kind in ROLES[role].kinds
 
 
 def _reached(role: Role, kind: OrganisationKind) -> list[tuple[P, Reach]]:
@@ -61,9 +69,14 @@ def _at(reach: Reach, kind: OrganisationKind) -> Reach | None:
     return Reach.OWN if reach is Reach.OFFICE else None
 
 
-def _role(role_id: str, sentence: str, **grants: Iterable[P]) -> Role:
+def _role(role_id: str, sentence: str, *, at: Iterable[OrganisationKind], **grants: Iterable[P]) -> Role:
     reaches = {permission: Reach(reach) for reach, permissions in grants.items() for permission in permissions}
-    return Role(id=role_id, sentence=sentence, grants=MappingProxyType(reaches))
+    return Role(id=role_id, sentence=sentence, kinds=frozenset(at), grants=MappingProxyType(reaches))
+
+
+# The hubs are hospitals too: they treat children, and take over those who are referred to them.
+_TREATING = (OrganisationKind.HOSPITAL, OrganisationKind.HUB)
+_WITH_OFFICE = (*_TREATING, OrganisationKind.OFFICE)
 
 
 # Definitions of trials and the list of parties hold no patient's data: whoever works in the network may read them.
@@ -114,6 +127,7 @@ ROLES: Mapping[str, Role] = MappingProxyType(
             _role(
                 "site_clinician",
                 "Treats the child and keeps its record; sees the patients of the own hospital only.",
+                at=_TREATING,
                 own=(
                     *_PATIENT_RECORD,
                     P.ENTRIES_CORRECT,
@@ -145,6 +159,7 @@ ROLES: Mapping[str, Role] = MappingProxyType(
             _role(
                 "data_manager",
                 "Keeps the records complete and right: of the own hospital, or of all when at the network office.",
+                at=_WITH_OFFICE,
                 office=(
                     *_PATIENT_RECORD,
                     P.ENTRIES_CORRECT,
@@ -170,6 +185,7 @@ ROLES: Mapping[str, Role] = MappingProxyType(
             _role(
                 "hub_technician",
                 "Receives, banks and assays the samples sent to the own hub.",
+                at=[OrganisationKind.HUB],
                 own=(
                     *_LABORATORY,
                     P.SAMPLES_ADVISE,
@@ -185,17 +201,20 @@ ROLES: Mapping[str, Role] = MappingProxyType(
             _role(
                 "functional_lab",
                 "Does the functional assays ordered from the own laboratory and answers for their results.",
+                at=[OrganisationKind.LAB],
                 own=_LABORATORY,
                 network=_FOR_ALL,
             ),
             _role(
                 "board_expert",
                 "Advises on any hospital's consultation and reads what the question needs.",
+                at=[OrganisationKind.BOARD],
                 network=(*_FOR_ALL, *_BOARD),
             ),
             _role(
                 "board_chair",
                 "Leads the board: signs its recommendations, refers, and closes consultations.",
+                at=[OrganisationKind.BOARD],
                 network=(
                     *_FOR_ALL,
                     *_BOARD,
@@ -207,6 +226,7 @@ ROLES: Mapping[str, Role] = MappingProxyType(
             _role(
                 "trial_coordinator",
                 "Writes the trials for the whole network and the recruiting status of the own hospital.",
+                at=_WITH_OFFICE,
                 network=(*_FOR_ALL, P.TRIALS_WRITE, P.TRIALS_PUBLISH),
                 office=(P.SITE_STATUS_WRITE,),
                 own=(P.FACTS_READ, P.VERDICTS_READ, P.REFERRALS_READ, P.REFERRALS_ANSWER),
@@ -214,11 +234,13 @@ ROLES: Mapping[str, Role] = MappingProxyType(
             _role(
                 "researcher",
                 "Reads the network's figures with small numbers suppressed, and no patient.",
+                at=OrganisationKind,
                 network=(*_FOR_ALL, P.NETWORK_FIGURES),
             ),
             _role(
                 "auditor",
                 "Reads who did and read what: at the own organisation, or everywhere when at the network office.",
+                at=OrganisationKind,
                 office=(P.AUDIT_READ,),
                 network=(*_FOR_ALL, P.NETWORK_FIGURES, P.LAG_READ),
                 office_only=(P.NETWORK_FIGURES_EXACT,),
@@ -226,6 +248,7 @@ ROLES: Mapping[str, Role] = MappingProxyType(
             _role(
                 "operator",
                 "Keeps the system running: lag and dead letters, and no patient's record.",
+                at=[OrganisationKind.OFFICE],
                 network=(*_FOR_ALL, P.LAG_READ, P.DEAD_LETTERS_READ, P.DEAD_LETTERS_REPLAY),
             ),
             # An integration engine forwards what the hospital's own record says. Judgements stay with people:
@@ -233,6 +256,7 @@ ROLES: Mapping[str, Role] = MappingProxyType(
             _role(
                 "machine",
                 "A hospital's integration engine: writes what the hospital's own record says, and reads that back.",
+                at=_TREATING,
                 own=(
                     *_PATIENT_RECORD,
                     P.SAMPLES_READ,

@@ -2,8 +2,9 @@
 
 import sys
 
+from libs.common.organisation import OrganisationKind
 from libs.common.permissions import Permission
-from libs.common.roles import ROLES, Reach
+from libs.common.roles import ROLES, Reach, Role
 
 _MARKS = {Reach.OWN: "own", Reach.NETWORK: "all", Reach.OFFICE: "own / all", Reach.OFFICE_ONLY: "— / all"}
 
@@ -14,8 +15,12 @@ def page() -> str:
 
 
 def _sentences() -> str:
-    rows = [f"| `{role.id}` | {role.sentence} |" for role in ROLES.values()]
-    return "\n".join(["| role | what it does |", "| --- | --- |", *rows])
+    rows = [f"| `{role.id}` | {role.sentence} | {_kinds(role)} |" for role in ROLES.values()]
+    return "\n".join(["| role | what it does | there is one at |", "| --- | --- | --- |", *rows])
+
+
+def _kinds(role: Role) -> str:
+    return ", ".join(kind for kind in OrganisationKind if kind in role.kinds)
 
 
 def _matrix() -> str:

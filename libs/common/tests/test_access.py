@@ -57,7 +57,6 @@ async def test_a_permitted_caller_gets_in_with_the_scope_of_its_organisation(
     [
         ("site_clinician", "hospital-madrid", "hospital-madrid"),
         ("board_expert", "board", "*"),
-        ("board_expert", "hospital-madrid", "*"),
         ("data_manager", "hospital-madrid", "hospital-madrid"),
         ("data_manager", "office", "*"),
     ],
@@ -76,6 +75,15 @@ async def test_who_lacks_the_permission_is_forbidden(client: httpx.AsyncClient, 
     assert answer.status_code == 403
     assert answer.json()["code"] == "forbidden"
     assert "samples.receive" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("role", ["board_expert", "board_chair"])
+async def test_a_role_of_the_board_opens_nothing_at_a_hospital(
+    client: httpx.AsyncClient, headers: Headers, role: str
+) -> None:
+    answer = await client.get("/v1/consultations", headers=headers(role, "hospital-madrid"))
+
+    assert (answer.status_code, answer.json()["code"]) == (403, "forbidden")
 
 
 async def test_who_says_nothing_is_asked_for_a_token(client: httpx.AsyncClient) -> None:

@@ -80,10 +80,46 @@ def test_the_office_reaches_everywhere_where_a_hospital_reaches_its_own() -> Non
 
 
 def test_of_two_roles_the_farther_reach_wins_per_permission() -> None:
-    both = granted(["site_clinician", "board_expert"], kind=OrganisationKind.HOSPITAL)
+    both = granted(["trial_coordinator", "data_manager"], kind=OrganisationKind.OFFICE)
 
-    assert Permission.CONSULTATIONS_READ in both.network_wide
-    assert Permission.PATIENTS_READ not in both.network_wide
+    assert Permission.FACTS_READ in both.network_wide
+    assert Permission.REFERRALS_ANSWER in both.permissions - both.network_wide
+
+
+NO_PATIENTS = {
+    Permission.TRIALS_READ,
+    Permission.TRIALS_WRITE,
+    Permission.TRIALS_PUBLISH,
+    Permission.ORGANISATIONS_READ,
+    Permission.NETWORK_FIGURES,
+    Permission.LAG_READ,
+}
+
+
+@pytest.mark.parametrize("kind", [OrganisationKind.HOSPITAL, OrganisationKind.HUB, OrganisationKind.LAB])
+def test_no_role_a_partys_own_issuer_may_name_shows_it_another_partys_patients(kind: OrganisationKind) -> None:
+    everything = granted(ROLES, kind=kind)
+
+    assert everything.network_wide <= NO_PATIENTS
+    assert not everything.permissions & {Permission.DEAD_LETTERS_READ, Permission.NETWORK_FIGURES_EXACT}
+
+
+@pytest.mark.parametrize(
+    ("role", "kind"),
+    [
+        ("operator", OrganisationKind.HOSPITAL),
+        ("board_chair", OrganisationKind.HOSPITAL),
+        ("board_expert", OrganisationKind.OFFICE),
+        ("hub_technician", OrganisationKind.HOSPITAL),
+        ("functional_lab", OrganisationKind.HUB),
+        ("site_clinician", OrganisationKind.OFFICE),
+        ("site_clinician", OrganisationKind.LAB),
+        ("data_manager", OrganisationKind.BOARD),
+        ("machine", OrganisationKind.OFFICE),
+    ],
+)
+def test_a_role_gives_nothing_where_there_is_no_such_work(role: str, kind: OrganisationKind) -> None:
+    assert granted([role], kind=kind).permissions == frozenset()
 
 
 def test_an_unknown_role_gives_nothing() -> None:

@@ -68,6 +68,11 @@ async def test_a_machine_is_a_machine(verifier: TokenVerifier, issuer: IssuerFor
         ({"nbf": int(NOON.timestamp()) + 31}, "not valid yet"),
         ({"sub": ""}, "whom it is about"),
         ({"sub": 7}, "whom it is about"),
+        ({"sub": "x" * 256}, "whom it is about"),
+        ({"sub": "line\nbreak"}, "whom it is about"),
+        ({"sub": "nul\x00"}, "whom it is about"),
+        ({"sub": "service:registry"}, "looks like a service"),
+        ({"sub": "instrument:hub-madrid/sequencer"}, "looks like a service"),
         ({"organisation": "hospital-atlantis"}, "names no organisation of the network"),
         ({"organisation": None}, "names no organisation of the network"),
         ({"organisation": "*"}, "names no organisation of the network"),
@@ -110,9 +115,17 @@ async def test_a_token_that_was_believed_still_ends(
 
 
 async def test_roles_that_nobody_knows_give_nothing(verifier: TokenVerifier, issuer: IssuerForTests) -> None:
-    caller = await verifier.caller(issuer.signed(_claims(issuer) | {"roles": ["emperor", 7, "researcher"]}))
+    roles = ["emperor", 7, ["operator"], "researcher", *["researcher"] * 500]
+    caller = await verifier.caller(issuer.signed(_claims(issuer) | {"roles": roles}))
 
     assert caller.roles == ("researcher",)
+
+
+async def test_a_hospital_cannot_name_its_people_operators(verifier: TokenVerifier, issuer: IssuerForTests) -> None:
+    claims = _claims(issuer) | {"organisation": "hospital-madrid", "roles": ["operator", "board_chair"]}
+    caller = await verifier.caller(issuer.signed(claims))
+
+    assert (caller.roles, caller.permissions) == ((), frozenset())
 
 
 @pytest.mark.parametrize("roles", [None, "operator", {"operator": True}])
