@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 
-import nats
 import nats.errors
 import pytest
 from nats.aio.client import Client
@@ -62,7 +61,13 @@ async def connect(server: NatsServer, user: BusUser) -> Outsider:
         refusals.append(str(error).lower())
 
     prefix = inbox_prefix(user.name).encode()
-    client = await nats.connect(server.url(user), inbox_prefix=prefix, error_cb=note, allow_reconnect=False)
+    client = Client()
+    try:
+        await client.connect(server.url(user), inbox_prefix=prefix, error_cb=note, allow_reconnect=False)
+    except (nats.errors.Error, OSError):
+        if client._transport is not None:  # nats-py leaves it open when it is refused
+            client._transport.close()
+        raise
     return Outsider(client, refusals)
 
 
@@ -118,6 +123,20 @@ async def test_may_not_say(hub: Outsider, subject: str) -> None:
     await hub.client.publish(subject, b"{}")
     await hub.client.flush()
     assert "permissions violation for publish" in await hub.refused()
+
+
+@pytest.mark.parametrize(
+    "reply", [OWN, "hint.samples", f"$JS.API.STREAM.DELETE.{STREAM}", f"$JS.API.STREAM.PURGE.{STREAM}"]
+)
+async def test_may_not_have_an_answer_sent_where_it_may_not_publish(hub: Outsider, bus: Bus, reply: str) -> None:
+    """Both a message and the empty word that there is none would be a publication, or a command, of the server."""
+    before = await bus.ask(f"STREAM.INFO.{STREAM}")
+    for _ in range(3):
+        question = f"$JS.API.CONSUMER.MSG.NEXT.{STREAM}.{durable_name(HUB.name)}"
+        await hub.client.publish(question, b'{"batch":1,"no_wait":true}', reply=reply)
+    await hub.client.request(question, b'{"batch":1,"no_wait":true}', timeout=5)  # comes after the others
+    after = await bus.ask(f"STREAM.INFO.{STREAM}")
+    assert (after["created"], after["state"]["last_seq"]) == (before["created"], before["state"]["last_seq"])
 
 
 @pytest.mark.parametrize(

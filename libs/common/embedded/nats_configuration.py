@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 STREAM = "REALLNET"
 
+INSIDE = "NETWORK"
+"""The account of the five services, which holds the stream."""
+
 
 @dataclass(frozen=True, slots=True)
 class BusUser:
@@ -62,7 +65,32 @@ include {json.dumps(server.users_file.name)}
 
 def authorisation(users: Sequence[BusUser]) -> str:
     """The file of users (JSON is valid configuration, and quotes every value)."""
-    return f"authorization: {json.dumps({'users': [_entry(user) for user in users]}, indent=1)}\n"
+    parties = [user for user in users if user.publish is not None]
+    inside = {
+        "jetstream": "enabled",
+        "users": [_entry(user) for user in users if user.publish is None],
+        "exports": [_exported(party, subject) for party in parties for subject in _of(party)],
+    }
+    accounts = {INSIDE: inside, **{party.name: _outside(party) for party in parties}}
+    return f"accounts: {json.dumps(accounts, indent=1)}\n"
+
+
+def _outside(party: BusUser) -> dict[str, object]:
+    """An account of its own, which reaches what it may ask and nothing beside it.
+
+    Permissions alone are not enough: the server sends an answer wherever the asker says, and `reply` may name the
+    stream's subjects, or the question that deletes it. From another account the answer comes back to that account.
+    """
+    imports = [{"service": {"account": INSIDE, "subject": subject}} for subject in _of(party)]
+    return {"users": [_entry(party)], "imports": imports}
+
+
+def _exported(party: BusUser, subject: str) -> dict[str, object]:
+    return {"service": subject, "accounts": [party.name], "response_type": "Stream"}
+
+
+def _of(party: BusUser) -> tuple[str, ...]:
+    return party.publish or ()
 
 
 def write(path: Path, text: str) -> None:
