@@ -19,11 +19,17 @@ from tests.bench.surroundings import surroundings, tell_if_busy
 
 FOLDER = Path("var/bench").resolve()
 
+STOPPED = 130
+"""What shells expect of a program that Ctrl-C has ended."""
+
+WIDE = 100
+"""Columns of the table where no terminal says how many it has."""
+
 
 def main() -> int:
     """Measure what was asked for."""
     parts = _asked()
-    console = Console()
+    console = Console(width=None if sys.stdout.isatty() else WIDE)
     found = surroundings()
     tell_if_busy(found, console)
     try:
@@ -32,6 +38,9 @@ def main() -> int:
     except CannotRun as wrong:
         sys.stderr.write(f"{wrong}\n")
         return 1
+    except KeyboardInterrupt:
+        sys.stderr.write("Stopped; nothing was kept.\n")
+        return STOPPED
     outcome.write(found, FOLDER / "latest.json")
     console.print(outcome.table(found))
     return 0

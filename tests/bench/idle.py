@@ -34,4 +34,5 @@ async def measure(pids: Mapping[str, int], pace: Pace) -> list[Figure]:
 def _figures(what: str, by_process: Mapping[str, float], unit: str, allowed: float) -> Iterator[Figure]:
     yield within(f"idle: {what}, all processes", sum(by_process.values()), unit, allowed=allowed)
     for name, value in sorted(by_process.items(), key=lambda entry: -entry[1]):
-        yield Figure(f"idle: {what}, {name}", value, unit)
+        if value:
+            yield Figure(f"idle: {what}, {name}", value, unit)

@@ -35,7 +35,7 @@ def main() -> int:
 
 def _tables(figures: Sequence[Figure]) -> Iterator[str]:
     for part, group in groupby(figures, key=lambda figure: figure.part):
-        yield f"\n| {part} | value | | limit | ratio | goal |\n|---|---:|---|---:|---:|---:|"
+        yield f"\n| {part} | value | | baseline | ratio | goal |\n|---|---:|---|---:|---:|---:|"
         for figure in group:
             numbers = f"{number(figure.baseline)} | {short(figure.ratio)} | {short(figure.goal)}"
             yield f"| {figure.title} | {number(figure.value)} | {figure.unit} | {numbers} |"

@@ -107,7 +107,7 @@ class WholePath:
 
     def _figures(self) -> Iterator[Figure]:
         limit = median(self.limits)
-        yield beside("path: events over HTTP, all services hear them", median(self.over_http), "1/s", limit=limit)
+        yield beside("path: events over HTTP, four readers", median(self.over_http), "1/s", limit=limit)
         yield beside("path: events in process, 8 writers", median(self.in_process), "1/s", limit=limit, goal=1.0)
         for rate, times in self.times.items():
             yield from percentiles(f"path: commit to effect at {rate}/s", times, (50, 95, 99), floor=self.floor)
