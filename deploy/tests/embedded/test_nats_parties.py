@@ -66,7 +66,7 @@ async def connect(server: NatsServer, user: BusUser) -> Outsider:
         await client.connect(server.url(user), inbox_prefix=prefix, error_cb=note, allow_reconnect=False)
     except (nats.errors.Error, OSError):
         if client._transport is not None:  # nats-py leaves it open when it is refused
-            client._transport.close()
+            client._transport.close()  # type: ignore[no-untyped-call]
         raise
     return Outsider(client, refusals)
 
