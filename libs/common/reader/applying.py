@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+import structlog
 from sqlalchemy import Row
 
 from libs.common import inbox
@@ -19,6 +20,8 @@ from libs.common.reader.held import Failure, State
 from libs.common.reader.incoming import Incoming, incoming
 from libs.common.reader.judging import is_our_side, judge
 from libs.common.tracing import bind_event
+
+_log = structlog.get_logger(__name__)
 
 _BEHIND = Failure("behind", "an earlier event of the same aggregate is held", State.WAITING)
 
@@ -113,6 +116,7 @@ class Applier:
             body=message.body,
             why=why,
         )
+        _log.warning("event set aside", event_id=str(message.id), type=message.type, code=why.code, state=why.state)
 
     async def retry_due(self) -> int:
         """Try what waits and is due; an applied event lets the next of its aggregate follow at once."""
@@ -157,6 +161,7 @@ class Applier:
         with bind_event(
             event_id=envelope["id"], traceparent=envelope.get("traceparent"), request_id=envelope.get("requestid")
         ):
+            _log.info("event heard", type=kind)
             event = heard.event.from_envelope(envelope)
             for reaction in heard.reactions:
                 await reaction(tx, event)
