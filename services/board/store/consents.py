@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from libs.common import audit
 from libs.common.audit import Audit
 from libs.common.database import Transaction
+from libs.common.keeping import keep_newest_rows
 from libs.common.vocabulary import Purpose
 from services.board.domain.consent import Consents
 from services.board.store.known_tables import known_consents as table
@@ -18,15 +19,7 @@ async def keep(
 ) -> None:
     """Keep what was said; what was said earlier changes nothing, in whatever order it is heard."""
     rows = [{"patient": patient, "purpose": purpose, "given": given, "version": version} for purpose in purposes]
-    heard = insert(table).values(rows)
-    done = await tx.execute(
-        heard.on_conflict_do_update(
-            index_elements=["patient", "purpose"],
-            set_={"given": heard.excluded.given, "version": heard.excluded.version},
-            where=table.c.version < heard.excluded.version,
-        )
-    )
-    if done.rowcount:
+    if await keep_newest_rows(tx, table, rows):
         await audit.write(tx, entry)
 
 

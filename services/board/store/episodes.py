@@ -4,11 +4,11 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, and_, not_, select, update
-from sqlalchemy.dialects.postgresql import insert
 
 from libs.common import audit
 from libs.common.audit import Audit
 from libs.common.database import Transaction
+from libs.common.keeping import keep_newest
 from services.board.domain.known_episode import KnownEpisode
 from services.board.store.known_tables import known_episodes as table
 
@@ -20,12 +20,7 @@ def _of(row: Row[Any]) -> KnownEpisode:
 async def keep(tx: Transaction, episode: KnownEpisode, entry: Audit) -> None:
     """Keep the newest; older news changes nothing."""
     values = {column.name: getattr(episode, column.name) for column in table.c}
-    heard = insert(table).values(**values)
-    newer = {name: heard.excluded[name] for name in values if name != "id"}
-    done = await tx.execute(
-        heard.on_conflict_do_update(index_elements=["id"], set_=newer, where=table.c.version < heard.excluded.version)
-    )
-    if done.rowcount:
+    if await keep_newest(tx, table, **values):
         await audit.write(tx, entry)
 
 

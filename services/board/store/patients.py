@@ -3,12 +3,12 @@
 from typing import Any
 
 from sqlalchemy import Row, and_, or_, select, update
-from sqlalchemy.dialects.postgresql import insert
 
 from libs.common import audit
 from libs.common.audit import Audit
 from libs.common.database import Transaction
 from libs.common.errors import NotYetKnown, WrongState
+from libs.common.keeping import keep_newest
 from services.board.domain.patient import Patient
 from services.board.store.known_tables import known_patients as table
 from services.board.store.scope import belongs
@@ -20,12 +20,7 @@ def _of(row: Row[Any]) -> Patient:
 
 async def keep(tx: Transaction, patient: Patient, entry: Audit) -> None:
     """Keep what is newest of a patient; older news changes nothing."""
-    heard = insert(table).values(code=patient.code, hospital=patient.hospital, version=patient.version)
-    newer = {"hospital": heard.excluded.hospital, "version": heard.excluded.version}
-    done = await tx.execute(
-        heard.on_conflict_do_update(index_elements=["code"], set_=newer, where=table.c.version < heard.excluded.version)
-    )
-    if done.rowcount:
+    if await keep_newest(tx, table, code=patient.code, hospital=patient.hospital, version=patient.version):
         await audit.write(tx, entry)
 
 

@@ -3,11 +3,11 @@
 from typing import Any
 
 from sqlalchemy import Row, and_, not_, select, update
-from sqlalchemy.dialects.postgresql import insert
 
 from libs.common import audit
 from libs.common.audit import Audit
 from libs.common.database import Transaction
+from libs.common.keeping import keep_newest
 from services.board.domain.known_result import KnownResult
 from services.board.store.known_tables import known_results as table
 
@@ -19,14 +19,7 @@ def _of(row: Row[Any]) -> KnownResult:
 async def keep(tx: Transaction, result: KnownResult, entry: Audit) -> None:
     """Keep the newest; older news changes nothing."""
     values = {column.name: getattr(result, column.name) for column in table.c}
-    heard = insert(table).values(**values)
-    newer = {name: heard.excluded[name] for name in values if name != "assay_id"}
-    done = await tx.execute(
-        heard.on_conflict_do_update(
-            index_elements=["assay_id"], set_=newer, where=table.c.version < heard.excluded.version
-        )
-    )
-    if done.rowcount:
+    if await keep_newest(tx, table, **values):
         await audit.write(tx, entry)
 
 

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from libs.common.contracts.samples import AssayCancelled, AssayOrdered, AssayResulted, ResultAmended, ResultWithdrawn
 from libs.common.database import Transaction
+from libs.common.keeping import keep_first
 from libs.common.vocabulary import Assay
-from services.reporting.store.keeping import keep_first
 from services.reporting.store.tables import assay_steps
 
 AssayEvent = AssayOrdered | AssayCancelled | AssayResulted | ResultAmended | ResultWithdrawn

@@ -5,9 +5,9 @@ from sqlalchemy.dialects.postgresql import insert
 from libs.common.contracts.network import WithdrawalConfirmed
 from libs.common.contracts.registry import ConsentGiven, ConsentWithdrawn
 from libs.common.database import Transaction
+from libs.common.keeping import keep_first, keep_newest
 from libs.common.vocabulary import Purpose
 from services.reporting.store import standings
-from services.reporting.store.keeping import keep_first, keep_newest
 from services.reporting.store.tables import consents, stated_confirmations, withdrawal_confirmations, withdrawals
 
 

@@ -10,7 +10,7 @@ from libs.common.contracts.board import (
     RecommendationIssued,
 )
 from libs.common.database import Transaction
-from services.reporting.store.keeping import keep_columns, keep_first, keep_newest
+from libs.common.keeping import keep_columns, keep_first, keep_newest
 from services.reporting.store.tables import adherences, consultations, follow_ups, recommendations
 
 ANSWER_CLOCK = "answer"

@@ -11,7 +11,7 @@ from libs.common.contracts.registry import (
     TreatmentVoided,
 )
 from libs.common.database import Transaction
-from services.reporting.store.keeping import keep_newest
+from libs.common.keeping import keep_newest
 from services.reporting.store.tables import episodes, outcomes, responses, treatments
 
 

@@ -6,9 +6,9 @@ from sqlalchemy import tuple_
 from sqlalchemy.dialects.postgresql import insert
 
 from libs.common.database import Transaction
+from libs.common.keeping import keep_newest
 from libs.common.vocabulary import Sex
 from services.reporting.store import standings
-from services.reporting.store.keeping import keep_newest
 from services.reporting.store.tables import merged_patients, patient_places, patient_traits
 
 

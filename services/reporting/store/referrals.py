@@ -4,9 +4,9 @@ from datetime import datetime
 
 from libs.common.contracts.board import ReferralAccepted, ReferralDeclined, ReferralMade, ReferralRevoked
 from libs.common.database import Transaction
+from libs.common.keeping import keep_first, keep_newest
 from libs.common.vocabulary import ReferralKind
 from services.reporting.store import standings
-from services.reporting.store.keeping import keep_first, keep_newest
 from services.reporting.store.tables import referral_answers, referrals
 
 

@@ -75,6 +75,8 @@ class Subject:
     codes: tuple[str, ...]
     hospital: str | None
     region: str | None
+    receiver: str | None = None
+    """The organisation that asks, if the child is another's and was referred to it."""
 
 
 async def find(tx: Transaction, code: str) -> Subject:
@@ -90,7 +92,9 @@ async def find(tx: Transaction, code: str) -> Subject:
             right=f"the record goes on under {seen.root}",
         )
     same = await tx.all(select(standings.c.patient).where(standings.c.root == code).order_by(standings.c.patient))
-    return Subject(code, tuple(row.patient for row in same), seen.hospital, seen.region)
+    own = tx.call.everywhere or seen.hospital == tx.call.scope
+    codes = tuple(row.patient for row in same)
+    return Subject(code, codes, seen.hospital, seen.region, receiver=None if own else tx.call.scope)
 
 
 async def facts_on(tx: Transaction, codes: Sequence[str]) -> Facts:

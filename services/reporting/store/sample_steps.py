@@ -14,7 +14,7 @@ from libs.common.contracts.samples import (
     SampleRejected,
 )
 from libs.common.database import Transaction
-from services.reporting.store.keeping import keep_first
+from libs.common.keeping import keep_first
 from services.reporting.store.tables import sample_steps
 
 SampleEvent = (

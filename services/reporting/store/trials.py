@@ -2,7 +2,7 @@
 
 from libs.common.contracts.trials import SiteStatusChanged, TrialPublished, VerdictChanged
 from libs.common.database import Transaction
-from services.reporting.store.keeping import keep_newest
+from libs.common.keeping import keep_newest
 from services.reporting.store.tables import trial_sites, trials, verdicts
 
 

@@ -16,15 +16,14 @@ from services.samples.store import assays, patients, samples
 async def obey_withdrawal(tx: Transaction, told: ConsentWithdrawn) -> None:
     """Obey, and confirm also when nothing was held."""
     await patients.seize(tx, told.patient)
-    for purpose in told.purposes:
-        await patients.set_consent(tx, told.patient, purpose, given=False, version=told.version)
+    await patients.set_consents(tx, told.patient, told.purposes, given=False, version=told.version)
     # A consent given later, whose event came first, is not taken back by this older one.
     withdrawn = frozenset(told.purposes) - await patients.consents(tx, told.patient)
     if freezes_everything(withdrawn):
         await _freeze(tx, told.patient)
     else:
         await _cancel(tx, told.patient, assays_of(withdrawn))
-    await outbox.put(tx, _confirmation(tx, told))
+    await outbox.put(tx, WithdrawalConfirmed.of(told, by_service="samples", at=tx.now))
 
 
 async def _freeze(tx: Transaction, patient: str) -> None:
@@ -40,14 +39,3 @@ async def _freeze(tx: Transaction, patient: str) -> None:
 async def _cancel(tx: Transaction, patient: str, kinds: frozenset[Assay]) -> None:
     if kinds:
         await cancel_all(tx, await assays.open_of_patient(tx, patient, kinds), reason="consent withdrawn")
-
-
-def _confirmation(tx: Transaction, told: ConsentWithdrawn) -> WithdrawalConfirmed:
-    return WithdrawalConfirmed(
-        at=tx.now,
-        version=1,
-        withdrawal_id=told.withdrawal_id,
-        patient=told.patient,
-        by_service="samples",
-        confirmed_at=tx.now,
-    )

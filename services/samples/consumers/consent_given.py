@@ -10,4 +10,4 @@ from services.samples.store import patients
 async def note_consent(tx: Transaction, event: ConsentGiven) -> None:
     """Keep it, unless something later is known."""
     await patients.seize(tx, event.patient)
-    await patients.set_consent(tx, event.patient, event.purpose, given=True, version=event.version)
+    await patients.set_consents(tx, event.patient, [event.purpose], given=True, version=event.version)

@@ -10,5 +10,4 @@ from services.samples.store import patients
 async def remember_patient(tx: Transaction, event: PatientRegistered) -> None:
     """Keep the code, whose patient it is, and the consents signed at once; nothing else is needed here."""
     await patients.add(tx, code=event.patient, hospital=event.hospital, version=event.version)
-    for purpose in event.consents:
-        await patients.set_consent(tx, event.patient, purpose, given=True, version=event.consents_version)
+    await patients.set_consents(tx, event.patient, event.consents, given=True, version=event.consents_version)

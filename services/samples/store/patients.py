@@ -1,10 +1,13 @@
 """What samples knows of patients, written by reactions and held by commands."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from libs.common.database import Transaction
 from libs.common.errors import NotYetKnown, WrongState
+from libs.common.keeping import keep_newest_rows
 from libs.common.vocabulary import Purpose
 from services.samples.domain.known_patient import KnownPatient
 from services.samples.store.tables import known_consents, known_patients
@@ -52,17 +55,10 @@ async def merge(tx: Transaction, *, duplicate: str, into: str) -> None:
     await tx.execute(update(known_patients).where(closed).values(merged_into=into))
 
 
-async def set_consent(tx: Transaction, code: str, purpose: Purpose, *, given: bool, version: int) -> None:
+async def set_consents(tx: Transaction, code: str, purposes: Iterable[Purpose], *, given: bool, version: int) -> None:
     """Keep the higher version of what the family said."""
-    row = {"patient": code, "purpose": purpose, "given": given, "version": version}
-    change = insert(known_consents).values(row)
-    await tx.execute(
-        change.on_conflict_do_update(
-            index_elements=["patient", "purpose"],
-            set_={"given": change.excluded.given, "version": change.excluded.version},
-            where=known_consents.c.version < change.excluded.version,
-        )
-    )
+    rows = [{"patient": code, "purpose": purpose, "given": given, "version": version} for purpose in purposes]
+    await keep_newest_rows(tx, known_consents, rows)
 
 
 async def consents(tx: Transaction, code: str) -> frozenset[Purpose]:

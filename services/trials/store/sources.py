@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Row, delete, select, update
-from sqlalchemy.dialects.postgresql import insert
 
 from libs.common import audit
 from libs.common.audit import Audit
 from libs.common.database import Transaction
+from libs.common.keeping import keep_newest
 from services.trials.domain.claim import Claim, Source
 from services.trials.domain.patient import KnownPatient
 from services.trials.store.tables import sources
@@ -29,16 +29,10 @@ async def find(tx: Transaction, patient: str, source_id: str) -> Source | None:
 
 async def save(tx: Transaction, patient: KnownPatient, source: Source, entry: Audit) -> bool:
     """Keep the source unless a version as high is there; says whether it was new."""
-    values = _values(patient, source)
-    statement = insert(sources).values(values)
-    kept = await tx.execute(
-        statement.on_conflict_do_update(
-            index_elements=["id"], set_=values, where=sources.c.version < statement.excluded.version
-        )
-    )
-    if kept.rowcount:
+    kept = await keep_newest(tx, sources, **_values(patient, source))
+    if kept:
         await audit.write(tx, entry)
-    return bool(kept.rowcount)
+    return kept
 
 
 async def forget(tx: Transaction, code: str, entry: Audit) -> None:

@@ -19,7 +19,7 @@ async def known(database: Database) -> Any:
 async def test_older_consent_does_not_set_back(database: Database, heard: Any) -> None:
     await heard(registered(CODE), given(CODE, Purpose.GENOMICS, version=5))
     async with database.transaction(Call.service("samples")) as tx:
-        await patients.set_consent(tx, CODE, Purpose.GENOMICS, given=False, version=4)
+        await patients.set_consents(tx, CODE, [Purpose.GENOMICS], given=False, version=4)
     assert (await known(database)).given == {Purpose.GENOMICS}
 
 
