@@ -1,10 +1,13 @@
 """What every service states in its own name: that it has obeyed a withdrawal."""
 
+from datetime import datetime
+from typing import Self
 from uuid import UUID
 
 from pydantic import AwareDatetime
 
 from libs.common.contracts.envelope import Event
+from libs.common.contracts.registry import ConsentWithdrawn
 
 
 class WithdrawalConfirmed(Event, service="network", noun="withdrawal", participle="confirmed", key="withdrawal_id"):
@@ -18,6 +21,18 @@ class WithdrawalConfirmed(Event, service="network", noun="withdrawal", participl
     patient: str
     by_service: str
     confirmed_at: AwareDatetime
+
+    @classmethod
+    def of(cls, withdrawn: ConsentWithdrawn, *, by_service: str, at: datetime) -> Self:
+        """The confirmation of this withdrawal, also where nothing was held."""
+        return cls(
+            at=at,
+            version=1,
+            withdrawal_id=withdrawn.withdrawal_id,
+            patient=withdrawn.patient,
+            by_service=by_service,
+            confirmed_at=at,
+        )
 
     def source(self) -> str:
         """The service that confirms."""

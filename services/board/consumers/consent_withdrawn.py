@@ -20,7 +20,7 @@ async def obey_withdrawal(tx: Transaction, event: ConsentWithdrawn) -> None:
     await _note(tx, event, goes_on_as=patient.code if patient else event.patient)
     if patient is not None and _still_holds(event, await consents.of(tx, patient.code)):
         await _freeze(tx, patient.code)
-    await outbox.put(tx, _confirmation(tx, event))
+    await outbox.put(tx, WithdrawalConfirmed.of(event, by_service="board", at=tx.now))
 
 
 def _still_holds(event: ConsentWithdrawn, said: Consents) -> bool:
@@ -40,14 +40,3 @@ async def _freeze(tx: Transaction, patient: str) -> None:
         await end(tx, consultation, ClosingReason.CONSENT_WITHDRAWN)
     for referral in await referrals.lock_live_of_patient(tx, patient):
         await take_back(tx, referral)
-
-
-def _confirmation(tx: Transaction, event: ConsentWithdrawn) -> WithdrawalConfirmed:
-    return WithdrawalConfirmed(
-        at=tx.now,
-        version=1,
-        withdrawal_id=event.withdrawal_id,
-        patient=event.patient,
-        by_service="board",
-        confirmed_at=tx.now,
-    )

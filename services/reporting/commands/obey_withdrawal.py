@@ -7,8 +7,6 @@ from libs.common.contracts.registry import ConsentWithdrawn
 from libs.common.database import Transaction
 from services.reporting.store import consents
 
-SERVICE = "reporting"
-
 
 async def obey_withdrawal(tx: Transaction, event: ConsentWithdrawn) -> None:
     """Confirmed always, also when nothing was held, and once: a rebuild confirms nothing again."""
@@ -17,14 +15,4 @@ async def obey_withdrawal(tx: Transaction, event: ConsentWithdrawn) -> None:
         return
     did = "stopped showing what the withdrawn purposes covered"
     await audit.write(tx, Audit(did=did, about=f"withdrawal/{event.withdrawal_id}", patient=event.patient))
-    await outbox.put(
-        tx,
-        WithdrawalConfirmed(
-            at=tx.now,
-            version=1,
-            withdrawal_id=event.withdrawal_id,
-            patient=event.patient,
-            by_service=SERVICE,
-            confirmed_at=tx.now,
-        ),
-    )
+    await outbox.put(tx, WithdrawalConfirmed.of(event, by_service="reporting", at=tx.now))

@@ -1,10 +1,12 @@
 """The family took purposes back: obey, and confirm in every case."""
 
+from libs.common import outbox
 from libs.common.audit import Audit
 from libs.common.consumer import consumes
+from libs.common.contracts.network import WithdrawalConfirmed
 from libs.common.contracts.registry import ConsentWithdrawn
 from libs.common.database import Transaction
-from services.trials.commands.forget_patient import confirm, forget
+from services.trials.commands.forget_patient import forget
 from services.trials.commands.take_source import known
 from services.trials.domain.patient import KnownPatient
 from services.trials.store import patients
@@ -18,7 +20,7 @@ async def obey_withdrawal(tx: Transaction, event: ConsentWithdrawn) -> None:
         await _obey(tx, patient, event, version=patient.consent_version)
     elif event.version > patient.consent_version:
         await _obey(tx, patient, event, version=event.version)
-    await confirm(tx, code=event.patient, withdrawal=event.withdrawal_id)
+    await outbox.put(tx, WithdrawalConfirmed.of(event, by_service="trials", at=tx.now))
 
 
 async def _obey(tx: Transaction, patient: KnownPatient, event: ConsentWithdrawn, *, version: int) -> None:
