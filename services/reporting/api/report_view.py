@@ -12,6 +12,7 @@ from services.reporting.api.course_view import CourseView
 from services.reporting.api.sample_view import SampleView, samples_of
 from services.reporting.api.trial_view import VerdictView, verdicts_of
 from services.reporting.domain.consented import WITHHELD_SENTENCES, Statement, withdrawn
+from services.reporting.domain.receivers_share import SENTENCE, own_steps, receivers_share
 from services.reporting.domain.turnaround import OF_THE_BOARD, Step
 from services.reporting.store.reports import Facts, Subject
 
@@ -27,7 +28,7 @@ class SpanView(View):
 
 
 class ReportView(View):
-    """Everything the network knows of one child, by code; `withheld` says what is left out and why."""
+    """What the network knows of one child and the reader may know; `withheld` says what is left out and why."""
 
     patient: PatientCodeField
     merged_codes: list[str]
@@ -44,6 +45,9 @@ class ReportView(View):
     @classmethod
     def of(cls, subject: Subject, *, facts: Facts, spans: Sequence[Any]) -> Self:
         gone = withdrawn(_statements(facts))
+        if subject.receiver is not None:
+            facts = receivers_share(facts, receiver=subject.receiver)
+            spans = _of_share(spans, facts)
         asked = Purpose.CONSULTATION not in gone
         return cls(
             patient=PatientCodeField(subject.code),
@@ -56,8 +60,18 @@ class ReportView(View):
             referrals=referrals_of(facts) if asked else [],
             verdicts=verdicts_of(facts) if Purpose.TRIAL_MATCHING not in gone else [],
             turnaround=[SpanView.model_validate(span) for span in spans if asked or span.step not in OF_THE_BOARD],
-            withheld=[sentence for purpose, sentence in WITHHELD_SENTENCES.items() if purpose in gone],
+            withheld=_withheld(subject, gone),
         )
+
+
+def _withheld(subject: Subject, gone: frozenset[str]) -> list[str]:
+    of_receivers = [] if subject.receiver is None else [SENTENCE]
+    return [*of_receivers, *(sentence for purpose, sentence in WITHHELD_SENTENCES.items() if purpose in gone)]
+
+
+def _of_share(spans: Sequence[Any], facts: Facts) -> list[Any]:
+    own = own_steps(facts)
+    return [span for span in spans if span.step not in OF_THE_BOARD or str(span.about) in own]
 
 
 def _statements(facts: Facts) -> list[Statement]:

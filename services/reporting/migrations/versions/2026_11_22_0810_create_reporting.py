@@ -33,6 +33,8 @@ OF_A_PATIENT = (
     "verdicts",
 )
 
+FOR_THE_HOSPITAL = ("adherences", "follow_ups", "verdicts")
+
 TABLES = """
 CREATE TABLE adherences (
     consultation_id UUID NOT NULL,
@@ -340,10 +342,17 @@ def upgrade() -> None:
         op.execute(statement)
     secure_rows(op, "sights", "organisation")
     for table in OF_A_PATIENT:
-        secure_rows(op, table, using=_with_sight(table))
+        using = _at_own_hospital(table) if table in FOR_THE_HOSPITAL else _with_sight(table)
+        secure_rows(op, table, using=using)
 
 
 def _with_sight(table: str) -> str:
     """`sights` says which organisations see which code; one look by its primary key for each row found."""
     seen = f"SELECT FROM sights s WHERE s.patient = {table}.patient AND s.organisation = {TENANT}"
     return f"{TENANT} = '*' OR EXISTS ({seen})"
+
+
+def _at_own_hospital(table: str) -> str:
+    """What a receiver of the child does not read; `standings` shows only children in sight."""
+    own = f"SELECT FROM standings s WHERE s.patient = {table}.patient AND s.hospital = {TENANT}"
+    return f"{TENANT} = '*' OR EXISTS ({own})"

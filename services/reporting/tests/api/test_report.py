@@ -10,6 +10,8 @@ from sqlalchemy import select
 from libs.common.backbone import audit_entries
 from libs.common.call import Call
 from libs.common.database import Database
+from services.reporting.domain.receivers_share import SENTENCE
+from services.reporting.domain.turnaround import OF_THE_BOARD
 from services.reporting.domain.wording import EXPERIMENTAL, WITHHELD
 from services.reporting.tests.api.conftest import Ask
 from services.reporting.tests.history import (
@@ -137,6 +139,31 @@ async def test_the_closed_code_names_the_other_one_only_to_who_may_see_it(ask: A
     unseen = await ask(report(DUPLICATE), CLINICIAN, GALICIA)
     assert unseen.status_code == 404
     assert SURVIVOR not in unseen.text
+
+
+async def test_a_receiver_reads_course_and_samples_and_its_own_part_of_the_board(ask: Ask) -> None:
+    own, received = await read(ask, FULL), await read(ask, FULL, GALICIA)
+    assert received["course"] == own["course"]
+    assert received["samples"] == own["samples"]
+    assert {one["receiver"] for one in own["referrals"]} > {GALICIA}
+    assert {one["receiver"] for one in received["referrals"]} == {GALICIA}
+    asked = {one["consultation_id"] for one in received["referrals"] if one["state"] == "accepted"}
+    assert {one["consultation_id"] for one in received["consultations"]} == asked
+    assert received["consultations"][0]["recommendations"]
+    assert received["withheld"] == [SENTENCE]
+
+
+async def test_a_receiver_reads_neither_follow_up_nor_verdicts(ask: Ask) -> None:
+    own, received = await read(ask, FULL), await read(ask, FULL, GALICIA)
+    assert own["consultations"][0]["adherence"]
+    assert own["consultations"][0]["follow_up"]
+    assert own["verdicts"]
+    assert [(one["adherence"], one["follow_up"]) for one in received["consultations"]] == [(None, None)]
+    assert received["verdicts"] == []
+    known = {one["consultation_id"] for one in received["consultations"]}
+    known |= {one["referral_id"] for one in received["referrals"]}
+    board = [span for span in received["turnaround"] if span["step"] in OF_THE_BOARD]
+    assert {span["about"] for span in board} <= known
 
 
 async def test_withdrawn_parts_are_left_out_in_words(ask: Ask) -> None:
