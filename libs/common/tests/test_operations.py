@@ -67,7 +67,10 @@ async def test_operator_lists_reads_and_replays(
     ]
     assert "event" not in listed[0]
     read = (await client.get(f"/v1/dead-letters/{parked}", headers=operator)).json()
-    assert read["event"]["data"]["patient"] == "000001AF"
+    assert read["event"]["type"] == "org.reallnet.registry.patient.registered.v1"
+    assert "birth_date" in read["fields"]
+    assert "data" not in read["event"]
+    assert "2020-01-01" not in str(read), "an operator reads no patient's record"
     replayed = await client.post(f"/v1/dead-letters/{parked}/replay", headers={**operator, "Idempotency-Key": "k1"})
     assert replayed.status_code == 200, replayed.text
     async with database.transaction(EVERYTHING) as tx:
@@ -106,6 +109,26 @@ async def test_auditor_reads_the_trail_of_a_patient(
         await audit.write(tx, Audit(did="read patient", about="patient/OTHER", patient="OTHER"))
     found = await client.get("/v1/audit-entries?patient=000001AF", headers=headers("auditor", "office"))
     assert [entry["about"] for entry in found.json()["items"]] == ["patient/000001AF"]
+
+
+async def test_a_list_that_showed_a_patient_is_in_its_trail(
+    client: httpx.AsyncClient, database: Database, headers: Headers
+) -> None:
+    async with database.transaction(EVERYTHING) as tx:
+        for shown in (["000001AF", "OTHER"], ["OTHER"]):
+            await audit.write(tx, Audit(did="listed patients", about="patients", changes={"patients": shown}))
+    found = await client.get("/v1/audit-entries?patient=000001AF", headers=headers("auditor", "office"))
+    assert [entry["changes"] for entry in found.json()["items"]] == [{"patients": ["000001AF", "OTHER"]}]
+
+
+async def test_a_hospitals_auditor_sees_what_its_own_people_did(
+    client: httpx.AsyncClient, database: Database, headers: Headers, call_of: Callable[[str, str], Call]
+) -> None:
+    for hospital in ("hospital-murcia", "hospital-aragon"):
+        async with database.transaction(call_of("site_clinician", hospital)) as tx:
+            await audit.write(tx, Audit(did="read patient", about="patient/000001AF", patient="000001AF"))
+    found = await client.get("/v1/audit-entries", headers=headers("auditor", "hospital-murcia"))
+    assert {entry["by_organisation"] for entry in found.json()["items"]} == {"hospital-murcia"}
 
 
 async def test_parties_say_which_are_invented(client: httpx.AsyncClient, headers: Headers) -> None:

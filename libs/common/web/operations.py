@@ -1,13 +1,13 @@
 """Routes every service has for operators and auditors: dead letters, the audit trail, the parties."""
 
 from datetime import datetime
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Final, Self
 from uuid import UUID
 
 import orjson
 from fastapi import APIRouter, Depends, Path, Query
 from pydantic import ConfigDict
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from libs.common import audit
 from libs.common.access import needs
@@ -24,6 +24,9 @@ from libs.common.web.given import Db, Parties
 from libs.common.wire import INT32, Body, FreeText, View
 
 HeldId = Annotated[int, Path(ge=1, le=INT32, description="Number of the held event in this service.")]
+CONTENT: Final = "data"
+"""Where CloudEvents keeps what an event says; the other attributes say what it is."""
+
 Paging = Annotated[PageRequest, Depends(page_request)]
 
 
@@ -48,13 +51,20 @@ class HeldEvent(View):
 
 
 class HeldEventWithBody(HeldEvent):
-    """The same with the event itself; `event` is empty where it cannot be read."""
+    """The same with the event's attributes, empty where it cannot be read.
+
+    Of its content only the names of the fields are shown: an operator reads no patient's record.
+    """
 
     event: dict[str, Any] | None = None
+    fields: list[str]
 
     @classmethod
     def of(cls, row: Any) -> Self:
-        return cls.model_validate({**row._mapping, "event": _readable(row.body)})  # noqa: SLF001 - public name
+        event = _readable(row.body) or {}
+        content = event.pop(CONTENT, None)
+        named = sorted(content) if isinstance(content, dict) else []
+        return cls.model_validate({**row._mapping, "event": event or None, "fields": named})  # noqa: SLF001 - public
 
 
 class Discarding(Body):
@@ -66,7 +76,10 @@ class Discarding(Body):
 
 
 class AuditEntry(View):
-    """Who did what to which record. The reason in the caller's words is shown to auditors only."""
+    """Who did what to which record. The reason in the caller's words is shown to auditors only.
+
+    `changes` names what else it was about: the patients that a list showed, the purposes, whether a child was found.
+    """
 
     id: int
     at: datetime
@@ -76,6 +89,7 @@ class AuditEntry(View):
     about: str
     patient: str | None
     reason: str | None
+    changes: dict[str, Any] | None
     request_id: str | None
 
     @classmethod
@@ -98,7 +112,7 @@ def operations_router() -> APIRouter:
     """Make a router of its own for each application."""
     router = APIRouter(prefix="/v1", tags=["operations"])
     router.get("/dead-letters", summary="Events that could not be applied")(list_held)
-    router.get("/dead-letters/{held_id}", summary="One of them, with its content", responses=refusals(NotFound))(
+    router.get("/dead-letters/{held_id}", summary="One of them, with its attributes", responses=refusals(NotFound))(
         read_held
     )
     router.post("/dead-letters/{held_id}/replay", summary="Try it again", responses=refusals(NotFound))(replay_held)
@@ -125,7 +139,7 @@ async def list_held(
 async def read_held(
     db: Db, call: Annotated[Call, needs(Permission.DEAD_LETTERS_READ)], held_id: HeldId
 ) -> HeldEventWithBody:
-    """The event as it came. Reading it is written to the audit trail."""
+    """The event without its values. Reading it is written to the audit trail."""
     async with db.transaction(call) as tx:
         return HeldEventWithBody.of(await dead_letters.one(tx, held_id))
 
@@ -156,10 +170,14 @@ async def list_audit(
     patient: Annotated[str | None, Query(max_length=20, description="Only entries about this patient code.")] = None,
     about: Annotated[str | None, Query(max_length=200, description="Only entries about this record.")] = None,
 ) -> Page[AuditEntry]:
-    """The audit trail. Looking at it is itself written down."""
+    """The audit trail. A patient's entries are those about it and the lists that showed it.
+
+    Looking at the trail is itself written down.
+    """
     statement = select(audit_entries)
     if patient:
-        statement = statement.where(audit_entries.c.patient == patient)
+        listed = audit_entries.c.changes.contains({"patients": [patient]})
+        statement = statement.where(or_(audit_entries.c.patient == patient, listed))
     if about:
         statement = statement.where(audit_entries.c.about == about)
     async with db.transaction(call) as tx:
