@@ -6,8 +6,10 @@ A service's `tests/conftest.py` overrides two of them: `service` (its name) and 
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from datetime import UTC, datetime
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 
 import httpx
@@ -25,6 +27,7 @@ from libs.common.permissions import Permission
 from libs.common.provisioning.databases import ServiceDatabase, provision_databases
 from libs.common.provisioning.stream import ensure_stream
 from libs.common.testing.databases import PASSWORD, emptied
+from libs.common.testing.hearing import hear
 from libs.common.testing.servers import running_nats, running_postgres
 from libs.common.testing.tokens import IssuerForTests, caller_with
 
@@ -85,6 +88,12 @@ async def database(migrated: ServiceDatabase, postgres_url: str, clock: FixedClo
     """The service's database: commits are real, and undone after the test."""
     async with emptied(migrated, admin_url=postgres_url, clock=clock) as database:
         yield database
+
+
+@pytest.fixture
+def heard(database: Database, service: str) -> Callable[..., Awaitable[None]]:
+    """Lets the service react to the events it is given, one after the other."""
+    return partial(hear, database, import_module(f"services.{service}.consumers"))
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,6 @@ import pytest
 from fastapi import FastAPI
 
 from libs.common.call import Call
-from libs.common.contracts.envelope import Event
 from libs.common.database import Database
 from libs.common.permissions import Permission
 from libs.common.vocabulary import Lineage
@@ -18,7 +17,6 @@ from services.board.domain.summary import CaseSummary
 from services.board.main import create_app
 from services.board.settings import BoardSettings
 from services.board.tests.events import consent_given, patient_registered
-from services.board.tests.reader import hear
 
 HOSPITAL = "hospital-aragon"
 PATIENT = "000001AF"
@@ -44,17 +42,6 @@ def settings() -> BoardSettings:
 @pytest.fixture
 def application_of(settings: BoardSettings) -> Callable[[], FastAPI]:
     return lambda: create_app(settings)
-
-
-@pytest.fixture
-def heard(database: Database) -> Callable[..., Awaitable[None]]:
-    """`await heard(event, …)`: the board's reader has read them."""
-
-    async def read(*events: Event) -> None:
-        for event in events:
-            await hear(database, event)
-
-    return read
 
 
 @pytest.fixture

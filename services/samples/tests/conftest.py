@@ -9,13 +9,10 @@ import pytest
 from fastapi import FastAPI
 
 from libs.common import logging
-from libs.common.contracts.envelope import Event
-from libs.common.database import Database
 from services.samples.main import create_app
 from services.samples.settings import SamplesSettings
 from services.samples.tests import bodies
 from services.samples.tests.events import HOSPITAL, HUB, all_given, registered
-from services.samples.tests.reader import hear
 
 PATIENT = "000001AF"
 Json = dict[str, Any]
@@ -47,16 +44,6 @@ def application_of() -> Callable[[], FastAPI]:
     )
     made = create_app(settings)
     return lambda: made
-
-
-@pytest.fixture
-def heard(database: Database) -> Callable[..., Awaitable[None]]:
-    """`await heard(event, …)`: samples' reader has read them."""
-
-    async def read(*events: Event) -> None:
-        await hear(database, *events)
-
-    return read
 
 
 @pytest.fixture

@@ -5,13 +5,11 @@ from collections.abc import Awaitable, Callable
 import pytest
 from fastapi import FastAPI
 
-from libs.common.contracts.envelope import Event
 from libs.common.database import Database
 from services.trials.commands.load_catalogue import load_catalogue
 from services.trials.main import create_app
 from services.trials.settings import TrialsSettings
 from services.trials.tests.events import HOSPITAL, PATIENT, consent_given, patient_registered
-from services.trials.tests.reader import hear
 
 Hear = Callable[..., Awaitable[None]]
 
@@ -34,17 +32,6 @@ def settings() -> TrialsSettings:
 @pytest.fixture
 def application_of(settings: TrialsSettings) -> Callable[[], FastAPI]:
     return lambda: create_app(settings)
-
-
-@pytest.fixture
-def heard(database: Database) -> Hear:
-    """`await heard(event, …)`: the service's reader has read them."""
-
-    async def read(*events: Event) -> None:
-        for event in events:
-            await hear(database, event)
-
-    return read
 
 
 @pytest.fixture

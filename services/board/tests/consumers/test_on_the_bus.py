@@ -11,6 +11,7 @@ from libs.common.bus.publishing import Message, publish
 from libs.common.bus.reading import read as read_stream
 from libs.common.call import Call
 from libs.common.clock import FixedClock
+from libs.common.consumer import reactions_in
 from libs.common.contracts.envelope import Event
 from libs.common.contracts.network import WithdrawalConfirmed
 from libs.common.database import Database
@@ -20,10 +21,10 @@ from libs.common.relay import Relay
 from libs.common.testing.ledger import published
 from libs.common.testing.messaging import running, until
 from libs.common.vocabulary import Purpose
+from services.board import consumers
 from services.board.domain.consultation import Consultation
 from services.board.store import episodes
 from services.board.tests.events import consent_given, consent_withdrawn, episode_recorded, patient_registered
-from services.board.tests.reader import HEARD
 
 Ask = Callable[..., Awaitable[Consultation]]
 CODE = "000001AF"
@@ -32,7 +33,7 @@ EVERYTHING = Call.service("test")
 
 @pytest.fixture
 def reader(database: Database, migrated: ServiceDatabase, bus: Bus) -> Reader:
-    return Reader(database, migrated.app_url, bus, name="board", heard=HEARD)
+    return Reader(database, migrated.app_url, bus, name="board", heard=reactions_in(consumers))
 
 
 async def send(bus: Bus, *events: Event) -> None:

@@ -7,6 +7,7 @@ from uuid import uuid4
 from libs.common.bus.connection import Bus
 from libs.common.bus.publishing import Message, publish
 from libs.common.clock import FixedClock
+from libs.common.consumer import reactions_in
 from libs.common.contracts.envelope import Event
 from libs.common.database import Database
 from libs.common.provisioning.databases import ServiceDatabase
@@ -14,8 +15,8 @@ from libs.common.reader.reader import Reader
 from libs.common.testing.ledger import published
 from libs.common.testing.messaging import running, until
 from libs.common.vocabulary import Purpose
+from services.samples import consumers
 from services.samples.tests.events import all_given, declined, referral, registered, withdrawn
-from services.samples.tests.reader import HEARD
 
 PATIENT = "000001AF"
 
@@ -30,7 +31,7 @@ async def test_stream_is_applied_once_and_in_sense(
 ) -> None:
     made = referral(PATIENT, uuid4())
     told = withdrawn(PATIENT, Purpose.SAMPLES_AND_BIOBANK)
-    reader = Reader(database, migrated.app_url, bus, name="samples", heard=HEARD)
+    reader = Reader(database, migrated.app_url, bus, name="samples", heard=reactions_in(consumers))
 
     # The referral comes before its patient; everything comes twice; the decline comes before anybody hears of it.
     await put(bus, made, made, declined(made), registered(PATIENT), registered(PATIENT), *all_given(PATIENT))

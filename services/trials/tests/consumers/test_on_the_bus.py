@@ -9,6 +9,7 @@ from libs.common.bus.connection import Bus
 from libs.common.bus.publishing import Message, publish
 from libs.common.bus.reading import read as read_stream
 from libs.common.clock import FixedClock
+from libs.common.consumer import reactions_in
 from libs.common.contracts.envelope import Event
 from libs.common.contracts.trials import VerdictChanged
 from libs.common.database import Database
@@ -18,15 +19,15 @@ from libs.common.relay import Relay
 from libs.common.testing.ledger import published
 from libs.common.testing.messaging import running, until
 from libs.common.vocabulary import Assay, Verdict
+from services.trials import consumers
 from services.trials.tests.events import assay_resulted, consent_given, episode_recorded, patient_registered
-from services.trials.tests.reader import HEARD
 
 ITCC = "eudract-2016-000227-71"
 
 
 @pytest.fixture
 def reader(database: Database, migrated: ServiceDatabase, bus: Bus) -> Reader:
-    return Reader(database, migrated.app_url, bus, name="trials", heard=HEARD)
+    return Reader(database, migrated.app_url, bus, name="trials", heard=reactions_in(consumers))
 
 
 async def send(bus: Bus, *events: Event) -> None:
