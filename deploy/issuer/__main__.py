@@ -10,6 +10,7 @@ import uvicorn
 from deploy.issuer.app import create_app
 from deploy.issuer.keys import IssuerKeys
 from deploy.issuer.settings import IssuerError, IssuerSettings
+from libs.common import logging
 from libs.common.organisations import OrganisationsError
 
 CANNOT_START = 2
@@ -25,9 +26,9 @@ def main(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
     except (IssuerError, OrganisationsError) as trouble:
         sys.stderr.write(f"{trouble}\n")
         return CANNOT_START
-    level = environment.get("REALLNET_LOG_LEVEL", "info").lower()
+    logging.configure(service="issuer", level=environment.get("REALLNET_LOG_LEVEL", "info").lower())
     # No access log: the addresses of /authorize hold codes.
-    uvicorn.run(app, host=told.host, port=told.port, log_level=level, access_log=False, server_header=False)
+    uvicorn.run(app, host=told.host, port=told.port, log_config=None, access_log=False, server_header=False)
     return 0
 
 
