@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Response
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, PlainSerializer
 
 from libs.common import etag, pagination
 from libs.common.access import Permission, needs
@@ -12,7 +12,7 @@ from libs.common.call import Call
 from libs.common.errors import AlreadyThere, Forbidden, Invalid, NotFound, StaleVersion, WrongState
 from libs.common.pagination import Page, PageRequest
 from libs.common.problems import refusals
-from libs.common.wire import Body, FreeText, Line
+from libs.common.wire import Body, FreeText, Line, PartialDate
 from services.trials.api.trial_views import TrialView, WholeTrialView
 from services.trials.commands.close_trial import CloseTrial, close_trial
 from services.trials.commands.publish_trial import PublishTrial, publish_trial
@@ -49,7 +49,7 @@ class ReferenceBody(Body):
     """A source and its date, to the day or month."""
 
     says: FreeText
-    on: Annotated[str, Field(pattern=r"^\d{4}-\d{2}(-\d{2})?$", examples=["2026-05"])]
+    on: Annotated[PartialDate, PlainSerializer(str)]
 
 
 class NewTrial(Body):
