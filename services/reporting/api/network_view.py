@@ -28,24 +28,17 @@ class FiguresView(View):
         json_schema_extra={
             "examples": [
                 {
-                    "cases": 24,
-                    "adherent": None,
-                    "alive_cr": 18,
-                    "alive_with_disease": None,
-                    "deaths": None,
-                    "deaths_of_disease": None,
-                    "deaths_of_treatment": None,
-                    "high_risk_first_relapse": None,
-                    "second_or_later_relapse": 6,
-                    "refractory": None,
-                    "referral_items": {
-                        "trial": None,
-                        "car_t": None,
-                        "hsct": None,
-                        "drp_dbp": 5,
-                        "ngs": None,
-                        "flow": None,
-                    },
+                    "cases": 60,
+                    "adherent": 52,
+                    "alive_cr": 41,
+                    "alive_with_disease": 7,
+                    "deaths": 12,
+                    "deaths_of_disease": 7,
+                    "deaths_of_treatment": 5,
+                    "high_risk_first_relapse": 19,
+                    "second_or_later_relapse": 13,
+                    "refractory": 8,
+                    "referral_items": {"trial": 9, "car_t": 8, "hsct": 6, "drp_dbp": 15, "ngs": 7, "flow": 5},
                     "further_referral_items": {},
                 }
             ]
