@@ -118,7 +118,9 @@ async def test_a_body_that_grows_too_large(live: Live, child: Concerned) -> None
 
     headers = {"Authorization": f"Bearer {await live.token('site_clinician@' + child.ids['hospital'])}", **JSON}
     try:
-        answer = await live.http.post(f"{live.where.services['registry']}/v1/patients", content=pieces(), headers=headers)
+        answer = await live.http.post(
+            f"{live.where.services['registry']}/v1/patients", content=pieces(), headers=headers
+        )
     except httpx.WriteError:
         pytest.skip("the server hung up before the answer could be read")
     assert complaints(Wrong("grows", where=None, statuses=(413,)), answer) == []

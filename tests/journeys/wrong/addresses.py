@@ -21,7 +21,7 @@ NOT_SO: dict[str, tuple[str, ...]] = {
     "date": (PLANTED, "2024-02-30", "0"),
 }
 BROKEN = (PLANTED, "%20", "e30", quote(LONG[:999]), "W10", "AAAA", "%FF%FE")
-FORGED: tuple[str, ...] = ("[1]", "[null]", '["x","y"]', "[1e999]", '["\\u0000"]', f"[{HUGE}]", f"[{HUGE},{HUGE}]")
+FORGED: tuple[str, ...] = ("[null]", "[-1]", '["x",1,2]', "[1e999]", '["\\u0000"]', f"[{HUGE}]", f"[{HUGE},{HUGE}]")
 
 
 def parameters(route: Route, place: str) -> list[dict[str, Any]]:
@@ -75,7 +75,9 @@ def mistyped(code: str) -> str:
     return code[:-1] + ("A" if code[-1] != "A" else "C")
 
 
-def _asked(route: Route, child: Concerned, name: str, value: str, *, statuses: tuple[int, ...], where: str = "") -> Wrong:
+def _asked(
+    route: Route, child: Concerned, name: str, value: str, *, statuses: tuple[int, ...], where: str = ""
+) -> Wrong:
     path = f"{child.address(route)}?{name}={value}"
     return Wrong(f"?{name}={value[:40]}", path=path, where=where or f"query.{name}", statuses=statuses)
 
