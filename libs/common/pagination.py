@@ -90,7 +90,7 @@ class Reader(Protocol):
         ...
 
 
-def page_request(
+async def page_request(
     limit: Annotated[int, Query(ge=1, le=HIGHEST_LIMIT, description="Rows per page.")] = (DEFAULT_LIMIT),
     cursor: Annotated[
         str | None,

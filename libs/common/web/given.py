@@ -1,4 +1,7 @@
-"""What a route is given beside its caller: the service's database and the parties of the network."""
+"""What a route is given beside its caller: the service's database and the parties of the network.
+
+As every dependency they are coroutines: FastAPI runs plain functions in a thread each, dearer than the work itself.
+"""
 
 from typing import Annotated
 
@@ -8,13 +11,13 @@ from libs.common.database import Database
 from libs.common.organisations import Organisations
 
 
-def database(request: Request) -> Database:
+async def database(request: Request) -> Database:
     """Give a route the service's database."""
     found: Database = request.app.state.db
     return found
 
 
-def organisations(request: Request) -> Organisations:
+async def organisations(request: Request) -> Organisations:
     """Give a route the parties of the network."""
     found: Organisations = request.app.state.organisations
     return found

@@ -8,13 +8,13 @@ from services.board.domain.promise import Promise
 from services.board.domain.signature import Seal
 
 
-def promise(request: Request) -> Promise:
+async def promise(request: Request) -> Promise:
     """Give a route the way the hours are counted."""
     found: Promise = request.app.state.promise
     return found
 
 
-def seal(request: Request) -> Seal:
+async def seal(request: Request) -> Seal:
     """Give a route the seal of recommendations."""
     found: Seal = request.app.state.seal
     return found

@@ -32,7 +32,7 @@ router = APIRouter(prefix="/v1", tags=["episodes"])
 _ONE = "/patients/{code}/episodes/{episode_id}"
 
 
-def episode_filter(
+async def episode_filter(
     *,
     kind: EpisodeKind | None = None,
     relapse_number: Annotated[int | None, Query(ge=1, le=20)] = None,

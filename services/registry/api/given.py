@@ -7,7 +7,7 @@ from fastapi import Depends, Request
 from services.registry.domain.identity_keys import IdentityKeys
 
 
-def identity_keys(request: Request) -> IdentityKeys:
+async def identity_keys(request: Request) -> IdentityKeys:
     """Give a route the keys of the vault and of the hashes."""
     found: IdentityKeys = request.app.state.identity_keys
     return found

@@ -64,7 +64,7 @@ class PatientCorrection(Body):
         return CorrectedTraits(**self.model_dump(exclude={"reason"}))
 
 
-def patient_filter(
+async def patient_filter(
     *,
     episode: Annotated[EpisodeFilter, Depends(episode_filter)],
     hospital: str | None = None,

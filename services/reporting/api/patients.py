@@ -44,7 +44,7 @@ class PatientView(View):
         return cls.model_validate({**known, **asdict(latest)})
 
 
-def wanted(
+async def wanted(
     lineage: Annotated[Lineage | None, Query(description="Of an episode.")] = None,
     kind: Annotated[EpisodeKind | None, Query(description="Of the same episode.")] = None,
     timing: Annotated[Timing | None, Query(description="Of the same episode, where it is the only class.")] = None,
