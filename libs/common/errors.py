@@ -18,6 +18,7 @@ Refusal                   409  refused
 ├── MethodNotAllowed      405  method_not_allowed
 ├── UnsupportedMedia      415  unsupported_media_type
 ├── TooLarge              413  too_large
+├── TooSlow               408  too_slow              the body did not come to its end in time
 └── Unavailable           503  unavailable           Retry-After 2
 
 A sentence never contains a value of a patient other than the network code.
@@ -177,6 +178,14 @@ class TooLarge(Refusal):
     code = "too_large"
     status = 413
     title = "The body is too large"
+
+
+class TooSlow(Refusal):
+    """What was announced did not come in time."""
+
+    code = "too_slow"
+    status = 408
+    title = "The body took too long to come"
 
 
 class Unavailable(Refusal):

@@ -12,6 +12,7 @@ from fastapi import FastAPI
 
 from libs.common import logging
 from libs.common.settings import ServiceSettings, SettingsError
+from libs.common.web.bounded_head import BoundedHead
 
 GRACE: Final = 5
 """Seconds that requests have to end when the process is told to stop."""
@@ -63,7 +64,7 @@ def _configuration(app: FastAPI) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         loop="uvloop",
-        http="httptools",
+        http=BoundedHead,
         ws="none",
         access_log=False,  # the doorway writes a line without path and query
         log_config=None,

@@ -16,6 +16,7 @@ from libs.common.errors import (
     Refusal,
     StaleVersion,
     TooLarge,
+    TooSlow,
     Unauthenticated,
     Unavailable,
     UnsupportedMedia,
@@ -25,7 +26,7 @@ from libs.common.problems import Problem, Unexpected
 ALWAYS: Final = (Unexpected, Unavailable)
 WITH_CALLER: Final = (Unauthenticated, Forbidden)
 WITH_INPUT: Final = (Invalid,)
-WITH_BODY: Final = (Malformed, TooLarge, UnsupportedMedia, NotYetKnown)
+WITH_BODY: Final = (Malformed, TooSlow, TooLarge, UnsupportedMedia, NotYetKnown)
 WITH_KEY: Final = (KeyReused,)
 WITH_VERSION: Final = (StaleVersion,)
 

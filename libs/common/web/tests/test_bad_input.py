@@ -1,14 +1,18 @@
 """Bad input of every kind answers with a problem that says what and where, and repeats nothing that was sent."""
 
+import asyncio
 from typing import Any
 
 import httpx
 import pytest
 from fastapi import FastAPI
-from starlette.types import Message
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Message, Receive, Scope, Send
 
 from libs.common.problems import MEDIA_TYPE
-from libs.common.web.body_limit import DEFAULT_LIMIT
+from libs.common.web.body_limit import DEFAULT_LIMIT, BodyLimit
 from libs.common.web.tests.conftest import PLANTED
 
 GOOD = {"material": "bone_marrow", "patient": "000001AF"}
@@ -143,6 +147,51 @@ async def test_a_body_that_grows_too_large_is_read_no_further(app: FastAPI) -> N
     await app(scope, receive, send)
     assert answered[0]["status"] == 413
     assert sum(taken) == DEFAULT_LIMIT + 100_000
+
+
+@pytest.mark.parametrize("announced", ["20", "2000"])
+async def test_a_body_that_does_not_come_is_waited_for_no_longer(announced: str) -> None:
+    answered: list[Message] = []
+    asked = 0
+
+    async def receive() -> Message:
+        nonlocal asked
+        asked += 1
+        if asked > 1:
+            await asyncio.Event().wait()
+        return {"type": "http.request", "body": b"{", "more_body": True}
+
+    async def send(message: Message) -> None:
+        answered.append(message)
+
+    async def reading(scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await Request(scope, receive).body()
+        except HTTPException as failure:
+            await Response(status_code=failure.status_code, headers=failure.headers)(scope, receive, send)
+
+    scope = {"type": "http", "method": "POST", "path": "/", "headers": [(b"content-length", announced.encode())]}
+    await BodyLimit(reading, larger={"/": 1_000}, at_least_for=0.0)(scope, receive, send)
+    assert answered[0]["status"] == (408 if announced == "20" else 413)
+    assert (b"connection", b"close") in answered[0]["headers"]
+
+
+async def test_whoever_waits_for_the_caller_to_hang_up_may_wait() -> None:
+    come: asyncio.Queue[Message] = asyncio.Queue()
+    await come.put({"type": "http.request", "body": b"{}", "more_body": False})
+    heard: list[str] = []
+
+    async def listening(_: Scope, receive: Receive, __: Send) -> None:
+        heard.append((await receive())["type"])
+        asyncio.get_running_loop().call_later(0.1, come.put_nowait, {"type": "http.disconnect"})
+        heard.append((await receive())["type"])
+
+    async def send(_: Message) -> None:
+        raise AssertionError("nothing is answered here")
+
+    scope = {"type": "http", "method": "POST", "path": "/", "headers": []}
+    await BodyLimit(listening, larger={"/": 1_000}, at_least_for=0.0)(scope, come.get, send)
+    assert heard == ["http.request", "http.disconnect"]
 
 
 async def test_some_paths_take_more(small: httpx.AsyncClient) -> None:
