@@ -87,7 +87,7 @@ async def test_the_registry_shows_that_all_four_services_have_confirmed(withdraw
     assert sorted(shown["purposes"]) == sorted(Purpose)
 
 
-CLINICAL = {
+CLINICAL: dict[str, Json] = {
     "episodes": {"kind": "mrd_re_emergence", "diagnosed_on": "2023-05-02", "lineage": "bcp", "mrd": 0.001},
     "treatments": {"kind": "antibody", "agents": ["blinatumomab"], "started_on": "2022-06-01"},
 }

@@ -1,0 +1,100 @@
+"""A laboratory corrects a released result, then takes it back: every reader follows, and nothing is lost."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from services.samples.tests.bodies import FLOW
+from tests.conftest import Live
+from tests.journeys.child import HUB, Child, ago, new_child, today
+from tests.journeys.parties import Json, Party, expert, post_as_instrument, technician
+
+pytestmark = pytest.mark.xdist_group("live")
+
+INOTUZUMAB = "eudract-2016-000227-71"
+POSITIVE, NEGATIVE = 93.0, 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Profiled:
+    """A child in its second relapse, whose CD22 decides on a trial."""
+
+    child: Child
+    hub: Party
+    order: Json
+    consultation: str
+
+    @property
+    def path(self) -> str:
+        return f"/v1/assays/{self.order['id']}"
+
+    async def verdict(self) -> tuple[str, set[str]]:
+        """What trials says by now, and on which facts it rests or waits."""
+        await self.child.live.settle()
+        told = await self.child.verdict(INOTUZUMAB) or {}
+        return told["verdict"], {one["fact"] for one in (*told["reasons"], *told["missing"])}
+
+    async def result(self) -> list[Json]:
+        """The versions on the report."""
+        [sample] = (await self.child.report())["samples"]
+        [assay] = sample["assays"]
+        versions: list[Json] = assay["results"]
+        return versions
+
+
+def flow(cd22: float) -> Json:
+    return {**FLOW, "antigens": [{"antigen": "CD22", "percent": cd22}]}
+
+
+@pytest.fixture
+async def profiled(live: Live) -> Profiled:
+    """Everything that the trial asks is known but the antigen; the result that follows is released."""
+    child, hub = await new_child(live, "hospital-baleares"), technician(live, HUB)
+    await child.relapse(relapse_number=2, earlier_relapses_elsewhere=True)
+    consultation = await child.ask_board()
+    down_syndrome: Json = {"facts": [{"fact": "down_syndrome", "value": False, "on": today()}]}
+    await child.clinician.post("trials", f"{child.path}/facts", down_syndrome)
+    sample = await child.collect(assays=["flow"])
+    await child.dispatch(sample)
+    await hub.post("samples", f"/v1/samples/{sample['id']}/reception", {"received_at": ago(hours=9)})
+    [order] = await hub.listed("samples", f"/v1/assays?sample_id={sample['id']}")
+    await post_as_instrument(live, hub, order, flow(POSITIVE), measured_at=ago(hours=3))
+    await hub.post("samples", f"/v1/assays/{order['id']}/release", {"result_version": 1})
+    return Profiled(child, hub, order, consultation)
+
+
+def cd22(shown: Json) -> list[Any]:
+    return [one["value"] for one in shown["findings"] if one["code"] == "CD22"]
+
+
+async def test_a_corrected_result_is_a_new_version_everywhere(profiled: Profiled) -> None:
+    assert (await profiled.verdict())[0] == "eligible"
+    amendment = {"reason": "Two antigens were exchanged.", "measured_at": ago(hours=3), "result": flow(NEGATIVE)}
+    await profiled.hub.post("samples", f"{profiled.path}/amendments", amendment)
+    verdict, facts = await profiled.verdict()
+    assert verdict == "not_eligible"
+    assert "cd22_positive" in facts
+
+    old = await profiled.child.clinician.get("samples", f"{profiled.path}/results/1")
+    new = await profiled.child.clinician.get("samples", f"{profiled.path}/results/2")
+    assert [one["result"]["antigens"][0]["percent"] for one in (old, new)] == [POSITIVE, NEGATIVE]
+    assert (old["stage"], new["state"]) == ("corrected", "corrected")
+
+    shown = {one["result_version"]: one for one in await profiled.result()}
+    assert {number: cd22(one) for number, one in shown.items()} == {1: [POSITIVE], 2: [NEGATIVE]}
+    heard = (await expert(profiled.child.live).get("board", profiled.consultation))["results"]
+    assert [one["result_version"] for one in heard] == [2]
+
+
+async def test_a_withdrawn_result_removes_its_facts(profiled: Profiled) -> None:
+    assert (await profiled.verdict())[0] == "eligible"
+    withdrawal = {"reason": "Two tubes were exchanged."}
+    await profiled.hub.post("samples", f"{profiled.path}/withdrawal", withdrawal)
+    verdict, facts = await profiled.verdict()
+    assert verdict == "undetermined"
+    assert "cd22_positive" in facts
+    known = await profiled.child.clinician.get("trials", f"{profiled.child.path}/facts")
+    assert profiled.order["id"] not in str(known)
+    assert {one["state"] for one in await profiled.result()} == {"withdrawn"}
+    assert "exchanged" not in str(await profiled.child.report())
