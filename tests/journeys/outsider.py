@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager
 import nats
 from nats.aio.client import Client
 from nats.aio.msg import Msg
-from nats.errors import TimeoutError as NothingMore
 
 from deploy.local.nats import embedded, parties
 from libs.common.bus.connection import STREAM
@@ -33,7 +32,7 @@ class Outsider:
         while True:
             try:
                 messages = await subscription.fetch(50, timeout=SILENCE_SECONDS)
-            except NothingMore:
+            except TimeoutError:
                 return found
             for message in messages:
                 await message.ack()
