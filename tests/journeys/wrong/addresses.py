@@ -41,7 +41,7 @@ def wrong_paths(route: Route, child: Concerned) -> Iterator[Wrong]:
         if name == "code":
             code = mistyped(child.ids["code"])
             yield Wrong("mistyped code", path=child.address(route, code=code), where="path.code")
-        for value in (f"{PLANTED}%C3%A9", LONG, "..%2F..", "%F0%9F%90%9F", "%ED%A0%80"):
+        for value in (f"{PLANTED}%C3%A9", LONG, "%ED%A0%80"):
             yield Wrong(f"{name} = {value[:20]}", path=child.address(route, **{name: value}), statuses=(404, 422))
         yield Wrong(f"NUL in {name}", path=child.address(route, **{name: "a%00"}), where="path")
 
@@ -64,9 +64,9 @@ def wrong_queries(route: Route, child: Concerned) -> Iterator[Wrong]:
 
 def wrong_headers(route: Route) -> Iterator[Wrong]:
     """Of writing routes: versions and keys that are none."""
-    for tag in ("nonsense", "3", 'W/"3"', f'"{PLANTED}"', f'"{HUGE}"', "", '"1", "2"', '"-1"'):
+    for tag in ("3", 'W/"3"', f'"{PLANTED}"', f'"{HUGE}"', '"1", "2"'):
         yield Wrong(f"If-Match {tag}", headers={"If-Match": tag}, where="header.If-Match")
-    for key in ("x" * 201, f"{PLANTED} with blank", "", "é", "x" * 8_000):
+    for key in ("x" * 201, f"{PLANTED} with blank", "", "é"):
         yield Wrong(f"Idempotency-Key {key[:20]}", headers={"Idempotency-Key": key}, where="header.Idempotency-Key")
 
 
