@@ -15,11 +15,13 @@ LARGEST = 900_000
 
 # Positions are drawn before the insert, not returned by it: the ledger's rows are invisible to
 # the organisation that writes them (row-level security), and RETURNING would need to see them.
+# The transaction takes its number before it draws: so whoever sees that all transactions up to a number
+# have ended knows that no position drawn before can still appear (relaying/waiting.py).
 _PUT = text(
     """
     WITH stated AS (
         SELECT nextval('ledger_position') AS position, e.*
-        FROM (
+        FROM pg_current_xact_id() AS transaction_number, (
             SELECT * FROM unnest(:ids, :types, :aggregates, :versions, :subjects, :bodies)
                 WITH ORDINALITY AS u(id, type, aggregate, version, subject, body, turn)
             ORDER BY turn

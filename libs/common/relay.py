@@ -3,46 +3,31 @@
 import asyncio
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from typing import Any
 
 import asyncpg
 import structlog
 
-from libs.common.bus.connection import Bus, BusRefused
-from libs.common.bus.publishing import ATOMIC_LIMIT, Message, publish_atomically, publish_together
-from libs.common.clock import SystemClock
+from libs.common.bus.connection import Bus, BusRefused, StreamState
+from libs.common.bus.publishing import ATOMIC_LIMIT, Message, fits, publish_atomically, publish_together
+from libs.common.lasting_connection import lasting_connection
+from libs.common.relaying.refilling import refill_if_new
+from libs.common.relaying.waiting import Connection, Waiting
 
 ATOMIC_FROM = 24
 """Waiting events from which one atomic batch is cheaper than a pipeline (measured; architecture, section 3).
 Two events of one aggregate go in a batch too: a pipeline would have to wait between them."""
 
-MARGIN = 1_000
-"""Positions commit out of order: a scan starts this far below the highest one seen."""
-
-SWEEP_EVERY = 1.0
-"""Seconds between scans from the very beginning, and the longest a lost hint can cost."""
+LOOK_EVERY = 1.0
+"""Seconds between looks at the stream and at the lowest mark, and the longest a lost hint can cost."""
 
 TURN_EVERY = 0.5
 """Seconds between tries to become the one relay of a database."""
 
 _log = structlog.get_logger(__name__)
 
-_WAITING = """
-    SELECT w.position, w.recorded_at, l.id, l.aggregate, l.subject, l.body
-    FROM outbox_waiting AS w
-    JOIN ledger AS l ON l.position = w.position AND l.recorded_at = w.recorded_at
-    WHERE w.position > $1 ORDER BY w.position LIMIT $2
-"""
-_REFILL = """
-    INSERT INTO outbox_waiting (position, recorded_at, aggregate)
-    SELECT position, recorded_at, aggregate FROM ledger ON CONFLICT DO NOTHING
-"""
-_KNOWN_STREAM = "SELECT stream_created_at FROM reader_positions WHERE reader = 'relay'"
-_KNOW_STREAM = """
-    INSERT INTO reader_positions (reader, stream_created_at, position, types, moved_at)
-    VALUES ('relay', $1, 0, '{}', $2)
-    ON CONFLICT (reader) DO UPDATE SET stream_created_at = excluded.stream_created_at, moved_at = excluded.moved_at
-"""
+
+class StreamReplaced(Exception):
+    """The stream is not the one published to, or has lost its end: it must be filled again first."""
 
 
 class Relay:
@@ -53,6 +38,8 @@ class Relay:
         self._url = database_url
         self._bus = bus
         self._woken = asyncio.Event()
+        self._stuck: set[str] = set()
+        self._limit = 0
         self.relaying = asyncio.Event()
         """Set once it is this relay's turn."""
 
@@ -62,65 +49,70 @@ class Relay:
 
     async def run(self) -> None:
         """Publish for ever; raises when database or bus fail, and may then be run again."""
-        connection = await asyncpg.connect(
-            self._url,
-            server_settings={"application_name": "relay", "reallnet.organisation": "*", "synchronous_commit": "off"},
-        )
+        settings = {"reallnet.organisation": "*", "synchronous_commit": "off"}
+        connection = await lasting_connection(self._url, name="relay", settings=settings)
         try:
             await _take_turn(connection)
-            await self._refill_new_stream(connection)
+            stream = await self._bus.stream_state()
+            await refill_if_new(connection, stream)
             self.relaying.set()
-            await self._carry(connection)
+            await self._carry(Waiting(connection), stream)
         finally:
             connection.terminate()
 
-    async def _carry(self, connection: "asyncpg.Connection[asyncpg.Record]") -> None:
-        """Scan near the highest position when woken, and everything once a second."""
-        highest, swept_at = 0, 0.0
+    async def _carry(self, waiting: Waiting, stream: StreamState) -> None:
+        """Publish what waits when woken, and look at everything once a second."""
+        last, looked_at = stream.last, 0.0
         while True:
             self._woken.clear()
             now = asyncio.get_running_loop().time()
-            full = now - swept_at >= SWEEP_EVERY
-            rows = await connection.fetch(_WAITING, 0 if full else max(0, highest - MARGIN), ATOMIC_LIMIT)
-            if full and len(rows) < ATOMIC_LIMIT:
-                swept_at = now
+            if now - looked_at >= LOOK_EVERY:
+                await self._check_stream(stream, last=last)
+                await waiting.settle()
+                looked_at = now
+            rows = await waiting.oldest(ATOMIC_LIMIT, without=self._stuck)
             if rows:
-                await self._publish(connection, rows)
-                highest = max(highest, rows[-1]["position"])
+                last = max(last, await self._publish(waiting, rows))
             else:
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._woken.wait(), SWEEP_EVERY)
+                    await asyncio.wait_for(self._woken.wait(), LOOK_EVERY)
 
-    async def _publish(self, connection: "asyncpg.Connection[asyncpg.Record]", rows: Sequence[asyncpg.Record]) -> None:
+    async def _check_stream(self, known: StreamState, *, last: int) -> None:
+        """On a quiet stream nothing else would tell that it was replaced."""
+        found = await self._bus.stream_state()
+        if found.created_at != known.created_at or found.last < last:
+            raise StreamReplaced
+        if self._bus.max_payload != self._limit:  # the server takes more, or less, than it did
+            self._limit = self._bus.max_payload
+            self._stuck.clear()
+
+    async def _publish(self, waiting: Waiting, rows: Sequence[asyncpg.Record]) -> int:
         """Publish, then remove the marks; a crash in between publishes again, under the same ids."""
-        messages = [Message(str(row["id"]), row["subject"], row["body"]) for row in rows]
-        in_flight = list(waves([row["aggregate"] for row in rows]))
-        one_by_one = len(rows) < ATOMIC_FROM and len(in_flight) == 1
-        if one_by_one or not await self._published_atomically(messages):
-            for wave in in_flight:
-                await publish_together(self._bus, [messages[place] for place in wave])
-        await connection.execute(
-            "DELETE FROM outbox_waiting WHERE position = ANY($1::bigint[])", [row["position"] for row in rows]
-        )
+        rows = [row for row in rows if self._goes(row)]
+        if not rows:
+            return 0
+        last = await self._sent([row["aggregate"] for row in rows], [_message(row) for row in rows])
+        await waiting.remove([row["position"] for row in rows], place=last)
+        return last
 
-    async def _published_atomically(self, messages: Sequence[Message]) -> bool:
-        """One repetition among them refuses the whole batch: then they go one by one."""
-        try:
-            await publish_atomically(self._bus, messages)
-        except BusRefused:
-            _log.info("atomic batch refused, publishing one by one", count=len(messages))
+    def _goes(self, row: asyncpg.Record) -> bool:
+        """An event that the server would not take holds back its own aggregate, and nobody else."""
+        if row["aggregate"] in self._stuck:
+            return False
+        if not fits(self._bus, _message(row)):
+            _log.error("event is too large for the bus, its aggregate waits", event_id=str(row["id"]))
+            self._stuck.add(row["aggregate"])
             return False
         return True
 
-    async def _refill_new_stream(self, connection: "asyncpg.Connection[asyncpg.Record]") -> None:
-        """A stream that was wiped or replaced is filled again from the ledger."""
-        created_at = (await self._bus.stream_state()).created_at
-        if await connection.fetchval(_KNOWN_STREAM) == created_at:
-            return
-        async with connection.transaction():
-            await connection.execute(_REFILL)
-            await connection.execute(_KNOW_STREAM, created_at, SystemClock().now())
-        _log.info("stream is new, refilling it from the ledger")
+    async def _sent(self, aggregates: Sequence[str], messages: Sequence[Message]) -> int:
+        """Together where it can be. One repetition among them refuses the whole batch: then they go one by one."""
+        in_flight = list(waves(aggregates))
+        if len(messages) >= ATOMIC_FROM or len(in_flight) > 1:
+            with suppress(BusRefused):
+                return await publish_atomically(self._bus, messages)
+        places = [await publish_together(self._bus, [messages[place] for place in wave]) for wave in in_flight]
+        return max(places)
 
 
 def waves(aggregates: Sequence[str]) -> Iterator[list[int]]:
@@ -139,7 +131,11 @@ def waves(aggregates: Sequence[str]) -> Iterator[list[int]]:
     yield from found
 
 
-async def _take_turn(connection: Any) -> None:
+def _message(row: asyncpg.Record) -> Message:
+    return Message(str(row["id"]), row["subject"], row["body"])
+
+
+async def _take_turn(connection: Connection) -> None:
     """Wait until no other relay works on this database."""
     while not await connection.fetchval("SELECT pg_try_advisory_lock(hashtext('relay'))"):
         await asyncio.sleep(TURN_EVERY)

@@ -14,9 +14,11 @@ from libs.common.bus.connection import STREAM, Bus
 from libs.common.bus.reading import Arrived, read
 from libs.common.call import Call
 from libs.common.database import Database
+from libs.common.lasting_connection import lasting_connection
 from libs.common.provisioning.databases import ServiceDatabase
 from libs.common.provisioning.stream import ensure_stream
 from libs.common.relay import Relay, waves
+from libs.common.relaying.refilling import mark_all
 from libs.common.testing.messaging import running, until
 from libs.common.tests.test_outbox import registered
 
@@ -72,9 +74,17 @@ async def test_all_arrive_once_and_in_order(database: Database, bus: Bus, relay:
     assert all(versions == sorted(versions) for versions in versions_by_patient(messages).values())
 
 
-async def test_publishing_again_adds_nothing(database: Database, bus: Bus, relay: Relay) -> None:
+async def mark_again(migrated: ServiceDatabase) -> None:
+    """Let the whole ledger wait once more."""
+    connection = await lasting_connection(migrated.app_url, name="test", settings={"reallnet.organisation": "*"})
+    await mark_all(connection)
+    await connection.close()
+
+
+async def test_publishing_again_adds_nothing(
+    database: Database, migrated: ServiceDatabase, bus: Bus, relay: Relay
+) -> None:
     """As after a crash between acknowledgement and removal of the marks, for a few and for many."""
-    from libs.common.relay import _REFILL  # noqa: PLC0415
 
     async def done() -> bool:
         return await waiting(database) == 0
@@ -82,10 +92,7 @@ async def test_publishing_again_adds_nothing(database: Database, bus: Bus, relay
     await state(database, 40)
     async with running(relay.run):
         await until(done)
-        async with database.transaction(EVERYTHING) as tx:
-            connection = await tx.connection.get_raw_connection()
-            assert connection.driver_connection is not None
-            await connection.driver_connection.execute(_REFILL)
+        await mark_again(migrated)
         relay.wake()
         await until(done)
     assert len(await everything_in(bus)) == 40
