@@ -1,10 +1,13 @@
 """The background process of a service: relay, reader, clocks and housekeeping, for as long as it is let."""
 
 import asyncio
+import os
 import signal
-from collections.abc import Awaitable, Callable, Sequence
+import threading
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from types import ModuleType
 
 import structlog
@@ -12,8 +15,9 @@ import uvloop
 
 from libs.common import idempotency, logging
 from libs.common.bus.connection import Bus
+from libs.common.bus.promises import watch_stream
 from libs.common.call import Call
-from libs.common.consumer import reactions_in
+from libs.common.consumer import Heard, reactions_in
 from libs.common.database import Database
 from libs.common.reader.reader import Reader
 from libs.common.relay import Relay
@@ -23,6 +27,9 @@ FIRST_WAIT = 0.2
 LONGEST_WAIT = 10.0
 STEADY_AFTER = 30.0
 """Seconds after which work counts as having run well, so that its next failure is a first one."""
+
+STOP_WITHIN = 1.5
+"""Seconds after which a process that was told to stop leaves, whatever still holds it."""
 
 _log = structlog.get_logger(__name__)
 
@@ -55,7 +62,7 @@ def run(worker: Worker) -> None:
 async def _until_told(worker: Worker) -> None:
     told = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(name, told.set)
+        asyncio.get_running_loop().add_signal_handler(name, _stop, told)
     work = asyncio.create_task(work_for_ever(worker))
     stop = asyncio.create_task(told.wait())
     await asyncio.wait({work, stop}, return_when=asyncio.FIRST_COMPLETED)
@@ -64,41 +71,72 @@ async def _until_told(worker: Worker) -> None:
     await asyncio.gather(work, stop, return_exceptions=True)
 
 
+def _stop(told: asyncio.Event) -> None:
+    """Stop in good order, or in any case: drivers may wait for ever to say goodbye to a server that is gone.
+
+    What was not committed is rolled back, what was not published is still marked: nothing is lost by leaving.
+    """
+    told.set()
+    leaving = threading.Timer(STOP_WITHIN, os._exit, (0,))
+    leaving.daemon = True
+    leaving.start()
+
+
 async def work_for_ever(worker: Worker) -> None:
     """Do all of it side by side; what fails is begun again, later each time."""
     settings = worker.settings
     database = Database.connect(settings.database_url, application_name=f"{worker.service} worker", pool_size=4)
-    bus = await _connected(settings.bus_url, worker.service)
-    relay = Relay(settings.database_url, bus)
-    database.wake = relay.wake
-    await bus.on_hint(worker.service, relay.wake)
     heard = reactions_in(worker.consumers)
-    reader = Reader(database, settings.database_url, bus, name=worker.service, heard=heard)
     try:
         async with asyncio.TaskGroup() as group:
-            group.create_task(keep_running("relay", relay.run))
-            if heard:
-                group.create_task(keep_running("reader", reader.run))
+            group.create_task(keep_running("bus", partial(_carry_and_hear, worker, database, heard)))
             for clock in (*worker.clocks, _housekeeping(worker.service)):
                 group.create_task(keep_running(clock.name, _ticking(clock, database)))
-            group.create_task(_say_ready(worker, relay, reader if heard else None))
     finally:
-        await bus.close()
         await database.close()
 
 
+async def _carry_and_hear(worker: Worker, database: Database, heard: Mapping[str, Heard]) -> None:
+    """Everything that needs the bus; ends when the server has closed the connection for good."""
+    bus = await Bus.connect(worker.settings.bus_url, name=f"{worker.service} worker")
+    relay = Relay(worker.settings.database_url, bus)
+    reader = Reader(database, worker.settings.database_url, bus, name=worker.service, heard=heard)
+    database.wake = relay.wake
+    try:
+        await bus.on_hint(worker.service, relay.wake)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(bus.until_closed())
+            group.create_task(keep_running("stream", partial(watch_stream, bus)))
+            group.create_task(keep_running("relay", relay.run))
+            if heard:
+                group.create_task(keep_running("reader", reader.run))
+            group.create_task(_say_ready(worker, relay, reader if heard else None))
+    finally:
+        await bus.close()
+
+
 async def keep_running(name: str, work: Callable[[], Awaitable[object]]) -> None:
-    """Run it again whenever it fails, with growing pauses."""
-    wait = FIRST_WAIT
+    """Run it again whenever it fails, with growing pauses; the same failure in a row is told once."""
+    wait, told = FIRST_WAIT, ""
     while True:
         started = asyncio.get_running_loop().time()
-        try:
-            await work()
-        except Exception as error:  # noqa: BLE001 - whatever fails is begun again
-            _log.warning("work failed, will begin again", process=name, error=_first_name(error))
-        ran = asyncio.get_running_loop().time() - started
-        wait = FIRST_WAIT if ran > STEADY_AFTER else min(wait * 2, LONGEST_WAIT)
+        failure = await _failure_of(work)
+        if asyncio.get_running_loop().time() - started > STEADY_AFTER:
+            wait, told = FIRST_WAIT, ""
+        if failure and failure != told:
+            _log.warning("work failed, will begin again until it goes", process=name, error=failure)
+        told = failure
         await asyncio.sleep(wait)
+        wait = min(wait * 2, LONGEST_WAIT)
+
+
+async def _failure_of(work: Callable[[], Awaitable[object]]) -> str:
+    """Run it; the kind of failure it ends with, or nothing."""
+    try:
+        await work()
+    except Exception as error:  # noqa: BLE001 - whatever fails is begun again
+        return _first_name(error)
+    return ""
 
 
 def _first_name(error: BaseException) -> str:
@@ -106,16 +144,6 @@ def _first_name(error: BaseException) -> str:
     while isinstance(error, BaseExceptionGroup):
         error = error.exceptions[0]
     return type(error).__name__
-
-
-async def _connected(url: str, service: str) -> Bus:
-    """Wait for a bus that is not up yet."""
-    while True:
-        try:
-            return await Bus.connect(url, name=f"{service} worker")
-        except Exception as error:  # noqa: BLE001 - nats-py raises many kinds; each is tried again
-            _log.warning("bus not there yet", error=type(error).__name__)
-            await asyncio.sleep(1)
 
 
 def _ticking(clock: Clock, database: Database) -> Callable[[], Awaitable[None]]:

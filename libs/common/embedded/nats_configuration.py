@@ -16,6 +16,10 @@ STREAM = "REALLNET"
 INSIDE = "NETWORK"
 """The account of the five services, which holds the stream."""
 
+SYSTEM = "$SYS"
+STATE = "$SYS.REQ.SERVER.PING.JSZ"
+"""The one question to the server itself that the services may ask: does it flush what it acknowledges?"""
+
 
 @dataclass(frozen=True, slots=True)
 class BusUser:
@@ -70,8 +74,10 @@ def authorisation(users: Sequence[BusUser]) -> str:
         "jetstream": "enabled",
         "users": [_entry(user) for user in users if user.publish is None],
         "exports": [_exported(party, subject) for party in parties for subject in _of(party)],
+        "imports": [{"service": {"account": SYSTEM, "subject": STATE}}],
     }
-    accounts = {INSIDE: inside, **{party.name: _outside(party) for party in parties}}
+    system = {"exports": [{"service": STATE, "accounts": [INSIDE]}]}
+    accounts = {SYSTEM: system, INSIDE: inside, **{party.name: _outside(party) for party in parties}}
     return f"accounts: {json.dumps(accounts, indent=1)}\n"
 
 

@@ -18,12 +18,16 @@ from libs.common.testing.databases import PASSWORD
 async def migrated(postgres_url: str) -> ServiceDatabase:
     """A database with the backbone's tables only."""
     made = await provision_databases(postgres_url, passwords=defaultdict(lambda: PASSWORD), services=["backbone"])
-    address = made["backbone"]
+    await create_tables(made["backbone"])
+    return made["backbone"]
+
+
+async def create_tables(address: ServiceDatabase) -> None:
+    """Make the backbone's tables, as the first migration of every service does."""
     engine = create_async_engine(driver_url(address.owner_url))
     async with engine.begin() as connection:
         await connection.run_sync(_create)
     await engine.dispose()
-    return address
 
 
 def _create(connection: Connection) -> None:

@@ -1,0 +1,72 @@
+"""What the network relies on in the stream and its server; a service says loudly what is not so."""
+
+import asyncio
+from typing import Any
+
+import orjson
+import structlog
+from nats.errors import Error
+
+from libs.common.bus.connection import STREAM, Bus
+
+LOOK_EVERY = 60.0
+ANSWER_WITHIN = 2.0
+
+SERVER_STATE = "$SYS.REQ.SERVER.PING.JSZ"
+"""Answered where the operator lets the services' account ask it; see the server's configuration."""
+
+UNLIMITED = -1
+
+_log = structlog.get_logger(__name__)
+
+
+async def watch_stream(bus: Bus) -> None:
+    """Say what is broken, at the start and whenever it changes; ends only with the bus."""
+    said: list[str] | None = None
+    while True:
+        broken = await broken_promises(bus)
+        if broken != said:
+            for sentence in broken:
+                _log.error(sentence, check="stream")
+        said = broken
+        await asyncio.sleep(LOOK_EVERY)
+
+
+async def broken_promises(bus: Bus) -> list[str]:
+    """Everything that is not as it must be, one sentence each."""
+    return [*broken_by_stream(await _configuration(bus)), *broken_by_server(await _server(bus))]
+
+
+def broken_by_stream(found: dict[str, Any]) -> list[str]:
+    """What the stream's settings do not hold (architecture, section 5)."""
+    held = {
+        "the stream must be kept in files": found.get("storage") == "file",
+        "the stream flushes later than it acknowledges (persist_mode)": found.get("persist_mode") != "async",
+        "the stream takes no atomic batches (allow_atomic)": bool(found.get("allow_atomic")),
+        "the stream discards old events (discard)": found.get("discard") == "new",
+        "the stream forgets with time (max_age)": found.get("max_age") == 0,
+        "the stream has a limit and may become full": found.get("max_msgs") == found.get("max_bytes") == UNLIMITED,
+        "the stream does not keep by limits alone (retention)": found.get("retention") == "limits",
+    }
+    return [sentence for sentence, holds in held.items() if not holds]
+
+
+def broken_by_server(found: dict[str, Any] | None) -> list[str]:
+    """What the server's settings do not hold; None where it may not be asked."""
+    if found is None:
+        return ["it cannot be seen whether the server flushes every message (sync_interval)"]
+    if not found.get("sync_always"):
+        return ["the server does not flush every message: a power cut loses acknowledged events (sync_interval)"]
+    return []
+
+
+async def _configuration(bus: Bus) -> dict[str, Any]:
+    return dict((await bus.ask(f"STREAM.INFO.{STREAM}"))["config"])
+
+
+async def _server(bus: Bus) -> dict[str, Any] | None:
+    try:
+        answer = await bus.client.request(SERVER_STATE, b'{"config":true}', timeout=ANSWER_WITHIN)
+        return dict(orjson.loads(answer.data)["data"]["config"])
+    except (Error, TimeoutError, ValueError, KeyError):
+        return None
