@@ -23,14 +23,11 @@ class Organisations:
         return cls(read_organisations(path))
 
     def get(self, organisation_id: str, *, where: str | None = None) -> Organisation:
-        """The organisation with this id; refuses an unknown one and names the nearest."""
+        """The organisation with this id; an unknown one is refused, not repeated, and the nearest named."""
         found = self._by_id.get(organisation_id)
         if found is None:
             raise Invalid(
-                f"There is no organisation {organisation_id!r} in the network.",
-                where=where,
-                wrong=organisation_id,
-                right=self._nearest(organisation_id),
+                "There is no such organisation in the network.", where=where, right=self._nearest(organisation_id)
             )
         return found
 

@@ -60,6 +60,8 @@ def test_an_unknown_id_is_refused_with_the_nearest(organisations: Organisations)
 
     assert refused.value.where == "body.hub"
     assert refused.value.right == "did you mean hub-barcelona?"
+    assert refused.value.wrong is None
+    assert "barcelna" not in refused.value.sentence
     assert organisations.find("hub-barcelna") is None
 
 

@@ -24,7 +24,6 @@ def definition(fact: str, *, where: str | None = None) -> FactDefinition:
         raise Invalid(
             "There is no such fact in the dictionary.",
             where=where,
-            wrong=fact[:80],
             right=f"did you mean {near[0]}?" if near else "a fact of GET /v1/facts",
         )
     return found

@@ -58,7 +58,7 @@ def _read(node: object, where: str, depth: int) -> Condition:
     if form in {"all", "any"}:
         parts = _parts(inner, f"{where}.{form}", depth - 1)
         return All(parts) if form == "all" else Any(parts)
-    raise Invalid("This form of condition is not known.", where=where, wrong=str(form)[:40], right=FORMS)
+    raise Invalid("This form of condition is not known.", where=where, right=FORMS)
 
 
 def _parts(inner: object, where: str, depth: int) -> tuple[Condition, ...]:
@@ -106,7 +106,8 @@ def _codes(demand: Mapping[str, object], fact: FactDefinition, where: str) -> fr
     wanted = demand.get("one_of")
     if demand.keys() != {"one_of"} or not isinstance(wanted, list | tuple) or not wanted:
         raise Invalid("This fact is asked by a list of codes.", where=where, right=f'"one_of" of {fact.allowed}')
-    unknown = [str(code)[:40] for code in wanted if code not in fact.allowed]
-    if unknown:
-        raise Invalid("This fact has no such code.", where=where, wrong=unknown[0], right=", ".join(fact.allowed))
+    for place, code in enumerate(wanted):
+        if code not in fact.allowed:
+            where = f"{where}.one_of[{place}]"
+            raise Invalid("This fact has no such code.", where=where, right=", ".join(fact.allowed))
     return frozenset(wanted)

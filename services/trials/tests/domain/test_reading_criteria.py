@@ -40,7 +40,7 @@ def test_a_tree_is_read() -> None:
         ({"fact": "age", "below": float("nan")}, "criteria.below"),
         ({"fact": "age", "at_least": 18, "below": 18}, "criteria"),
         ({"fact": "birth_date", "below": 18}, "criteria"),
-        ({"fact": "lineage", "one_of": ["nk"]}, "criteria"),
+        ({"fact": "lineage", "one_of": ["bcp", "nk"]}, "criteria.one_of[1]"),
         ({"fact": "lineage", "one_of": []}, "criteria"),
         ({"fact": "tp53", "is": "no"}, "criteria"),
     ],
