@@ -51,6 +51,11 @@ def reactions_in(package: ModuleType) -> dict[str, Heard]:
     return found
 
 
+def events_heard_in(package: ModuleType) -> list[type[Event]]:
+    """The types that a service's worker reads, for its health and its AsyncAPI document."""
+    return [heard.event for heard in reactions_in(package).values()]
+
+
 def _modules(package: ModuleType) -> Sequence[ModuleType]:
     names = sorted(module.name for module in pkgutil.iter_modules(package.__path__))
     return [importlib.import_module(f"{package.__name__}.{name}") for name in names]

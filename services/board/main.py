@@ -5,7 +5,7 @@ import os
 from fastapi import FastAPI
 
 from libs.common import application
-from libs.common.consumer import reactions_in
+from libs.common.consumer import events_heard_in
 from services.board import consumers
 from services.board.api import (
     adherence,
@@ -47,7 +47,7 @@ def create_app(settings: BoardSettings) -> FastAPI:
         settings=settings,
         routers=[module.router for module in MODULES],
         metadata=METADATA,
-        reads=[heard.event for heard in reactions_in(consumers).values()],
+        reads=events_heard_in(consumers),
     )
     created.state.promise = settings.promise(created.state.organisations)
     created.state.seal = Seal(settings.board_signing_key)

@@ -5,7 +5,7 @@ import os
 from fastapi import FastAPI
 
 from libs.common import application
-from libs.common.consumer import reactions_in
+from libs.common.consumer import events_heard_in
 from services.registry import consumers
 from services.registry.api import (
     consents,
@@ -59,7 +59,7 @@ def create_app(settings: RegistrySettings) -> FastAPI:
         settings=settings,
         routers=[module.router for module in MODULES],
         metadata=METADATA,
-        reads=[heard.event for heard in reactions_in(consumers).values()],
+        reads=events_heard_in(consumers),
     )
     created.state.identity_keys = settings.identity_keys()
     return created

@@ -5,7 +5,7 @@ import os
 from fastapi import FastAPI
 
 from libs.common import application
-from libs.common.consumer import reactions_in
+from libs.common.consumer import events_heard_in
 from services.reporting import consumers
 from services.reporting.api import lag, network, patients
 from services.reporting.settings import ReportingSettings
@@ -25,7 +25,7 @@ def create_app(settings: ReportingSettings) -> FastAPI:
         settings=settings,
         routers=[patients.router, network.router, lag.router],
         metadata=METADATA,
-        reads=[heard.event for heard in reactions_in(consumers).values()],
+        reads=events_heard_in(consumers),
     )
 
 

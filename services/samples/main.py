@@ -5,7 +5,7 @@ import os
 from fastapi import FastAPI
 
 from libs.common import application
-from libs.common.consumer import reactions_in
+from libs.common.consumer import events_heard_in
 from services.samples import consumers
 from services.samples.api import (
     aliquots,
@@ -44,7 +44,7 @@ def create_app(settings: SamplesSettings) -> FastAPI:
         settings=settings,
         routers=[module.router for module in MODULES],
         metadata=METADATA,
-        reads=[heard.event for heard in reactions_in(consumers).values()],
+        reads=events_heard_in(consumers),
         api_keys=KEYS,
         larger_bodies={"/v1/assays": LARGEST_RESULT},
     )

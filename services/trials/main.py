@@ -5,7 +5,7 @@ import os
 from fastapi import FastAPI
 
 from libs.common import application
-from libs.common.consumer import reactions_in
+from libs.common.consumer import events_heard_in
 from services.trials import consumers
 from services.trials.api import facts, sites, trials, verdicts
 from services.trials.settings import TrialsSettings
@@ -27,7 +27,7 @@ def create_app(settings: TrialsSettings) -> FastAPI:
         settings=settings,
         routers=[trials.router, sites.router, facts.router, verdicts.router],
         metadata=METADATA,
-        reads=[heard.event for heard in reactions_in(consumers).values()],
+        reads=events_heard_in(consumers),
     )
 
 
