@@ -3,6 +3,7 @@
 import os
 from datetime import timedelta
 
+from libs.common.settings import read_or_leave
 from libs.common.worker import Clock, Worker, run
 from services.board import consumers
 from services.board.commands.mark_overdue import mark_overdue
@@ -13,7 +14,7 @@ CLOCKS = (Clock("overdue consultations", every=timedelta(seconds=10), run=mark_o
 
 def main() -> None:
     """Work until told to stop."""
-    settings = BoardSettings.from_environment(os.environ)
+    settings = read_or_leave(BoardSettings, os.environ, service="board")
     run(Worker(service="board", settings=settings, consumers=consumers, clocks=CLOCKS))
 
 

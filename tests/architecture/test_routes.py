@@ -14,6 +14,14 @@ WRITES_NOTHING = {"samples POST /v1/routing-advice"}
 """A question whose body does not fit an address: asked again it is answered anew."""
 
 
+VERSION_OF_ANOTHER = {
+    "board POST /v1/consultations/{consultation_id}/recommendations",
+    "board POST /v1/consultations/{consultation_id}/adherence",
+    "board POST /v1/consultations/{consultation_id}/follow-ups",
+}
+"""The answer counts its own versions; If-Match asks for the consultation's."""
+
+
 def operation(route: Route) -> dict[str, Any]:
     found: dict[str, Any] = DOCUMENTS[route.service]["paths"][route.path][route.method.lower()]
     return found
@@ -41,6 +49,27 @@ def test_answer_to_a_repeated_request_is_the_route_s_own(route: Route) -> None:
     assert guard._answers is not None
     assert guard._answers is route.api.response_model
     assert guard._status == (route.api.status_code or 200)
+
+
+def is_versioned(route: Route) -> bool:
+    return "version" in getattr(route.api.response_model, "model_fields", {})
+
+
+@pytest.mark.parametrize("route", [route for route in ROUTES if is_versioned(route)], ids=str)
+def test_answer_with_a_version_has_an_etag(route: Route) -> None:
+    """`etag.set` needs the response; the first answer must bear what the repeated one bears."""
+    takes_response = route.api.dependant.response_param_name is not None
+    assert takes_response is (str(route) not in VERSION_OF_ANOTHER)
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=str)
+def test_query_parameters_are_explained(route: Route) -> None:
+    silent = [
+        parameter["name"]
+        for parameter in operation(route).get("parameters", [])
+        if parameter["in"] == "query" and not parameter.get("description")
+    ]
+    assert silent == []
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=str)

@@ -107,7 +107,7 @@ async def open_one(
     return ConsultationView.of(opened)
 
 
-@router.get("", summary="Consultations by what they wait for, the newest first", responses=refusals(WrongState))
+@router.get("", summary="List consultations by what they wait for, the newest first", responses=refusals(WrongState))
 async def list_them(
     *,
     db: Db,
@@ -130,7 +130,7 @@ async def list_them(
 
 
 @router.post(
-    "/{consultation_id}/closing",
+    "/{consultation_id}/closure",
     summary="Close a consultation",
     responses=refusals(NotFound, Forbidden, WrongState, StaleVersion),
 )

@@ -107,7 +107,9 @@ async def make_one(
     return ReferralView.of(made)
 
 
-@router.get("/referrals", summary="Referrals that concern the caller, the newest first", responses=refusals(WrongState))
+@router.get(
+    "/referrals", summary="List referrals that concern the caller, the newest first", responses=refusals(WrongState)
+)
 async def list_them(
     *,
     db: Db,
@@ -139,7 +141,7 @@ async def list_them(
     return Page[ReferralView].of(found, lambda row: ReferralView.of(referrals.of(row)))
 
 
-@router.get("/referrals/{referral_id}", summary="One referral", responses=refusals(NotFound))
+@router.get("/referrals/{referral_id}", summary="Read a referral", responses=refusals(NotFound))
 async def show_one(
     referral_id: UUID,
     db: Db,

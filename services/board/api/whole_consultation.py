@@ -107,7 +107,7 @@ class WholeConsultationView(View):
         )
 
 
-@router.get("/{consultation_id}", summary="A consultation with everything on it", responses=refusals(NotFound))
+@router.get("/{consultation_id}", summary="Read a consultation with everything on it", responses=refusals(NotFound))
 async def show_one(
     consultation_id: UUID,
     db: Db,

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Query, Response
 from pydantic import ConfigDict
 
 from libs.common import audit, etag, pagination
@@ -71,7 +71,7 @@ async def list_duplicates(
     db: Db,
     page: Annotated[PageRequest, Depends(page_request)],
     call: Annotated[Call, needs(Permission.PATIENTS_MERGE)],
-    stage: DuplicateStage | None = None,
+    stage: Annotated[DuplicateStage | None, Query(description="Only at this stage.")] = None,
 ) -> Page[DuplicateView]:
     """The office sees all; a hospital those it asked about, without another hospital's code."""
     async with db.transaction(call) as tx:

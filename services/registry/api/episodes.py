@@ -34,14 +34,14 @@ _ONE = "/patients/{code}/episodes/{episode_id}"
 
 async def episode_filter(
     *,
-    kind: EpisodeKind | None = None,
-    relapse_number: Annotated[int | None, Query(ge=1, le=20)] = None,
-    lineage: Lineage | None = None,
+    kind: Annotated[EpisodeKind | None, Query(description="Only of this kind.")] = None,
+    relapse_number: Annotated[int | None, Query(ge=1, le=20, description="Only with this number.")] = None,
+    lineage: Annotated[Lineage | None, Query(description="Only of this lineage.")] = None,
     timing: Annotated[Timing | None, Query(description="Also where it is only possible.")] = None,
-    site_class: SiteClass | None = None,
+    site_class: Annotated[SiteClass | None, Query(description="Only at these sites.")] = None,
     risk_arm: Annotated[RiskArm | None, Query(description="Also where it is only possible.")] = None,
-    diagnosed_from: PlannedDate | None = None,
-    diagnosed_until: PlannedDate | None = None,
+    diagnosed_from: Annotated[PlannedDate | None, Query(description="Diagnosed on this day or later.")] = None,
+    diagnosed_until: Annotated[PlannedDate | None, Query(description="Diagnosed on this day or earlier.")] = None,
 ) -> EpisodeFilter:
     """Read the filter from the query."""
     return EpisodeFilter(
@@ -115,14 +115,18 @@ async def put_episode(
     responses=refusals(NotFound, Merged, ConsentMissing, WrongState, StaleVersion),
 )
 async def void_episode(
+    *,
     code: PatientCodeField,
     episode_id: UUID,
     body: VoidBody,
+    response: Response,
     db: Db,
     call: Annotated[Call, needs(Permission.ENTRIES_CORRECT, answers=EpisodeView)],
 ) -> EpisodeView:
     """Refused while another entry of the course stands on it."""
-    return EpisodeView.of(await void_entry(db, VoidEntry(call, code, EntryKind.EPISODE, episode_id, body.reason)))
+    filed = await void_entry(db, VoidEntry(call, code, EntryKind.EPISODE, episode_id, body.reason))
+    etag.set(response, filed.version)
+    return EpisodeView.of(filed)
 
 
 @router.get("/episodes", summary="List episodes, filtered")

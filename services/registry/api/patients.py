@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Query, Response
 from pydantic import ConfigDict, Field
 
 from libs.common import audit, etag, pagination
@@ -15,7 +15,7 @@ from libs.common.pagination import Page, PageRequest, page_request
 from libs.common.permissions import Permission
 from libs.common.problems import refusals
 from libs.common.vocabulary import OutcomeStatus, Purpose, Sex
-from libs.common.wire import Body, FreeText, PastDate, PatientCodeField, PlannedDate
+from libs.common.wire import Body, FreeText, OrganisationField, PastDate, PatientCodeField, PlannedDate
 from services.registry.api.consent_bodies import EXAMPLE as SIGNED_EXAMPLE
 from services.registry.api.consent_bodies import SignedBody
 from services.registry.api.episodes import episode_filter
@@ -67,13 +67,13 @@ class PatientCorrection(Body):
 async def patient_filter(
     *,
     episode: Annotated[EpisodeFilter, Depends(episode_filter)],
-    hospital: str | None = None,
-    region: str | None = None,
-    sex: Sex | None = None,
-    born_from: PlannedDate | None = None,
-    born_until: PlannedDate | None = None,
-    consents_to: Purpose | None = None,
-    outcome: OutcomeStatus | None = None,
+    hospital: Annotated[OrganisationField | None, Query(description="Only patients of this hospital.")] = None,
+    region: Annotated[str | None, Query(max_length=64, description="Only of hospitals in this region.")] = None,
+    sex: Annotated[Sex | None, Query(description="Only of this sex.")] = None,
+    born_from: Annotated[PlannedDate | None, Query(description="Born on this day or later.")] = None,
+    born_until: Annotated[PlannedDate | None, Query(description="Born on this day or earlier.")] = None,
+    consents_to: Annotated[Purpose | None, Query(description="Only whose family consents to this purpose.")] = None,
+    outcome: Annotated[OutcomeStatus | None, Query(description="Only with this status at last contact.")] = None,
 ) -> PatientFilter:
     """Read the filter from the query; those of episodes ask for one episode that meets all of them."""
     return PatientFilter(

@@ -4,10 +4,10 @@ from datetime import datetime
 from typing import Annotated, Self
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 from pydantic import ConfigDict
 
-from libs.common import audit
+from libs.common import audit, etag
 from libs.common.access import needs
 from libs.common.application import Db, Parties
 from libs.common.audit import Audit
@@ -65,15 +65,19 @@ class GrantsView(View):
     responses=refusals(NotFound, Merged, ConsentMissing, AlreadyThere, Invalid),
 )
 async def post_grant(
+    *,
     code: PatientCodeField,
     body: GrantBody,
+    response: Response,
     db: Db,
     parties: Parties,
     call: Annotated[Call, needs(Permission.GRANTS_WRITE, answers=GrantView, status=201)],
 ) -> GrantView:
     """It reads the clinical record, never the identity; it writes nothing."""
     organisation = parties.get(body.organisation, where="body.organisation")
-    return GrantView.of(await grant_reading(db, GrantReading(call, code, organisation, body.for_care)))
+    grant = await grant_reading(db, GrantReading(call, code, organisation, body.for_care))
+    etag.set(response, grant.version)
+    return GrantView.of(grant)
 
 
 @router.get("", summary="See who may read a patient", responses=refusals(NotFound, Merged))
@@ -96,8 +100,11 @@ async def list_grants(
 async def post_revocation(
     code: PatientCodeField,
     grant_id: UUID,
+    response: Response,
     db: Db,
     call: Annotated[Call, needs(Permission.GRANTS_WRITE, answers=GrantView)],
 ) -> GrantView:
     """From the next request on the organisation finds the patient no more."""
-    return GrantView.of(await revoke_grant(db, RevokeGrant(call, code, grant_id)))
+    grant = await revoke_grant(db, RevokeGrant(call, code, grant_id))
+    etag.set(response, grant.version)
+    return GrantView.of(grant)

@@ -85,11 +85,15 @@ async def put_response(
     responses=refusals(NotFound, Merged, ConsentMissing, WrongState, StaleVersion),
 )
 async def void_response(
+    *,
     code: PatientCodeField,
     response_id: UUID,
     body: VoidBody,
+    response: Response,
     db: Db,
     call: Annotated[Call, needs(Permission.ENTRIES_CORRECT, answers=ResponseView)],
 ) -> ResponseView:
     """The episodes are classified anew."""
-    return ResponseView.of(await void_entry(db, VoidEntry(call, code, EntryKind.RESPONSE, response_id, body.reason)))
+    filed = await void_entry(db, VoidEntry(call, code, EntryKind.RESPONSE, response_id, body.reason))
+    etag.set(response, filed.version)
+    return ResponseView.of(filed)

@@ -85,11 +85,15 @@ async def put_treatment(
     responses=refusals(NotFound, Merged, ConsentMissing, WrongState, StaleVersion),
 )
 async def void_treatment(
+    *,
     code: PatientCodeField,
     treatment_id: UUID,
     body: VoidBody,
+    response: Response,
     db: Db,
     call: Annotated[Call, needs(Permission.ENTRIES_CORRECT, answers=TreatmentView)],
 ) -> TreatmentView:
     """The episodes are classified anew."""
-    return TreatmentView.of(await void_entry(db, VoidEntry(call, code, EntryKind.TREATMENT, treatment_id, body.reason)))
+    filed = await void_entry(db, VoidEntry(call, code, EntryKind.TREATMENT, treatment_id, body.reason))
+    etag.set(response, filed.version)
+    return TreatmentView.of(filed)

@@ -52,7 +52,7 @@ class LagView(View):
         )
 
 
-@router.get("", summary="This service's own lag", responses=refusals(Unauthenticated, Forbidden))
+@router.get("", summary="Read how far this service has come", responses=refusals(Unauthenticated, Forbidden))
 async def read_lag(call: Watcher, db: Db) -> LagView:
     """Position in the stream, the last event's age, events held, and whether a rebuild is under way."""
     async with db.reading(call) as tx:

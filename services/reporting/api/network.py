@@ -21,7 +21,7 @@ router = APIRouter(prefix="/v1/network", tags=["network"])
 Counter = Annotated[Call, needs(Permission.NETWORK_FIGURES)]
 
 
-@router.get("/summary", summary="The network's figures", responses=refusals(Unauthenticated, Forbidden))
+@router.get("/summary", summary="Read the network's figures", responses=refusals(Unauthenticated, Forbidden))
 async def read_summary(call: Counter, db: Db) -> SummaryView:
     """Table 1's counts and the times per step, computed from events alone."""
     may_be_exact = _may_be_exact(call)
@@ -38,7 +38,9 @@ async def read_summary(call: Counter, db: Db) -> SummaryView:
     )
 
 
-@router.get("/breakdown", summary="Cases by one property", responses=refusals(Unauthenticated, Forbidden, Invalid))
+@router.get(
+    "/breakdown", summary="Count cases by one property", responses=refusals(Unauthenticated, Forbidden, Invalid)
+)
 async def read_breakdown(
     call: Counter, db: Db, parties: Parties, by: Annotated[By, Query(description="What to tell the cases apart by.")]
 ) -> BreakdownView:

@@ -75,7 +75,9 @@ async def list_patients(
 
 
 @router.get(
-    "/{code}/report", summary="One patient's report", responses=refusals(Unauthenticated, Forbidden, NotFound, Invalid)
+    "/{code}/report",
+    summary="Read a patient's integrated report",
+    responses=refusals(Unauthenticated, Forbidden, NotFound, Invalid),
 )
 async def read_report(call: Reader, db: Db, code: PatientCodeField) -> ReportView:
     """Course, samples, results, recommendations, referrals, trial verdicts and times, from events alone."""

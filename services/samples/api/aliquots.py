@@ -129,7 +129,7 @@ async def bank_them(
     return BankedView.of(banked)
 
 
-@router.get("/aliquots", summary="Aliquots, the newest first", responses=refusals(Invalid, WrongState))
+@router.get("/aliquots", summary="List aliquots, the newest first", responses=refusals(Invalid, WrongState))
 async def list_them(
     *,
     db: Db,
@@ -147,7 +147,7 @@ async def list_them(
     return Page[AliquotView].of(found, lambda row: AliquotView.of(aliquots.aliquot_of(row)))
 
 
-@router.get("/aliquots/{aliquot_id}", summary="One aliquot", responses=refusals(NotFound))
+@router.get("/aliquots/{aliquot_id}", summary="Read an aliquot", responses=refusals(NotFound))
 async def show_one(
     aliquot_id: UUID, db: Db, call: Annotated[Call, needs(Permission.SAMPLES_READ)], response: Response
 ) -> AliquotView:

@@ -97,7 +97,7 @@ async def make_one(
     return IssuedView.once(await issue_key(db, order))
 
 
-@router.get("", summary="The keys of the own instruments")
+@router.get("", summary="List the keys of the own instruments")
 async def list_them(db: Db, call: Annotated[Call, needs(Permission.API_KEYS_READ)]) -> KeysView:
     async with db.reading(call) as tx:
         return KeysView(items=tuple(KeyView.of(key) for key in await KEYS.all(tx)))

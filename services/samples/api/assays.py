@@ -97,7 +97,7 @@ async def order_one(
     return AssayView.of(assay)
 
 
-@router.get("", summary="Assays, the newest first", responses=refusals(Invalid, WrongState))
+@router.get("", summary="List assays, the newest first", responses=refusals(Invalid, WrongState))
 async def list_them(
     *,
     db: Db,
@@ -126,7 +126,7 @@ async def list_them(
     return Page[AssayView].of(found, lambda row: AssayView.of(assays.assay_of(row)))
 
 
-@router.get("/{assay_id}", summary="One assay", responses=refusals(NotFound))
+@router.get("/{assay_id}", summary="Read an assay", responses=refusals(NotFound))
 async def show_one(
     assay_id: UUID, db: Db, call: Annotated[Call, needs(Permission.ASSAYS_READ)], response: Response
 ) -> AssayView:

@@ -27,7 +27,7 @@ class LabelledView(View):
     aliquot: AliquotView | None = None
 
 
-@router.get("/{label}", summary="What this label is on", responses=refusals(NotFound, Invalid))
+@router.get("/{label}", summary="Find the sample or aliquot that bears a label", responses=refusals(NotFound, Invalid))
 async def show_one(
     label: Annotated[str, Path(max_length=20, examples=[labels.EXAMPLE])],
     db: Db,

@@ -88,7 +88,7 @@ async def post_one(
     return ResultView.of(posted)
 
 
-@router.get("", summary="The versions of a result", responses=refusals(NotFound, ConsentMissing))
+@router.get("", summary="List the versions of a result", responses=refusals(NotFound, ConsentMissing))
 async def show_all(
     assay_id: UUID, db: Db, call: Annotated[Call, needs(Permission.RESULTS_READ)], response: Response
 ) -> ResultsView:
@@ -99,7 +99,7 @@ async def show_all(
     return ResultsView(items=tuple(ResultView.seen_by(assay, one, call) for one in found))
 
 
-@router.get("/{result_version}", summary="One version of a result", responses=refusals(NotFound, ConsentMissing))
+@router.get("/{result_version}", summary="Read one version of a result", responses=refusals(NotFound, ConsentMissing))
 async def show_one(
     *,
     assay_id: UUID,

@@ -89,7 +89,11 @@ class AdviceView(View):
         return cls.model_validate(advice)
 
 
-@router.post("/routing-advice", summary="Fresh or frozen, which hub, by when, and why", responses=refusals(Invalid))
+@router.post(
+    "/routing-advice",
+    summary="Ask how to send a sample: fresh or frozen, which hub, by when",
+    responses=refusals(Invalid),
+)
 async def advise_one(
     body: AdviseBody, db: Db, parties: Parties, call: Annotated[Call, needs(Permission.SAMPLES_ADVISE)]
 ) -> AdviceView:
@@ -108,7 +112,7 @@ async def advise_one(
 
 @router.get(
     "/samples/{sample_id}/routing-advice",
-    summary="The same for a sample that has been collected",
+    summary="Ask how to send a collected sample",
     responses=refusals(NotFound, WrongState, Invalid),
 )
 async def advise_for(

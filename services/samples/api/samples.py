@@ -85,7 +85,7 @@ async def collect_one(
     return SampleView.of(sample)
 
 
-@router.get("", summary="Samples, the newest first", responses=refusals(Invalid, WrongState))
+@router.get("", summary="List samples, the newest first", responses=refusals(Invalid, WrongState))
 async def list_them(
     *,
     db: Db,
@@ -118,7 +118,7 @@ async def list_them(
     return Page[SampleView].of(found, lambda row: SampleView.seen_by(samples.sample_of(row), call))
 
 
-@router.get("/{sample_id}", summary="One sample", responses=refusals(NotFound))
+@router.get("/{sample_id}", summary="Read a sample", responses=refusals(NotFound))
 async def show_one(
     sample_id: UUID, db: Db, call: Annotated[Call, needs(Permission.SAMPLES_READ)], response: Response
 ) -> SampleView:

@@ -108,7 +108,7 @@ async def dispatch_them(
     return DispatchedView.of(await dispatch_samples(db, order, parties=parties))
 
 
-@router.get("", summary="Shipments, the newest first", responses=refusals(Invalid))
+@router.get("", summary="List shipments, the newest first", responses=refusals(Invalid))
 async def list_them(
     *,
     db: Db,
@@ -122,7 +122,7 @@ async def list_them(
     return Page[ShipmentView].of(found, lambda row: ShipmentView.of(shipments.shipment_of(row)))
 
 
-@router.get("/{shipment_id}", summary="One shipment with its samples", responses=refusals(NotFound))
+@router.get("/{shipment_id}", summary="Read a shipment with its samples", responses=refusals(NotFound))
 async def show_one(shipment_id: UUID, db: Db, call: Annotated[Call, needs(Permission.SAMPLES_READ)]) -> DispatchedView:
     async with db.transaction(call) as tx:
         shipment = await shipments.find(tx, shipment_id)

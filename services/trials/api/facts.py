@@ -119,11 +119,11 @@ async def post_facts(
 
 
 @router.post(
-    "/patients/{code}/facts/{entry}/voiding",
+    "/patients/{code}/facts/{entry}/void",
     summary="Mark an entry as made in error",
     responses=refusals(NotFound, ConsentMissing, WrongState, Invalid),
 )
-async def post_voiding(
+async def void_entry_of(
     db: Db,
     code: Code,
     entry: UUID,

@@ -2,9 +2,10 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Response
 from pydantic import ConfigDict, Field
 
+from libs.common import etag
 from libs.common.access import Permission, needs
 from libs.common.application import Db, Parties
 from libs.common.call import Call
@@ -59,6 +60,7 @@ async def put_site_status(
     arm: ArmId,
     hospital: HospitalId,
     body: SiteStatusBody,
+    response: Response,
     call: Annotated[Call, needs(Permission.SITE_STATUS_WRITE, answers=RecordedSiteView)],
 ) -> RecordedSiteView:
     """One's own hospital's, or any of them from the network office. Eligibility is not touched by it."""
@@ -73,4 +75,6 @@ async def put_site_status(
         verified_on=body.verified_on,
         source=body.source,
     )
-    return RecordedSiteView.of(await set_site_status(db, parties, SetSiteStatus(call, site)))
+    recorded = await set_site_status(db, parties, SetSiteStatus(call, site))
+    etag.set(response, recorded.version)
+    return RecordedSiteView.of(recorded)

@@ -19,6 +19,7 @@ from services.trials.commands.publish_trial import PublishTrial, publish_trial
 from services.trials.commands.read_trial import read_trial
 from services.trials.commands.write_criteria import WriteCriteria, write_criteria
 from services.trials.commands.write_trial import WriteTrial, write_trial
+from services.trials.domain.record import TrialRecord
 from services.trials.domain.stages import SiteStatus, Stage
 from services.trials.store import trials
 
@@ -119,10 +120,13 @@ async def get_trial(
     responses=refusals(AlreadyThere, Invalid, Forbidden),
 )
 async def post_trial(
-    db: Db, body: NewTrial, call: Annotated[Call, needs(Permission.TRIALS_WRITE, answers=TrialView, status=201)]
+    db: Db,
+    body: NewTrial,
+    response: Response,
+    call: Annotated[Call, needs(Permission.TRIALS_WRITE, answers=TrialView, status=201)],
 ) -> TrialView:
     """Nobody is matched by it until a second person publishes it."""
-    return TrialView.of(await write_trial(db, WriteTrial(call, body.model_dump())))
+    return _shown(response, await write_trial(db, WriteTrial(call, body.model_dump())))
 
 
 @router.put(
@@ -131,11 +135,15 @@ async def post_trial(
     responses=refusals(NotFound, Invalid, StaleVersion),
 )
 async def put_criteria(
-    db: Db, trial: TrialId, body: NewCriteria, call: Annotated[Call, needs(Permission.TRIALS_WRITE, answers=TrialView)]
+    db: Db,
+    trial: TrialId,
+    body: NewCriteria,
+    response: Response,
+    call: Annotated[Call, needs(Permission.TRIALS_WRITE, answers=TrialView)],
 ) -> TrialView:
     """The version in force stays in force until this one is published."""
     arms = [arm.model_dump() for arm in body.arms]
-    return TrialView.of(await write_criteria(db, WriteCriteria(call, trial, arms)))
+    return _shown(response, await write_criteria(db, WriteCriteria(call, trial, arms)))
 
 
 @router.post(
@@ -144,10 +152,13 @@ async def put_criteria(
     responses=refusals(NotFound, Forbidden, WrongState, StaleVersion),
 )
 async def post_publication(
-    db: Db, trial: TrialId, call: Annotated[Call, needs(Permission.TRIALS_PUBLISH, answers=TrialView)]
+    db: Db,
+    trial: TrialId,
+    response: Response,
+    call: Annotated[Call, needs(Permission.TRIALS_PUBLISH, answers=TrialView)],
 ) -> TrialView:
     """By another person than the one who wrote them. Every child is answered anew soon after."""
-    return TrialView.of(await publish_trial(db, PublishTrial(call, trial)))
+    return _shown(response, await publish_trial(db, PublishTrial(call, trial)))
 
 
 @router.post(
@@ -156,7 +167,16 @@ async def post_publication(
     responses=refusals(NotFound, WrongState, StaleVersion),
 )
 async def post_closure(
-    db: Db, trial: TrialId, call: Annotated[Call, needs(Permission.TRIALS_PUBLISH, answers=TrialView)]
+    db: Db,
+    trial: TrialId,
+    response: Response,
+    call: Annotated[Call, needs(Permission.TRIALS_PUBLISH, answers=TrialView)],
 ) -> TrialView:
     """Its open answers end; publishing it again opens it."""
-    return TrialView.of(await close_trial(db, CloseTrial(call, trial)))
+    return _shown(response, await close_trial(db, CloseTrial(call, trial)))
+
+
+def _shown(response: Response, record: TrialRecord) -> TrialView:
+    """With its version, which the next change may ask for."""
+    etag.set(response, record.version)
+    return TrialView.of(record)

@@ -55,7 +55,7 @@ class Evaluation(Body):
 
 @router.get(
     "/patients/{code}/verdicts",
-    summary="Which trials a child could enter, and where",
+    summary="Read which trials a child could enter, and where",
     responses=refusals(NotFound, ConsentMissing, WrongState, Invalid),
 )
 async def get_verdicts(
@@ -75,9 +75,9 @@ async def list_verdicts(
     db: Db,
     call: Annotated[Call, needs(Permission.VERDICTS_READ)],
     page: Annotated[PageRequest, Depends(pagination.page_request)],
-    trial: Annotated[str | None, Query(max_length=64)] = None,
-    arm: Annotated[str | None, Query(max_length=64)] = None,
-    verdict: Annotated[Verdict | None, Query()] = None,
+    trial: Annotated[str | None, Query(max_length=64, description="Only of this trial.")] = None,
+    arm: Annotated[str | None, Query(max_length=64, description="Only of this arm.")] = None,
+    verdict: Annotated[Verdict | None, Query(description="Only with this answer.")] = None,
 ) -> Page[StandingVerdictView]:
     """Of one's own patients. Leaves an audit row that names them."""
     async with db.transaction(call) as tx:
@@ -89,7 +89,7 @@ async def list_verdicts(
 
 @router.post(
     "/evaluations",
-    summary="Answer for facts given in the question",
+    summary="Evaluate facts given in the question",
     responses=refusals(Invalid, Forbidden),
 )
 async def post_evaluation(

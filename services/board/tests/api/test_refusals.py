@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from typing import Any
-from uuid import uuid4
 
 import httpx
 import pytest
@@ -12,6 +11,7 @@ from libs.common.testing.ledger import published
 
 Headers = Callable[..., dict[str, str]]
 GOOD: dict[str, Any] = {"patient": "000001AF", "summary": {"lineage": "bcp"}, "question": "Which?"}
+NOBODYS = "0198f2a4-0000-7000-8000-000000000000"
 HOSPITAL = ("site_clinician", "hospital-aragon")
 
 BAD_BODIES: list[tuple[str, dict[str, Any]]] = [
@@ -44,7 +44,7 @@ async def test_not_yet_known_says_when_to_ask_again(client: httpx.AsyncClient, h
 
 ROUTES: list[tuple[str, str, dict[str, Any] | None]] = [
     ("GET", "consultations/{id}", None),
-    ("POST", "consultations/{id}/closing", {"reason": "done"}),
+    ("POST", "consultations/{id}/closure", {"reason": "done"}),
     ("POST", "consultations/{id}/referrals", {"kind": "sample", "items": ["ngs"], "receiver": "hub-madrid"}),
     ("POST", "consultations/{id}/clarifications", {"text": "x"}),
     ("POST", "consultations/{id}/adherence", {"adherence": "yes"}),
@@ -68,7 +68,7 @@ async def test_a_foreign_id_and_none_at_all_are_the_same(
     body: dict[str, Any] | None,
     there: bool,
 ) -> None:
-    asked = str(uuid4())
+    asked = NOBODYS
     if there:
         mine = headers(*HOSPITAL)
         opened = (await client.post("/v1/consultations", json=GOOD, headers=mine)).json()["id"]
@@ -85,14 +85,14 @@ async def test_a_foreign_id_and_none_at_all_are_the_same(
     [
         ("board_expert", "board", "consultations", GOOD),
         ("hub_technician", "hub-madrid", "consultations", GOOD),
-        ("site_clinician", "hospital-aragon", f"consultations/{uuid4()}/posts", {"text": "x"}),
+        ("site_clinician", "hospital-aragon", f"consultations/{NOBODYS}/posts", {"text": "x"}),
         (
             "board_expert",
             "board",
-            f"consultations/{uuid4()}/recommendations",
+            f"consultations/{NOBODYS}/recommendations",
             {"items": [{"kind": "hsct", "code": "h"}]},
         ),
-        ("board_chair", "board", f"referrals/{uuid4()}/acceptance", None),
+        ("board_chair", "board", f"referrals/{NOBODYS}/acceptance", None),
     ],
 )
 async def test_without_the_permission(
@@ -121,7 +121,7 @@ async def test_the_same_post_twice_is_one_consultation(
 async def test_a_stale_version(client: httpx.AsyncClient, headers: Headers, patient: str) -> None:
     mine = headers(*HOSPITAL)
     opened = (await client.post("/v1/consultations", json=GOOD, headers=mine)).json()
-    url = f"/v1/consultations/{opened['id']}/closing"
+    url = f"/v1/consultations/{opened['id']}/closure"
     stale = await client.post(url, json={"reason": "done"}, headers={**mine, "If-Match": '"9"'})
     assert (stale.status_code, stale.json()["code"]) == (412, "stale_version")
     good = await client.post(url, json={"reason": "done"}, headers={**mine, "If-Match": '"1"'})

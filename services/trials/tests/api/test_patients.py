@@ -97,7 +97,7 @@ async def test_an_entry_made_in_error_no_longer_counts(
 ) -> None:
     made = (await client.post(FACTS, headers=own, json=entered("down_syndrome", True))).json()
     assert of_arm(await client.get(VERDICTS, headers=own))["verdict"] == "not_eligible"
-    address = f"{FACTS}/{made['id']}/voiding"
+    address = f"{FACTS}/{made['id']}/void"
     assert (await client.post(address, headers=own, json={"reason": "Another child."})).status_code == 200
     assert (await client.post(address, headers=own, json={"reason": "Another child."})).status_code == 409
     assert of_arm(await client.get(VERDICTS, headers=own))["verdict"] == "undetermined"
