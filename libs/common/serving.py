@@ -5,13 +5,13 @@ import os
 import socket
 import sys
 from collections.abc import Callable, Sequence
-from typing import Final, TypeVar
+from typing import Final
 
 import uvicorn
 from fastapi import FastAPI
 
 from libs.common import logging
-from libs.common.settings import ServiceSettings, SettingsError
+from libs.common.settings import Settings, read_or_leave
 from libs.common.web.bounded_head import BoundedHead
 
 GRACE: Final = 5
@@ -19,10 +19,7 @@ GRACE: Final = 5
 
 MOST_CONNECTIONS: Final = 1_000
 KEPT_ALIVE: Final = 30
-WRONG_SETTINGS: Final = 2
 NO_PORT: Final = 1
-
-Settings = TypeVar("Settings", bound=ServiceSettings)
 
 
 def serve(
@@ -34,11 +31,7 @@ def serve(
 ) -> None:
     """Read settings and arguments, and answer requests until told to stop."""
     asked = _arguments(service, arguments)
-    try:
-        found = settings.from_environment(os.environ)
-    except SettingsError as wrong:
-        sys.stderr.write(f"{service} cannot start: {wrong}\n")
-        raise SystemExit(WRONG_SETTINGS) from None
+    found = read_or_leave(settings, os.environ, service=service)
     door = _door(service, asked.host, asked.port)
     logging.configure(service=service, level=found.log_level)
     uvicorn.Server(_configuration(create_app(found))).run(sockets=[door])

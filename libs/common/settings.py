@@ -1,13 +1,16 @@
 """What the environment must say before a process starts; read once, from a mapping passed in."""
 
+import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Final, Literal, Self
+from typing import Annotated, Final, Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 PREFIX: Final = "REALLNET_"
 SHORTER: Final = {"environment": "ENV"}
+WRONG_SETTINGS: Final = 2
+"""How such a process ends."""
 
 PostgresUrl = Annotated[str, Field(pattern=r"^postgres(ql)?://.+", repr=False)]
 NatsUrl = Annotated[str, Field(pattern=r"^(nats|tls)://.+", repr=False)]
@@ -41,6 +44,18 @@ class ServiceSettings(BaseModel):
             return cls.model_validate(found)
         except ValidationError as invalid:
             raise SettingsError(_sentence(invalid)) from None
+
+
+Settings = TypeVar("Settings", bound=ServiceSettings)
+
+
+def read_or_leave(settings: type[Settings], environment: Mapping[str, str], *, service: str) -> Settings:
+    """The settings of a process that is starting; without them it says why in one sentence and ends."""
+    try:
+        return settings.from_environment(environment)
+    except SettingsError as wrong:
+        sys.stderr.write(f"{service} cannot start: {wrong}\n")
+        raise SystemExit(WRONG_SETTINGS) from None
 
 
 def variable_of(field: str) -> str:

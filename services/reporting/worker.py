@@ -3,30 +3,24 @@
 import argparse
 import asyncio
 import os
-import sys
 from collections.abc import Sequence
 
 from libs.common.database import Database
-from libs.common.settings import SettingsError
+from libs.common.settings import read_or_leave
 from libs.common.worker import Worker, run
 from services.reporting import consumers
 from services.reporting.commands.rebuild_read_models import rebuild_read_models
 from services.reporting.settings import ReportingSettings
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(arguments: Sequence[str] | None = None) -> None:
     """`--rebuild` then works on as a worker; `--rewind` leaves the reading to the worker that runs already."""
     asked = _asked(arguments)
-    try:
-        settings = ReportingSettings.from_environment(os.environ)
-    except SettingsError as wrong:
-        sys.stderr.write(f"reporting cannot start: {wrong}\n")
-        return 2
+    settings = read_or_leave(ReportingSettings, os.environ, service="reporting")
     if asked.rebuild or asked.rewind:
         asyncio.run(_begin_anew(settings))
     if not asked.rewind:
         run(Worker(service="reporting", settings=settings, consumers=consumers))
-    return 0
 
 
 async def _begin_anew(settings: ReportingSettings) -> None:
@@ -47,4 +41,4 @@ def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

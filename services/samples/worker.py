@@ -2,15 +2,16 @@
 
 import os
 
-import services.samples.consumers
+from libs.common.settings import read_or_leave
 from libs.common.worker import Worker, run
+from services.samples import consumers
 from services.samples.settings import SamplesSettings
 
 
 def main() -> None:
     """Work until told to stop."""
-    settings = SamplesSettings.from_environment(os.environ)
-    run(Worker(service="samples", settings=settings, consumers=services.samples.consumers))
+    settings = read_or_leave(SamplesSettings, os.environ, service="samples")
+    run(Worker(service="samples", settings=settings, consumers=consumers))
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ import os
 from datetime import timedelta
 
 from libs.common import worker
+from libs.common.settings import read_or_leave
 from libs.common.worker import Clock, Worker
 from services.trials import consumers
 from services.trials.commands.load_catalogue import load_catalogue
@@ -22,7 +23,7 @@ def main() -> None:
     worker.run(
         Worker(
             service="trials",
-            settings=TrialsSettings.from_environment(os.environ),
+            settings=read_or_leave(TrialsSettings, os.environ, service="trials"),
             consumers=consumers,
             clocks=[
                 Clock("catalogue of trials", CATALOGUE_EVERY, load_catalogue),

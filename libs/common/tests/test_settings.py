@@ -3,7 +3,7 @@
 import pytest
 from pydantic import Field
 
-from libs.common.settings import ServiceSettings, SettingsError
+from libs.common.settings import ServiceSettings, SettingsError, read_or_leave
 
 ENVIRONMENT = {
     "REALLNET_ENV": "test",
@@ -48,3 +48,10 @@ def test_a_services_own_settings_have_variables_of_their_own() -> None:
     with pytest.raises(SettingsError, match=r"^REALLNET_VAULT_KEY is missing\.$"):
         WithKey.from_environment(ENVIRONMENT)
     assert WithKey.from_environment({**ENVIRONMENT, "REALLNET_VAULT_KEY": "k"}).vault_key == "k"
+
+
+def test_a_process_that_cannot_start_says_why_and_ends(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        read_or_leave(WithKey, ENVIRONMENT, service="registry")
+    assert left.value.code == 2
+    assert capsys.readouterr().err == "registry cannot start: REALLNET_VAULT_KEY is missing.\n"
