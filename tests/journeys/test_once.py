@@ -149,11 +149,12 @@ async def test_an_old_version_in_samples_and_board_writes_nothing(child: Child) 
     assert (stale.status_code, stale.json()["code"]) == (412, "stale_version")
     assert (await hub.get("samples", path))["stage"] == "dispatched"
 
-    consultation = await child.advised()
-    closing = {"reason": "done"}
-    stale = await child.clinician.ask("POST", "board", f"{consultation}/closing", closing, {"If-Match": '"1"'})
+    referral = await child.refer(await child.advised())
+    path = f"/v1/referrals/{referral['id']}"
+    await hub.post("board", f"{path}/acceptance")
+    stale = await child.clinician.ask("POST", "board", f"{path}/revocation", {}, {"If-Match": '"1"'})
     assert (stale.status_code, stale.json()["code"]) == (412, "stale_version")
-    assert (await child.clinician.get("board", consultation))["consultation"]["stage"] == "recommended"
+    assert (await hub.get("board", path))["stage"] == "accepted"
 
 
 async def test_a_refused_request_may_be_sent_again_under_its_key(child: Child) -> None:

@@ -1,0 +1,42 @@
+"""Every reading of a patient leaves an audit entry: tried over every route that reads, generated from the routes."""
+
+import httpx
+import pytest
+
+from tests.conftest import Live
+from tests.journeys.concerned import ID, Concerned, concerned
+from tests.routes import ROUTES, Route
+
+pytestmark = pytest.mark.xdist_group("live")
+
+OF_NO_PATIENT = ("/v1/trials", "/v1/rule-sets", "/v1/facts", "/v1/organisations", "/v1/dead-letters", "/v1/lag")
+OF_NO_PATIENT_EITHER = ("/v1/network", "/v1/api-keys", "/v1/audit-entries", "/v1/duplicates")
+READS = [
+    route
+    for route in ROUTES
+    if route.method == "GET" and not route.path.startswith((*OF_NO_PATIENT, *OF_NO_PATIENT_EITHER))
+]
+
+
+@pytest.fixture(scope="module")
+async def read(live: Live) -> Concerned:
+    return await concerned(live)
+
+
+async def audited(live: Live, route: Route, answer: httpx.Response) -> list[str]:
+    """What the service wrote down of this very request."""
+    asked = "SELECT patient, changes::text AS changes FROM audit_entries WHERE request_id = $1"
+    rows = await live.rows(route.service, asked, answer.headers["X-Request-Id"])
+    return [f"{row['patient']} {row['changes']}" for row in rows]
+
+
+@pytest.mark.parametrize("route", READS, ids=str)
+async def test_a_reading_leaves_an_audit_entry_with_the_patient(live: Live, read: Concerned, route: Route) -> None:
+    page = "" if ID.search(route.path) else "?limit=200"
+    answer = await live.ask(read.person(route), "GET", route.service, f"{read.address(route)}{page}")
+    if answer.status_code == 404 and ID.search(route.path):
+        pytest.skip("this child has no such record")
+    assert answer.status_code == 200, answer.text
+    if not ID.search(route.path) and read.ids["code"] not in answer.text:
+        pytest.skip("this answer shows other patients only")
+    assert any(read.ids["code"] in entry for entry in await audited(live, route, answer))
