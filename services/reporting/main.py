@@ -9,7 +9,7 @@ from libs.common.consumer import events_heard_in
 from services.reporting import consumers
 from services.reporting.api import lag, network, patients
 from services.reporting.settings import ReportingSettings
-from services.reporting.store.tables import METADATA
+from services.reporting.store.tables.every import METADATA
 
 DESCRIPTION = (
     "Hears everything the network states and answers with it: a patient's integrated report,"

@@ -7,7 +7,7 @@ from libs.common.contracts.samples import AssayCancelled, AssayOrdered, AssayRes
 from libs.common.database import Transaction
 from libs.common.keeping import keep_first
 from libs.common.vocabulary import Assay
-from services.reporting.store.tables import assay_steps
+from services.reporting.store.tables.samples import assay_steps
 
 AssayEvent = AssayOrdered | AssayCancelled | AssayResulted | ResultAmended | ResultWithdrawn
 

@@ -8,7 +8,8 @@ from libs.common.database import Transaction
 from libs.common.keeping import keep_first, keep_newest
 from libs.common.vocabulary import Purpose
 from services.reporting.store import standings
-from services.reporting.store.tables import consents, stated_confirmations, withdrawal_confirmations, withdrawals
+from services.reporting.store.tables.own import stated_confirmations
+from services.reporting.store.tables.patients import consents, withdrawal_confirmations, withdrawals
 
 
 async def save_given(tx: Transaction, event: ConsentGiven) -> None:

@@ -11,7 +11,7 @@ from libs.common.contracts.board import (
 )
 from libs.common.database import Transaction
 from libs.common.keeping import keep_columns, keep_first, keep_newest
-from services.reporting.store.tables import adherences, consultations, follow_ups, recommendations
+from services.reporting.store.tables.board import adherences, consultations, follow_ups, recommendations
 
 ANSWER_CLOCK = "answer"
 """The other clock of a consultation is that of the recommendation."""

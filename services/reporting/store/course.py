@@ -12,7 +12,7 @@ from libs.common.contracts.registry import (
 )
 from libs.common.database import Transaction
 from libs.common.keeping import keep_newest
-from services.reporting.store.tables import episodes, outcomes, responses, treatments
+from services.reporting.store.tables.course import episodes, outcomes, responses, treatments
 
 
 async def save_episode(tx: Transaction, event: EpisodeRecorded | EpisodeCorrected) -> None:

@@ -11,7 +11,8 @@ from libs.common.call import EVERYWHERE
 from libs.common.database import Transaction
 from libs.common.pagination import PageRequest, Slice, fetch
 from services.reporting.domain.stages import Standing
-from services.reporting.store.tables import episodes, outcomes, sights, standings
+from services.reporting.store.tables.course import episodes, outcomes
+from services.reporting.store.tables.patients import sights, standings
 
 _same = standings.alias("same")
 

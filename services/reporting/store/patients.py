@@ -9,7 +9,7 @@ from libs.common.database import Transaction
 from libs.common.keeping import keep_newest
 from libs.common.vocabulary import Sex
 from services.reporting.store import standings
-from services.reporting.store.tables import merged_patients, patient_places, patient_traits
+from services.reporting.store.tables.patients import merged_patients, patient_places, patient_traits
 
 
 async def save_traits(tx: Transaction, code: str, *, birth_date: date, sex: Sex, version: int) -> None:

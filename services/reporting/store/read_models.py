@@ -7,7 +7,8 @@ from sqlalchemy import delete, insert, select
 
 from libs.common.backbone import reader_positions
 from libs.common.database import Transaction
-from services.reporting.store.tables import READ_MODELS, rebuilds
+from services.reporting.store.tables.every import READ_MODELS
+from services.reporting.store.tables.own import rebuilds
 
 READER = "reporting"
 """The name under which this service reads; the relay has a position of its own beside it."""

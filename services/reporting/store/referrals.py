@@ -7,7 +7,7 @@ from libs.common.database import Transaction
 from libs.common.keeping import keep_first, keep_newest
 from libs.common.vocabulary import ReferralKind
 from services.reporting.store import standings
-from services.reporting.store.tables import referral_answers, referrals
+from services.reporting.store.tables.board import referral_answers, referrals
 
 
 async def save_made(tx: Transaction, event: ReferralMade) -> None:

@@ -11,27 +11,18 @@ from sqlalchemy.types import Text
 from libs.common.database import Transaction
 from libs.common.errors import NotFound
 from services.reporting.domain.stages import Standing
-from services.reporting.store.tables import (
+from services.reporting.store.tables.board import (
     adherences,
-    assay_steps,
-    consents,
     consultations,
-    episodes,
     follow_ups,
-    outcomes,
-    patient_traits,
     recommendations,
     referral_answers,
     referrals,
-    responses,
-    sample_steps,
-    standings,
-    treatments,
-    trial_sites,
-    trials,
-    verdicts,
-    withdrawals,
 )
+from services.reporting.store.tables.course import episodes, outcomes, responses, treatments
+from services.reporting.store.tables.patients import consents, patient_traits, standings, withdrawals
+from services.reporting.store.tables.samples import assay_steps, sample_steps
+from services.reporting.store.tables.trials import trial_sites, trials, verdicts
 
 SECTIONS = (
     patient_traits,

@@ -15,7 +15,7 @@ from libs.common.contracts.samples import (
 )
 from libs.common.database import Transaction
 from libs.common.keeping import keep_first
-from services.reporting.store.tables import sample_steps
+from services.reporting.store.tables.samples import sample_steps
 
 SampleEvent = (
     SampleExpected

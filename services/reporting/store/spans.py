@@ -7,16 +7,9 @@ from sqlalchemy import CompoundSelect, DateTime, Select, Table, Text, cast, func
 from sqlalchemy.sql.elements import ColumnElement
 
 from services.reporting.domain.turnaround import Step
-from services.reporting.store.tables import (
-    assay_steps,
-    consultations,
-    recommendations,
-    referral_answers,
-    referrals,
-    sample_steps,
-    withdrawal_confirmations,
-    withdrawals,
-)
+from services.reporting.store.tables.board import consultations, recommendations, referral_answers, referrals
+from services.reporting.store.tables.patients import withdrawal_confirmations, withdrawals
+from services.reporting.store.tables.samples import assay_steps, sample_steps
 
 _RESULTED = "resulted"
 _RECEIVED = "received"

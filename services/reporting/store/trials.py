@@ -3,7 +3,7 @@
 from libs.common.contracts.trials import SiteStatusChanged, TrialPublished, VerdictChanged
 from libs.common.database import Transaction
 from libs.common.keeping import keep_newest
-from services.reporting.store.tables import trial_sites, trials, verdicts
+from services.reporting.store.tables.trials import trial_sites, trials, verdicts
 
 
 async def save_trial(tx: Transaction, event: TrialPublished) -> None:

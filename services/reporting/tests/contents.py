@@ -5,7 +5,7 @@ from sqlalchemy import Text, cast, func, select, text
 from libs.common.call import Call
 from libs.common.database import Database
 from services.reporting.store import read_models
-from services.reporting.store.tables import READ_MODELS
+from services.reporting.store.tables.every import READ_MODELS
 
 SERVICE = Call.service("reporting")
 

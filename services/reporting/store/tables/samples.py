@@ -1,0 +1,30 @@
+"""Read models of samples and assays: one row per step."""
+
+from sqlalchemy import Column, Integer, Text, Uuid
+from sqlalchemy.dialects.postgresql import JSONB
+
+from services.reporting.store.tables.read_model import INSTANT, patient, read_model
+
+sample_steps = read_model(
+    "sample_steps",
+    Column("sample_id", Uuid, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    patient(),
+    Column("stage", Text, nullable=False),
+    Column("happened_at", INSTANT),
+    Column("stated_at", INSTANT, nullable=False),
+    Column("hospital", Text),
+    Column("hub", Text),
+    Column("facts", JSONB, nullable=False),
+)
+
+assay_steps = read_model(
+    "assay_steps",
+    Column("assay_id", Uuid, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    patient(),
+    Column("stage", Text, nullable=False),
+    Column("happened_at", INSTANT, nullable=False),
+    Column("sample_id", Uuid, index=True),
+    Column("facts", JSONB, nullable=False),
+)
