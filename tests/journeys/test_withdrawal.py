@@ -244,3 +244,43 @@ async def test_one_purpose_withdrawn_cancels_only_what_needed_it(live: Live) -> 
     await live.settle()
     [shown] = (await child.report())["samples"]
     assert {one["assay"]: one["stage"] for one in shown["assays"]}["flow"] == "ordered"
+
+
+async def test_consultation_withdrawn_alone_takes_the_board_s_part_away(live: Live) -> None:
+    """The announced sample falls with its referral; course and trials stay; the report says what is left out."""
+    child = await new_child(live, HOSPITAL)
+    await child.relapse()
+    await child.refer(await child.advised(), items=["drp_dbp"])
+    own = await child.collect(assays=["flow"])
+    await live.settle()
+    counted = await figures(live)
+    await until_confirmed(child, await child.withdraw("consultation"))
+    await live.settle()
+    samples = await child.clinician.listed("samples", f"/v1/samples?patient={child.code}")
+    stages = {"own" if one["id"] == own["id"] else "referred": one["stage"] for one in samples}
+    assert stages == {"own": "collected", "referred": "cancelled"}
+    report = await child.report()
+    assert report["consultations"] == report["referrals"] == []
+    assert len(report["withheld"]) == 1
+    assert len(report["course"]["episodes"]) == 2
+    assert report["verdicts"]
+    assert await figures(live) == counted
+    question = {"patient": child.code, "summary": {"lineage": "bcp"}, "question": "And now?"}
+    assert await child.clinician.refused("POST", "board", "/v1/consultations", question) == NO_CONSENT
+
+
+async def test_trial_matching_withdrawn_alone_leaves_the_rest(live: Live) -> None:
+    child = await new_child(live, HOSPITAL)
+    await child.relapse()
+    consultation = await child.ask_board()
+    await live.settle()
+    await until_confirmed(child, await child.withdraw("trial_matching"))
+    await live.settle()
+    assert await child.clinician.refused("GET", "trials", f"{child.path}/verdicts") == NO_CONSENT
+    for table in ("sources", "verdicts"):
+        assert await live.rows("trials", f"SELECT * FROM {table} WHERE patient = $1", child.code) == []
+    report = await child.report()
+    assert report["verdicts"] == []
+    assert len(report["consultations"]) == 1
+    assert (await child.clinician.get("board", consultation))["consultation"]["stage"] == "open"
+    await child.record("treatments", **CLINICAL["treatments"])
