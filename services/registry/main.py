@@ -24,7 +24,7 @@ from services.registry.api import (
     withdrawals,
 )
 from services.registry.settings import RegistrySettings
-from services.registry.store.tables import METADATA
+from services.registry.store.tables.every import METADATA
 
 DESCRIPTION = (
     "Children with acute lymphoblastic leukaemia by a network code: consents, the course of the disease with timing, "

@@ -13,7 +13,7 @@ from libs.common.database import Transaction
 from libs.common.errors import NotFound
 from libs.common.vocabulary import Purpose
 from services.registry.domain.consent import Confirmation, Consent, GivenBy, Withdrawal
-from services.registry.store.tables import consents, withdrawal_confirmations, withdrawals
+from services.registry.store.tables.consents import consents, withdrawal_confirmations, withdrawals
 
 
 async def of_patient(tx: Transaction, code: str) -> tuple[Consent, ...]:

@@ -16,7 +16,7 @@ from services.registry.domain.episode import EpisodeContent
 from services.registry.domain.patient import Patient
 from services.registry.domain.settle import Changes
 from services.registry.store import documents
-from services.registry.store.tables import entries, entry_versions
+from services.registry.store.tables.course import entries, entry_versions
 
 
 async def load(tx: Transaction, patient: Patient) -> Course:

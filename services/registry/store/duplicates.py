@@ -17,7 +17,7 @@ from libs.common.identifiers import new_id
 from services.registry.domain.duplicate import PossibleDuplicate
 from services.registry.domain.identity import Digest, MatchedOn
 from services.registry.domain.stages import DuplicateStage
-from services.registry.store.tables import patients, possible_duplicates
+from services.registry.store.tables.patients import patients, possible_duplicates
 
 _registered = patients.alias("registered")
 _other = patients.alias("other")

@@ -12,7 +12,7 @@ from libs.common.audit import Audit
 from libs.common.database import Transaction
 from libs.common.errors import NotFound
 from services.registry.domain.read_grant import ForCare, ReadGrant
-from services.registry.store.tables import read_grants
+from services.registry.store.tables.patients import read_grants
 
 
 async def of_patient(tx: Transaction, code: str) -> tuple[ReadGrant, ...]:

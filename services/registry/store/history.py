@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import Row, Select, Text, cast, func, literal, select, union_all
 
 from libs.common.database import Transaction
-from services.registry.store.tables import entries, entry_versions, outcomes, patient_versions
+from services.registry.store.tables.course import entries, entry_versions, outcomes
+from services.registry.store.tables.patients import patient_versions
 
 
 async def of_patient(tx: Transaction, code: str) -> Sequence[Row[Any]]:

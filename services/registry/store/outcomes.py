@@ -11,7 +11,7 @@ from libs.common.database import Transaction
 from libs.common.partial_date import PartialDate
 from libs.common.vocabulary import OutcomeStatus
 from services.registry.domain.outcome import Outcome
-from services.registry.store.tables import outcomes
+from services.registry.store.tables.course import outcomes
 
 
 async def present(tx: Transaction, code: str) -> Outcome | None:

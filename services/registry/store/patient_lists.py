@@ -9,7 +9,9 @@ from sqlalchemy import ColumnElement, Select, select
 from libs.common.call import Call
 from libs.common.vocabulary import EpisodeKind, Lineage, OutcomeStatus, Purpose, RiskArm, Sex, SiteClass, Timing
 from services.registry.store.patients import visible
-from services.registry.store.tables import consents, entries, outcomes, patients
+from services.registry.store.tables.consents import consents
+from services.registry.store.tables.course import entries, outcomes
+from services.registry.store.tables.patients import patients
 
 PATIENTS_ORDER = (patients.c.registered_at.desc(), patients.c.code.desc())
 EPISODES_ORDER = (entries.c.recorded_at.desc(), entries.c.id.desc())

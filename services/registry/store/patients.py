@@ -15,7 +15,7 @@ from libs.common.errors import NotFound, Unavailable
 from libs.common.vocabulary import Sex
 from services.registry.domain.patient import Patient
 from services.registry.domain.refusals import Merged
-from services.registry.store.tables import patient_versions, patients, read_grants
+from services.registry.store.tables.patients import patient_versions, patients, read_grants
 
 
 def visible(call: Call) -> ColumnElement[bool]:

@@ -11,7 +11,7 @@ from libs.common.audit import Audit
 from libs.common.database import Transaction
 from services.registry.domain.identity import Digest, MatchedOn
 from services.registry.domain.sealing import Sealed
-from services.registry.store.tables import identity_digests, identity_vault
+from services.registry.store.tables.identities import identity_digests, identity_vault
 
 _ONE_AT_A_TIME = text(
     "SELECT pg_advisory_xact_lock(hashtextextended(digest, 0)) FROM unnest(CAST(:digests AS text[])) AS digest"

@@ -19,7 +19,8 @@ from services.registry.domain.identity_keys import IdentityKeys
 from services.registry.domain.refusals import AlreadyRegistered
 from services.registry.domain.sealing import unseal
 from services.registry.store import vault
-from services.registry.store.tables import identity_vault, patients
+from services.registry.store.tables.identities import identity_vault
+from services.registry.store.tables.patients import patients
 from services.registry.tests.conftest import ELSEWHERE, HOSPITAL, Ask, identity
 
 Order = Callable[[str], RegisterPatient]

@@ -1,7 +1,6 @@
 """The stages of a record follow from its consents, and only by the moves in the table."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -18,7 +17,6 @@ from services.registry.domain.stages import (
     RecordStage,
     check_duplicate_move,
     check_record_move,
-    diagram,
 )
 
 
@@ -83,9 +81,3 @@ def test_withdrawing_nothing_named_takes_all_in_force() -> None:
         purposes_to_withdraw((Purpose.GERM_LINE,), consents=given_now)
     with pytest.raises(WrongState):
         purposes_to_withdraw((), consents=[])
-
-
-def test_the_readme_shows_the_diagram() -> None:
-    readme = Path("services/registry/README.md").read_text(encoding="utf-8")
-    shown = readme.split("<!-- stages:begin -->")[1].split("<!-- stages:end -->")[0]
-    assert shown.strip() == f"```mermaid\n{diagram()}\n```"

@@ -8,7 +8,9 @@ from sqlalchemy.exc import DBAPIError
 
 from libs.common.call import Call
 from libs.common.database import Database
-from services.registry.store.tables import METADATA, identity_digests, identity_vault, patients
+from services.registry.store.tables.every import METADATA
+from services.registry.store.tables.identities import identity_digests, identity_vault
+from services.registry.store.tables.patients import patients
 from services.registry.tests.conftest import ELSEWHERE, HOSPITAL, Ask, Register, Tell, diagnosis
 
 CENTRE = "hub-barcelona"
