@@ -8,16 +8,14 @@ from libs.common import outbox
 from libs.common.audit import Audit
 from libs.common.call import Call
 from libs.common.database import Database, Transaction
+from services.samples.commands.new_version import new_version
 from services.samples.commands.post_result import Posted
 from services.samples.commands.register_assay import lock_for_work
 from services.samples.commands.release_result import check_is_person
 from services.samples.domain import assay_statements as statements
 from services.samples.domain.assay import Assay
-from services.samples.domain.preanalytics import preanalytics_of
-from services.samples.domain.result_version import ResultState, ResultVersion
 from services.samples.domain.results.families import AnyResult, check_family
-from services.samples.domain.sample import Sample
-from services.samples.store import aliquots, assays, results
+from services.samples.store import assays, results
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +39,10 @@ async def amend_result(db: Database, order: AmendResult) -> Posted:
         check_family(assay.kind, order.body)
         amended = assay.amended(lab=order.call.caller.organisation, at=tx.now)
         await _supersede(tx, assay)
-        version = await _version(tx, order, amended, sample)
+        draft = await new_version(
+            tx, amended, sample, body=order.body, measured_at=order.measured_at, aliquot_id=order.aliquot_id
+        )
+        version = draft.correcting(reason=order.reason, by=tx.call.by, at=tx.now)
         about, patient = f"assay/{assay.id}", assay.patient
         amending = Audit(did="amended result", about=about, patient=patient, reason=order.reason)
         await assays.save(tx, amended, amending)
@@ -56,21 +57,3 @@ async def _supersede(tx: Transaction, assay: Assay) -> None:
     old = (await results.find(tx, assay.id, assay.released_version)).superseded()
     entry = Audit(did="superseded result version", about=f"assay/{assay.id}", patient=assay.patient)
     await results.save(tx, old, entry)
-
-
-async def _version(tx: Transaction, order: AmendResult, assay: Assay, sample: Sample) -> ResultVersion:
-    aliquot = None if order.aliquot_id is None else await aliquots.find(tx, order.aliquot_id)
-    return ResultVersion(
-        assay_id=assay.id,
-        version=assay.result_version,
-        state=ResultState.CORRECTED,
-        body=order.body,
-        preanalytics=preanalytics_of(sample, aliquot=aliquot, measured_at=order.measured_at),
-        measured_at=order.measured_at,
-        posted_at=tx.now,
-        posted_by=tx.call.by,
-        aliquot_id=order.aliquot_id,
-        released_at=tx.now,
-        released_by=tx.call.by,
-        reason=order.reason,
-    )

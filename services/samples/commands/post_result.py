@@ -9,13 +9,12 @@ from libs.common.audit import Audit
 from libs.common.call import Call
 from libs.common.database import Database, Transaction
 from libs.common.errors import Forbidden
+from services.samples.commands.new_version import new_version
 from services.samples.commands.register_assay import lock_for_work
 from services.samples.domain.assay import Assay
-from services.samples.domain.preanalytics import preanalytics_of
-from services.samples.domain.result_version import ResultState, ResultVersion
+from services.samples.domain.result_version import ResultVersion
 from services.samples.domain.results.families import AnyResult, check_family
-from services.samples.domain.sample import Sample
-from services.samples.store import aliquots, assays, instrument_messages, results
+from services.samples.store import assays, instrument_messages, results
 from services.samples.store.instrument_messages import Message
 
 
@@ -58,7 +57,10 @@ async def post_result(db: Database, order: PostResult) -> Posted:
             return tx.answer(Posted(assay, result, repeated=True))
         order.call.check_version(assay.version)
         posted = assay.resulted(lab=order.call.caller.organisation, at=tx.now)
-        version = await _version(tx, order, posted, sample)
+        draft = await new_version(
+            tx, posted, sample, body=order.body, measured_at=order.measured_at, aliquot_id=order.aliquot_id
+        )
+        version = replace(draft, instrument=order.instrument)
         await _keep(tx, posted, version, message)
         return tx.answer(Posted(posted, version))
 
@@ -83,22 +85,6 @@ def _message(order: PostResult, assay: Assay) -> Message | None:
     )
 
 
-async def _version(tx: Transaction, order: PostResult, assay: Assay, sample: Sample) -> ResultVersion:
-    aliquot = None if order.aliquot_id is None else await aliquots.find(tx, order.aliquot_id)
-    return ResultVersion(
-        assay_id=assay.id,
-        version=assay.result_version,
-        state=ResultState.PRELIMINARY,
-        body=order.body,
-        preanalytics=preanalytics_of(sample, aliquot=aliquot, measured_at=order.measured_at),
-        measured_at=order.measured_at,
-        posted_at=tx.now,
-        posted_by=tx.call.by,
-        aliquot_id=order.aliquot_id,
-        instrument=order.instrument,
-    )
-
-
 async def _keep(tx: Transaction, assay: Assay, version: ResultVersion, message: Message | None) -> None:
     about = f"assay/{assay.id}"
     changes = {"result_version": version.version}
@@ -113,7 +99,7 @@ async def _supersede_draft(tx: Transaction, assay: Assay, version: ResultVersion
     """A preliminary body that was never released gives way to the next one, and stays readable."""
     if version.version == 1:
         return
-    draft = replace(await results.find(tx, assay.id, version.version - 1), state=ResultState.SUPERSEDED)
+    draft = (await results.find(tx, assay.id, version.version - 1)).superseded()
     await results.save(
         tx, draft, Audit(did="superseded result version", about=f"assay/{assay.id}", patient=assay.patient)
     )

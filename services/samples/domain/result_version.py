@@ -42,6 +42,10 @@ class ResultVersion:
         """A person answers for it."""
         return replace(self, state=ResultState.FINAL, released_at=at, released_by=by)
 
+    def correcting(self, *, reason: str, by: str, at: datetime) -> Self:
+        """The person who corrects answers for it at once."""
+        return replace(self, state=ResultState.CORRECTED, reason=reason, released_at=at, released_by=by)
+
     def superseded(self) -> Self:
         """A later version stands in its place."""
         return replace(self, state=ResultState.SUPERSEDED)

@@ -66,7 +66,6 @@ ASSAY_MOVES: Final[Mapping[AssayStage, frozenset[AssayStage]]] = MappingProxyTyp
 )
 
 OPEN_ASSAYS: Final = frozenset(stage for stage, moves in ASSAY_MOVES.items() if A.CANCELLED in moves)
-RELEASED_ASSAYS: Final = frozenset({A.FINAL, A.CORRECTED})
 AT_HUB: Final = frozenset({S.RECEIVED, S.BANKED})
 
 
