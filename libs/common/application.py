@@ -24,12 +24,14 @@ from libs.common.serving import serve
 from libs.common.settings import ServiceSettings
 from libs.common.tokens import TokenVerifier
 from libs.common.web import handlers, openapi
+from libs.common.web.audit_trail import audit_router
 from libs.common.web.body_limit import BodyLimit
 from libs.common.web.bus_link import BusLink
+from libs.common.web.dead_letters import dead_letters_router
 from libs.common.web.docs import docs_routes
 from libs.common.web.doorway import Doorway
 from libs.common.web.given import Db, Parties, database, organisations
-from libs.common.web.operations import operations_router
+from libs.common.web.parties import parties_router
 from libs.common.web.readable_address import ReadableAddress
 from libs.common.web.room import Room
 from libs.common.web.security_headers import SecurityHeaders
@@ -68,9 +70,8 @@ def create(
     metrics = Metrics(service)
     _equip(app.state, settings=settings, service=service, api_keys=api_keys)
     _guard(app, metrics=metrics, larger_bodies=larger_bodies)
-    for router in routers:
+    for router in (*routers, dead_letters_router(), audit_router(), parties_router()):
         app.include_router(router)
-    app.include_router(operations_router())
     _watch(app, metrics=metrics, service=service, reads=reads)
     handlers.install(app)
     openapi.complete(app)

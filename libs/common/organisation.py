@@ -55,6 +55,3 @@ class Organisation:
     def opening_on(self, day: date) -> Opening | None:
         """When it is open on that day of the week; None if it is not."""
         return self.opening_hours.get(day.weekday())
-
-    def offers(self, service: str) -> bool:
-        return service in self.services

@@ -44,11 +44,6 @@ class PartialDate:
         """A date known to the day."""
         return cls(day.isoformat(), day, day)
 
-    @property
-    def is_exact(self) -> bool:
-        """Whether the day is known."""
-        return self.earliest == self.latest
-
     def certainly_before(self, other: Self) -> bool:
         """Whether every day it may have been lies before every day of the other."""
         return self.latest < other.earliest

@@ -20,13 +20,12 @@ class Note(BaseModel):
 def test_a_month_is_all_its_days() -> None:
     february = PartialDate.parse("2024-02")
     assert (february.earliest, february.latest) == (date(2024, 2, 1), date(2024, 2, 29))
-    assert not february.is_exact
 
 
 @given(days)
 def test_a_day_is_itself(day: date) -> None:
     assert PartialDate.parse(day.isoformat()) == PartialDate.of(day)
-    assert PartialDate.of(day).is_exact
+    assert PartialDate.of(day).earliest == PartialDate.of(day).latest == day
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Routes every service has for operators and auditors: dead letters, the audit trail, the parties."""
+"""Routes for operators: events that could not be applied, listed, read, replayed, given up."""
 
 from datetime import datetime
 from typing import Annotated, Any, Final, Self
@@ -7,12 +7,9 @@ from uuid import UUID
 import orjson
 from fastapi import APIRouter, Depends, Path, Query
 from pydantic import ConfigDict
-from sqlalchemy import or_, select
 
-from libs.common import audit
 from libs.common.access import needs
-from libs.common.audit import Audit
-from libs.common.backbone import audit_entries, held_events
+from libs.common.backbone import held_events
 from libs.common.call import Call
 from libs.common.errors import NotFound
 from libs.common.pagination import Page, PageRequest, fetch, page_request
@@ -20,14 +17,12 @@ from libs.common.permissions import Permission
 from libs.common.problems import refusals
 from libs.common.reader import dead_letters
 from libs.common.reader.held import State
-from libs.common.web.given import Db, Parties
+from libs.common.web.given import Db
 from libs.common.wire import INT32, Body, FreeText, View
 
 HeldId = Annotated[int, Path(ge=1, le=INT32, description="Number of the held event in this service.")]
 CONTENT: Final = "data"
 """Where CloudEvents keeps what an event says; the other attributes say what it is."""
-
-Paging = Annotated[PageRequest, Depends(page_request)]
 
 
 class HeldEvent(View):
@@ -75,59 +70,22 @@ class Discarding(Body):
     reason: FreeText
 
 
-class AuditEntry(View):
-    """Who did what to which record. The reason in the caller's words is shown to auditors only.
-
-    `changes` names what else it was about: the patients that a list showed, the purposes, whether a child was found.
-    """
-
-    id: int
-    at: datetime
-    by_subject: str
-    by_organisation: str
-    did: str
-    about: str
-    patient: str | None
-    reason: str | None
-    changes: dict[str, Any] | None
-    request_id: str | None
-
-    @classmethod
-    def of(cls, row: Any) -> Self:
-        return cls.model_validate(row)
-
-
-class Party(View):
-    """An organisation of the network."""
-
-    id: str
-    name: str
-    kind: str
-    region: str
-    time_zone: str
-    invented: bool
-
-
-def operations_router() -> APIRouter:
+def dead_letters_router() -> APIRouter:
     """Make a router of its own for each application."""
-    router = APIRouter(prefix="/v1", tags=["operations"])
-    router.get("/dead-letters", summary="Events that could not be applied")(list_held)
-    router.get("/dead-letters/{held_id}", summary="One of them, with its attributes", responses=refusals(NotFound))(
-        read_held
-    )
-    router.post("/dead-letters/{held_id}/replay", summary="Try it again", responses=refusals(NotFound))(replay_held)
-    router.post("/dead-letters/{held_id}/discard", summary="Give it up for good", responses=refusals(NotFound))(
+    router = APIRouter(prefix="/v1/dead-letters", tags=["operations"])
+    router.get("", summary="List events that could not be applied")(list_held)
+    router.get("/{held_id}", summary="Read such an event, without its values", responses=refusals(NotFound))(read_held)
+    router.post("/{held_id}/replay", summary="Try such an event again", responses=refusals(NotFound))(replay_held)
+    router.post("/{held_id}/discard", summary="Give such an event up for good", responses=refusals(NotFound))(
         discard_held
     )
-    router.get("/audit-entries", summary="Who did what, the newest first")(list_audit)
-    router.get("/organisations", summary="The parties of the network")(list_organisations)
     return router
 
 
 async def list_held(
     db: Db,
     call: Annotated[Call, needs(Permission.DEAD_LETTERS_READ)],
-    page: Paging,
+    page: Annotated[PageRequest, Depends(page_request)],
     state: Annotated[State | None, Query(description="Only waiting, or only parked ones.")] = None,
 ) -> Page[HeldEvent]:
     """Those that wait for another event, and those that a person must look at (`parked`)."""
@@ -161,34 +119,6 @@ async def discard_held(
     """Later events of the same aggregate are applied without it."""
     async with db.transaction(call) as tx:
         return HeldEvent.of(tx.answer(await dead_letters.discard(tx, held_id, reason=body.reason)))
-
-
-async def list_audit(
-    db: Db,
-    call: Annotated[Call, needs(Permission.AUDIT_READ)],
-    page: Paging,
-    patient: Annotated[str | None, Query(max_length=20, description="Only entries about this patient code.")] = None,
-    about: Annotated[str | None, Query(max_length=200, description="Only entries about this record.")] = None,
-) -> Page[AuditEntry]:
-    """The audit trail. A patient's entries are those about it and the lists that showed it.
-
-    Looking at the trail is itself written down.
-    """
-    statement = select(audit_entries)
-    if patient:
-        listed = audit_entries.c.changes.contains({"patients": [patient]})
-        statement = statement.where(or_(audit_entries.c.patient == patient, listed))
-    if about:
-        statement = statement.where(audit_entries.c.about == about)
-    async with db.transaction(call) as tx:
-        found = await fetch(tx, statement, by=(audit_entries.c.id.desc(),), page=page)
-        await audit.write(tx, Audit(did="read audit trail", about=about or "audit", patient=patient))
-    return Page[AuditEntry].of(found, AuditEntry.of)
-
-
-async def list_organisations(parties: Parties, _: Annotated[Call, needs(Permission.ORGANISATIONS_READ)]) -> Page[Party]:
-    """Hubs, laboratories, hospitals, board and office; invented ones say so."""
-    return Page[Party](items=[Party.model_validate(party) for party in parties])
 
 
 def _readable(body: bytes) -> dict[str, Any] | None:
