@@ -17,6 +17,9 @@ EXPIRES = 30.0
 GRACE = 3 * HEARTBEAT
 """Silence, longer than this, means that the consumer is gone: the server should have sent heart-beats."""
 
+MOST_BYTES = 16_000_000
+"""Asked for at once: what a slow reader keeps in memory, and far below where the client would drop messages."""
+
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
@@ -40,13 +43,12 @@ async def read(bus: Bus, *, filters: Sequence[str], after: int) -> AsyncGenerato
     inbox = bus.client.new_inbox()
     queue: asyncio.Queue[Msg] = asyncio.Queue()
     subscription = await bus.client.subscribe(inbox, cb=queue.put)
-    name = await _consumer(bus, filters=filters, after=after)
-    flow = _Flow(bus, name, inbox, queue)
     try:
+        flow = _Flow(bus, await _consumer(bus, filters=filters, after=after), inbox, queue)
         while True:
             yield await flow.batch()
     finally:
-        if bus.connected:
+        if not bus.client.is_closed:  # away is no reason: the client would subscribe again when it is back
             await subscription.unsubscribe()
 
 
@@ -78,6 +80,7 @@ class _Flow:
         self._wanted = BATCH
         request = {
             "batch": BATCH,
+            "max_bytes": MOST_BYTES,
             "expires": int(EXPIRES * 1e9),
             "idle_heartbeat": int(HEARTBEAT * 1e9),
         }
@@ -97,7 +100,9 @@ class _Flow:
             arrived.append(self._checked(message))
         elif status in {"404", "408"} or (status == "409" and _harmless(message)):
             self._wanted = 0
-        elif status != "100":
+        elif status == "100":
+            self._check_heartbeat(message)
+        else:
             raise Interrupted(f"the bus answered {status}")
 
     def _checked(self, message: Msg) -> Arrived:
@@ -108,11 +113,17 @@ class _Flow:
             raise Interrupted("a message is missing")
         return Arrived(stream_sequence, message.subject, message.data)
 
+    def _check_heartbeat(self, message: Msg) -> None:
+        """The last message before a pause shows no gap when it is lost: the heart-beat tells its number."""
+        told = (message.headers or {}).get("Nats-Last-Consumer")
+        if told is not None and int(told) != self._delivered:
+            raise Interrupted("the last message is missing")
+
 
 def _harmless(message: Msg) -> bool:
     """A 409 that only ends the request; any other one says that the consumer is gone."""
     description = (message.headers or {}).get("Description", "").lower()
-    return "batch completed" in description or "exceeded" in description
+    return "batch completed" in description or "exceeds maxbytes" in description
 
 
 def _sequences(reply: str) -> tuple[int, int]:

@@ -2,11 +2,10 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
-from typing import Any
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 
 import structlog
-from sqlalchemy import Row
 
 from libs.common import inbox
 from libs.common.bus.reading import Arrived
@@ -14,12 +13,13 @@ from libs.common.call import Call
 from libs.common.consumer import Heard
 from libs.common.contracts.envelope import occurred
 from libs.common.database import Database, Transaction
-from libs.common.errors import Malformed
 from libs.common.reader import held, positions
 from libs.common.reader.held import Failure, State
 from libs.common.reader.incoming import Incoming, incoming
-from libs.common.reader.judging import is_our_side, judge
-from libs.common.tracing import bind_event
+from libs.common.reader.judging import Suspicion, is_our_side, judge
+from libs.common.reader.positions import Fenced
+from libs.common.reader.reacting import react
+from libs.common.reader.retrying import Retrier
 
 _log = structlog.get_logger(__name__)
 
@@ -38,14 +38,29 @@ class _Failed(Exception):
 class Applier:
     """Applies what a reader hears to its database."""
 
-    def __init__(self, database: Database, *, reader: str, heard: Mapping[str, Heard], stream: str) -> None:
+    def __init__(
+        self, database: Database, *, reader: str, heard: Mapping[str, Heard], stream: str, suspicion: Suspicion
+    ) -> None:
         """`stream` tells this stream from one that replaced it."""
         self._database = database
         self._reader = reader
         self._heard = heard
         self._stream = stream
+        self._suspicion = suspicion
         self._call = Call.service(reader)
         self._turn = asyncio.Lock()
+        self._retrier = Retrier(database, reader=reader, heard=heard, stream=stream)
+
+    async def retry_due(self) -> int:
+        """Try what waits and is due, while nothing new is applied; returns how many were applied."""
+        applied = 0
+        while rows := await self._retrier.due():
+            async with self._turn:
+                succeeded = [await self._retrier.retry(row) for row in rows]
+            applied += sum(succeeded)
+            if not any(succeeded):
+                break
+        return applied
 
     async def apply(self, batch: Sequence[Arrived], *, old: int, until: int | None = None) -> int:
         """Apply all, setting aside what fails. Returns the new position.
@@ -66,6 +81,18 @@ class Applier:
             except _Failed as failed:
                 old = await self._around(failed, messages, old=old, until=until)
                 messages = messages[failed.place + 1 :]
+            except Exception as error:
+                if isinstance(error, Fenced) or is_our_side(error):
+                    raise
+                return await self._one_by_one(error, messages, old=old, until=until)
+        return old
+
+    async def _one_by_one(self, error: Exception, messages: Sequence[Incoming], *, old: int, until: int | None) -> int:
+        """The commit itself was refused, as by a deferred constraint: find the message that it is about."""
+        if len(messages) == 1:
+            return await self._around(_Failed(0, error), messages, old=old, until=until)
+        for message in messages:
+            old = await self._in_pieces([message], old=old, until=until)
         return old
 
     async def _around(self, failed: "_Failed", messages: Sequence[Incoming], *, old: int, until: int | None) -> int:
@@ -92,9 +119,9 @@ class Applier:
             await self._hold(tx, message, _BEHIND)
             return
         try:
-            await self._react(tx, message.type, message.envelope)
+            await react(tx, self._heard, message)
         except Exception as error:
-            if is_our_side(error):
+            if is_our_side(error) and not self._suspicion.falls_on(message.id):
                 raise
             raise _Failed(place, error) from error
 
@@ -118,61 +145,18 @@ class Applier:
         )
         _log.warning("event set aside", event_id=str(message.id), type=message.type, code=why.code, state=why.state)
 
-    async def retry_due(self) -> int:
-        """Try what waits and is due; an applied event lets the next of its aggregate follow at once."""
-        applied = 0
-        while rows := await self._due():
-            async with self._turn:
-                succeeded = [await self._retry(row) for row in rows]
-            applied += sum(succeeded)
-            if not any(succeeded):
-                break
-        return applied
-
-    async def _due(self) -> Sequence[Row[Any]]:
-        async with self._database.transaction(self._call) as tx:
-            return await held.due(tx, self._reader)
-
-    async def _retry(self, row: Row[Any]) -> bool:
-        try:
-            async with self._database.transaction(self._call) as tx:
-                if await held.release(tx, row.id):
-                    message = incoming(Arrived(row.sequence, row.type, row.body), stream=self._stream)
-                    await self._react(tx, message.type, message.envelope)
-        except Exception as error:
-            if is_our_side(error):
-                raise
-            await self._postpone(row, error)
-            return False
-        return True
-
-    async def _postpone(self, row: Row[Any], error: Exception) -> None:
-        async with self._database.transaction(self._call) as tx:
-            why = judge(error, attempts=row.attempts + 1, waited=tx.now - row.held_at)
-            await held.postpone(tx, row, why)
-
-    async def _react(self, tx: Transaction, kind: str, envelope: dict[str, Any] | None) -> None:
-        """Let every reaction to this type do its work."""
-        if envelope is None:
-            raise Malformed("The message is no event: its envelope cannot be read.")
-        heard = self._heard.get(kind)
-        if heard is None:
-            raise Malformed("Nobody here knows events of this type.")
-        with bind_event(
-            event_id=envelope["id"], traceparent=envelope.get("traceparent"), request_id=envelope.get("requestid")
-        ):
-            _log.info("event heard", type=kind)
-            event = heard.event.from_envelope(envelope)
-            for reaction in heard.reactions:
-                await reaction(tx, event)
-
 
 def _last_time(messages: Sequence[Incoming]) -> datetime | None:
     """When the latest readable fact happened, for the lag that people look at."""
     for message in reversed(messages):
         if message.envelope is not None:
-            try:
-                return occurred(message.envelope)
-            except (KeyError, TypeError, ValueError):
-                continue
+            with suppress(KeyError, TypeError, ValueError, OverflowError):
+                return _aware(occurred(message.envelope))
     return None
+
+
+def _aware(time: datetime) -> datetime:
+    """A naive time cannot be stored, nor one that is outside of the calendar in UTC."""
+    if time.tzinfo is None:
+        raise ValueError
+    return time.astimezone(UTC)

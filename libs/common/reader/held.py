@@ -18,8 +18,12 @@ from libs.common.database import Transaction
 
 FIRST_WAIT = timedelta(milliseconds=50)
 LONGEST_WAIT = timedelta(seconds=30)
+LONGEST_REASON = 500
 MOST_ATTEMPTS = 8
 """Tries of an event that fails for no stated reason, before it is parked."""
+
+MOST_ATTEMPTS_IN_TROUBLE = 20
+"""Tries when database or bus were in trouble each time: some minutes more, because it may well be their fault."""
 
 WAITS_FOR_OTHERS = timedelta(days=2)
 """How long an event may wait for another one that it builds on, before somebody has to look."""
@@ -54,7 +58,7 @@ async def hold(
         "body": body,
         "state": why.state.value,
         "code": why.code,
-        "reason": why.reason,
+        "reason": _storable(why.reason),
         "attempts": 1,
         "held_at": tx.now,
         "next_try_at": tx.now + FIRST_WAIT,
@@ -91,17 +95,17 @@ async def release(tx: Transaction, held_id: int) -> bool:
     return (await tx.execute(delete(held_events).where(held_events.c.id == held_id))).rowcount == 1
 
 
-async def postpone(tx: Transaction, row: Row[Any], why: Failure) -> None:
+async def postpone(tx: Transaction, row: Row[Any], why: Failure, *, attempts: int) -> None:
     """Try it again later, twice as late each time; or park it."""
-    wait = min(FIRST_WAIT * 2 ** min(row.attempts, 12), LONGEST_WAIT)
+    wait = min(FIRST_WAIT * 2 ** min(attempts - 1, 12), LONGEST_WAIT)
     await tx.execute(
         update(held_events)
         .where(held_events.c.id == row.id)
         .values(
             state=why.state.value,
             code=why.code,
-            reason=why.reason,
-            attempts=min(row.attempts + 1, 30_000),
+            reason=_storable(why.reason),
+            attempts=min(attempts, 30_000),
             next_try_at=tx.now + wait,
         )
     )
@@ -110,3 +114,8 @@ async def postpone(tx: Transaction, row: Row[Any], why: Failure) -> None:
 async def forget(tx: Transaction, reader: str) -> None:
     """Drop all that is held, when everything is read anew."""
     await tx.execute(delete(held_events).where(held_events.c.reader == reader))
+
+
+def _storable(reason: str) -> str:
+    """A reason may name a field of the event, and PostgreSQL stores no NUL."""
+    return reason.replace("\x00", "")[:LONGEST_REASON]

@@ -8,6 +8,9 @@ import orjson
 
 from libs.common.bus.reading import Arrived
 
+LONGEST_NAME = 300
+"""Characters of a type or subject; ours have less than a hundred, and an index takes no long ones."""
+
 _NO_ENVELOPE = UUID("6f6d2a10-0000-5000-8000-7265616c6c6e")
 """Namespace of the ids we give to messages that have none."""
 
@@ -28,14 +31,16 @@ def incoming(message: Arrived, *, stream: str) -> Incoming:
     """Read the envelope; what is no envelope still gets an id, so that it can be parked once."""
     try:
         envelope = orjson.loads(message.body)
-        return Incoming(
-            message.sequence,
-            UUID(envelope["id"]),
-            str(envelope["type"]),
-            str(envelope["subject"]),
-            message.body,
-            envelope,
-        )
+        kind, aggregate = _name(envelope["type"]), _name(envelope["subject"])
+        return Incoming(message.sequence, UUID(envelope["id"]), kind, aggregate, message.body, envelope)
     except (ValueError, KeyError, TypeError, AttributeError):
         unnamed = uuid5(_NO_ENVELOPE, f"{stream}/{message.sequence}")
-        return Incoming(message.sequence, unnamed, message.subject, f"unreadable/{unnamed}", message.body, None)
+        kind = message.subject.replace("\x00", "")[:LONGEST_NAME]
+        return Incoming(message.sequence, unnamed, kind, f"unreadable/{unnamed}", message.body, None)
+
+
+def _name(found: object) -> str:
+    """A name that can be stored: one that cannot would stop the reader for ever, not only its event."""
+    if not isinstance(found, str) or len(found) > LONGEST_NAME or "\x00" in found:
+        raise ValueError
+    return found

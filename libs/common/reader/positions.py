@@ -47,6 +47,23 @@ async def place(tx: Transaction, reader: str, *, stream_created_at: str, sequenc
     )
 
 
+async def listen(tx: Transaction, reader: str, *, at: int, types: Sequence[str]) -> None:
+    """Note which types are listened to from here on; Fenced if the reader was sent elsewhere meanwhile."""
+    noted = await tx.execute(
+        update(reader_positions)
+        .where(reader_positions.c.reader == reader, reader_positions.c.position == at)
+        .values(types=sorted(types), moved_at=tx.now)
+    )
+    if noted.rowcount != 1:
+        raise Fenced(reader)
+
+
+async def guard(tx: Transaction, reader: str) -> None:
+    """Let nobody send the reader back before this transaction has ended."""
+    row = reader_positions.c.reader
+    await tx.execute(select(row).where(row == reader).with_for_update(read=True))
+
+
 async def move(tx: Transaction, reader: str, *, old: int, new: int, event_at: datetime | None) -> None:
     """Go on from `old` to `new`, with the effects; Fenced if the position is not `old` any more."""
     moved = await tx.execute(

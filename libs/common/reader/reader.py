@@ -14,8 +14,10 @@ from libs.common.bus.reading import Arrived, read
 from libs.common.call import Call
 from libs.common.consumer import Heard
 from libs.common.database import Database, Transaction
+from libs.common.lasting_connection import lasting_connection
 from libs.common.reader import held, positions
 from libs.common.reader.applying import Applier
+from libs.common.reader.judging import Suspicion
 from libs.common.reader.positions import Fenced, Position
 
 TURN_EVERY = 0.5
@@ -42,29 +44,32 @@ class Reader:
         self._heard = heard
         self._call = Call.service(name)
         self._at = 0
+        self._suspicion = Suspicion()
         self.reading = asyncio.Event()
         """Set once it is this reader's turn and its position is known."""
 
     async def run(self) -> None:
         """Wait for the turn, then read for ever."""
-        lock = await asyncpg.connect(self._url, server_settings={"application_name": f"reader {self._name}"})
+        lock = await lasting_connection(self._url, name=f"reader {self._name}")
         try:
             while not await lock.fetchval("SELECT pg_try_advisory_lock(hashtext($1))", f"reader {self._name}"):
                 await asyncio.sleep(TURN_EVERY)
-            await self._read()
+            await self._read(lock)
         finally:
             lock.terminate()
 
-    async def _read(self) -> None:
+    async def _read(self, lock: "asyncpg.Connection[asyncpg.Record]") -> None:
         stream = await self._bus.stream_state()
         position = await self._position(stream)
-        applier = Applier(self._database, reader=self._name, heard=self._heard, stream=stream.created_at)
+        applier = Applier(
+            self._database, reader=self._name, heard=self._heard, stream=stream.created_at, suspicion=self._suspicion
+        )
         await self._backfill(applier, position)
         self.reading.set()
         self._at = position.sequence
         async with asyncio.TaskGroup() as group:
             group.create_task(self._follow(applier))
-            group.create_task(self._notice_rewind())
+            group.create_task(self._notice_rewind(lock))
             group.create_task(_retry_for_ever(applier))
 
     async def _follow(self, applier: Applier) -> None:
@@ -72,14 +77,14 @@ class Reader:
             async for batch in batches:
                 self._at = await applier.apply(batch, old=self._at)
 
-    async def _notice_rewind(self) -> None:
-        """On a quiet stream no event would tell that somebody else has sent the reader back."""
+    async def _notice_rewind(self, lock: "asyncpg.Connection[asyncpg.Record]") -> None:
+        """On a quiet stream no event would tell that somebody else has sent the reader back, or has its turn."""
         while True:
             await asyncio.sleep(NOTICE_EVERY)
             reached = self._at  # before looking: a batch committed meanwhile would make what is kept look old
             async with self._database.reading(self._call) as tx:
                 kept = await positions.load(tx, self._name)
-            if kept is None or kept.sequence < reached:
+            if kept is None or kept.sequence < reached or lock.is_closed():
                 raise Fenced(self._name)
 
     def _batches(self, types: Sequence[str], *, after: int) -> AsyncGenerator[list[Arrived], None]:
@@ -106,13 +111,7 @@ class Reader:
             await self._read_past(applier, sorted(unheard), until=position.sequence)
         if position.types != frozenset(self._heard):
             async with self._database.transaction(self._call) as tx:
-                await positions.place(
-                    tx,
-                    self._name,
-                    stream_created_at=position.stream_created_at,
-                    sequence=position.sequence,
-                    types=list(self._heard),
-                )
+                await positions.listen(tx, self._name, at=position.sequence, types=list(self._heard))
 
     async def _read_past(self, applier: Applier, types: Sequence[str], *, until: int) -> None:
         filters = [self._heard[kind].event.subject_filter() for kind in types]
