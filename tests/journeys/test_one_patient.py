@@ -195,7 +195,7 @@ async def test_reporting_puts_it_all_together(journey: Journey) -> None:
     assert {one["assay"]: one["stage"] for one in sample["assays"]} == dict.fromkeys(LABS, "resulted")
     assert [item["code"] for item in consultation["recommendations"][0]["items"]] == ["inotuzumab", "drp"]
     assert (consultation["adherence"], consultation["follow_up"]["status"]) == ("yes", "alive_cr")
-    assert (referral["state"], referral["receiver"]) == ("accepted", HUB)
+    assert (referral["stage"], referral["receiver"]) == ("accepted", HUB)
     assert len({span["step"] for span in report["turnaround"]}) >= 4
 
 

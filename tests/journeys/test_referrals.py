@@ -45,7 +45,7 @@ async def test_a_declined_sample_is_cancelled_with_its_orders(child: Child) -> N
     assert shown["stage"] == "cancelled"
     assert await orders(child) == {"drp": "cancelled", "dbp": "cancelled", "flow": "cancelled"}
     report = await child.report()
-    assert (report["referrals"][0]["state"], report["referrals"][0]["reason"]) == ("declined", "no_capacity")
+    assert (report["referrals"][0]["stage"], report["referrals"][0]["reason"]) == ("declined", "no_capacity")
     assert report["samples"][0]["stage"] == "cancelled"
 
 

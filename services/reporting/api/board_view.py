@@ -64,7 +64,7 @@ class ConsultationView(View):
 
 
 class ReferralView(View):
-    """`state` is made, accepted, declined or revoked."""
+    """`stage` is made, accepted, declined or revoked."""
 
     referral_id: UUID
     consultation_id: UUID
@@ -74,7 +74,7 @@ class ReferralView(View):
     trial: str | None
     receiver: str
     made_at: datetime
-    state: str = MADE
+    stage: str = MADE
     answered_at: datetime | None = None
     reason: str | None = None
 
@@ -94,7 +94,7 @@ def referrals_of(facts: Facts) -> list[ReferralView]:
 
 
 def _answer(row: Row) -> Row:
-    return {name: row[name] for name in ("state", "answered_at", "reason") if name in row}
+    return {name: row[name] for name in ("stage", "answered_at", "reason") if name in row}
 
 
 def _about(rows: list[Row], consultation_id: str) -> list[Row]:

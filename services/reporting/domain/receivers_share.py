@@ -21,7 +21,7 @@ OF_A_CONSULTATION: Final = ("consultations", "recommendations")
 
 def receivers_share(facts: Mapping[str, Rows], *, receiver: str) -> dict[str, Rows]:
     """The facts without what is not the receiver's: course and samples stay, of the board only its own part."""
-    accepted = {row["referral_id"] for row in facts["referral_answers"] if row["state"] == ACCEPTED}
+    accepted = {row["referral_id"] for row in facts["referral_answers"] if row["stage"] == ACCEPTED}
     mine = [row for row in facts["referrals"] if row["receiver"] == receiver]
     opened = {row["consultation_id"] for row in mine if _opens(row, accepted)}
     asked = {name: [row for row in facts[name] if row["consultation_id"] in opened] for name in OF_A_CONSULTATION}

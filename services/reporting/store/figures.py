@@ -42,7 +42,7 @@ _ITEMS = text(
     FROM referrals r
     CROSS JOIN LATERAL unnest(r.items) AS item
     LEFT JOIN referral_answers answer ON answer.referral_id = r.referral_id
-    WHERE answer.state IS DISTINCT FROM 'revoked' OR answer.cause IN (SELECT event_id FROM withdrawals)
+    WHERE answer.stage IS DISTINCT FROM 'revoked' OR answer.cause IN (SELECT event_id FROM withdrawals)
     GROUP BY item
     """
 )

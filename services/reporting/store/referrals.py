@@ -42,7 +42,7 @@ async def save_answer(
         version=event.version,
         kind=event.kind,
         receiver=event.receiver,
-        state=event.participle,
+        stage=event.participle,
         reason=reason,
         answered_at=answered_at,
         cause=event.cause,

@@ -88,7 +88,7 @@ def _referral_answered(codes: Codes) -> Select[Any]:
             ended_at=answer.answered_at,
         )
         .join(referral_answers, answer.referral_id == referrals.c.referral_id)
-        .where(answer.state != "revoked", _of(referrals, codes))
+        .where(answer.stage != "revoked", _of(referrals, codes))
     )
 
 

@@ -55,7 +55,7 @@ _OPEN = text(
         SELECT hospital AS organisation FROM patient_places WHERE patient = :root
         UNION
         SELECT receiver FROM referral_answers
-        WHERE patient = ANY(:codes) AND kind = 'patient' AND state = 'accepted'
+        WHERE patient = ANY(:codes) AND kind = 'patient' AND stage = 'accepted'
     ) AS seeing
     """
 )

@@ -177,7 +177,7 @@ CREATE TABLE referral_answers (
     version INTEGER NOT NULL,
     kind TEXT NOT NULL,
     receiver TEXT NOT NULL,
-    state TEXT NOT NULL,
+    stage TEXT NOT NULL,
     reason TEXT,
     answered_at TIMESTAMP WITH TIME ZONE NOT NULL,
     cause UUID,

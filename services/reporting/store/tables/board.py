@@ -69,7 +69,7 @@ referral_answers = read_model(
     version(),
     Column("kind", Text, nullable=False),
     Column("receiver", Text, nullable=False),
-    Column("state", Text, nullable=False),
+    Column("stage", Text, nullable=False),
     Column("reason", Text),
     Column("answered_at", INSTANT, nullable=False),
     Column("cause", Uuid),

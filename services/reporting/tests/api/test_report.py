@@ -85,7 +85,7 @@ async def test_the_boards_part(ask: Ask) -> None:
     assert [advice["recommendation_version"] for advice in consultation["recommendations"]] == [1, 2]
     assert (consultation["adherence"], consultation["follow_up"]["status"]) == ("yes", "alive_cr")
     assert consultation["close_reason"] == "done"
-    assert [(r["items"], r["state"]) for r in found["referrals"]] == [
+    assert [(r["items"], r["stage"]) for r in found["referrals"]] == [
         (["car_t"], "accepted"),
         (["drp_dbp"], "accepted"),
     ]
@@ -106,7 +106,7 @@ async def test_the_times_of_one_patient(ask: Ask) -> None:
 
 async def test_declined_and_revoked_referrals_say_so(ask: Ask) -> None:
     found = await read(ask, REFRACTORY, MURCIA)
-    assert [(r["state"], r["reason"]) for r in found["referrals"]] == [
+    assert [(r["stage"], r["reason"]) for r in found["referrals"]] == [
         ("declined", "no_place"),
         ("accepted", None),
         ("revoked", None),
@@ -148,7 +148,7 @@ async def test_a_receiver_reads_course_and_samples_and_its_own_part_of_the_board
     assert received["samples"] == own["samples"]
     assert {one["receiver"] for one in own["referrals"]} > {GALICIA}
     assert {one["receiver"] for one in received["referrals"]} == {GALICIA}
-    asked = {one["consultation_id"] for one in received["referrals"] if one["state"] == "accepted"}
+    asked = {one["consultation_id"] for one in received["referrals"] if one["stage"] == "accepted"}
     assert {one["consultation_id"] for one in received["consultations"]} == asked
     assert received["consultations"][0]["recommendations"]
     assert received["withheld"] == [SENTENCE]
