@@ -12,8 +12,10 @@ from deploy.issuer.keys import IssuerKeys
 from deploy.issuer.settings import IssuerError, IssuerSettings
 from libs.common import logging
 from libs.common.organisations import OrganisationsError
+from libs.common.web.bounded_head import BoundedHead
 
 CANNOT_START = 2
+MOST_CONNECTIONS = 500
 
 
 def main(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
@@ -28,7 +30,16 @@ def main(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
         return CANNOT_START
     logging.configure(service="issuer", level=environment.get("REALLNET_LOG_LEVEL", "info").lower())
     # No access log: the addresses of /authorize hold codes.
-    uvicorn.run(app, host=told.host, port=told.port, log_config=None, access_log=False, server_header=False)
+    uvicorn.run(
+        app,
+        host=told.host,
+        port=told.port,
+        http=BoundedHead,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        limit_concurrency=MOST_CONNECTIONS,
+    )
     return 0
 
 

@@ -25,7 +25,7 @@ def address(tmp_path: Path) -> Iterator[str]:
     process = subprocess.Popen(
         [sys.executable, "-m", "deploy.issuer", "--port", str(port)],
         env=environment,
-        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
         text=True,
     )
     try:
@@ -43,10 +43,10 @@ def _free_port() -> int:
 
 
 def _wait_until_it_listens(process: "subprocess.Popen[str]") -> None:
-    assert process.stderr is not None
+    assert process.stdout is not None
     said = ""
     while "running on" not in said:
-        line = process.stderr.readline()
+        line = process.stdout.readline()
         assert line, f"The issuer ended: {said}"
         said += line
 
