@@ -93,6 +93,7 @@ def create_backbone(op: Statements) -> None:
         _keep_for_ever(op, table)
     secure_rows(op, "ledger")
     secure_rows(op, "held_events")
+    _close_part(op, "ledger_default")
 
 
 def secure_rows(op: Statements, table: str, *columns: str, using: str | None = None) -> None:
@@ -120,6 +121,11 @@ def _keep_for_ever(op: Statements, table: str) -> None:
         END $$
         """
     )
+
+
+def _close_part(op: Statements, part: str) -> None:
+    """The ledger's policies hold for whoever asks the ledger, not for whoever asks one of its parts."""
+    op.execute(f"ALTER TABLE {part} ENABLE ROW LEVEL SECURITY")
 
 
 async def _prepare_months(url: str, months_ahead: int) -> None:
