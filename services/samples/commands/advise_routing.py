@@ -12,7 +12,8 @@ from libs.common.organisation import OrganisationKind
 from libs.common.organisations import Organisations
 from libs.common.vocabulary import Assay, Material, Preservation, Tube
 from services.samples.domain.advice import Advice
-from services.samples.domain.routing import Journey, advise
+from services.samples.domain.journey import Journey
+from services.samples.domain.routing import advise
 from services.samples.domain.sample import Sample
 from services.samples.domain.stages import OPEN_ASSAYS
 from services.samples.store import assays, samples, viewed

@@ -13,8 +13,9 @@ from libs.common.organisation import Organisation, OrganisationKind
 from libs.common.organisations import Organisations
 from libs.common.vocabulary import Assay, Material, Preservation, Tube
 from services.samples.domain.advice import Answer
+from services.samples.domain.journey import Journey
 from services.samples.domain.opening import SUBDIVISIONS, holiday_on, last_open, next_open
-from services.samples.domain.routing import Journey, advise
+from services.samples.domain.routing import advise
 from services.samples.domain.transport import FRESH_LIMIT, TRANSIT_PROMISE
 
 MADRID = ZoneInfo("Europe/Madrid")
