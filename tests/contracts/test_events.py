@@ -15,7 +15,6 @@ from libs.common.contracts.catalogue import EVENTS
 from libs.common.contracts.envelope import Event
 from libs.common.contracts.schema import envelope_example
 from libs.common.embedded.nats import NatsServer
-from libs.common.embedded.nats_configuration import server
 from libs.common.provisioning.databases import SERVICES
 from tests.conftest import Live
 from tests.stream import envelope, stream_info, whole_stream
@@ -118,4 +117,6 @@ async def test_the_stream_keeps_everything(live: Live) -> None:
 def test_the_bus_flushes_every_message_where_it_matters(tmp_path: Path) -> None:
     """The tests' own system does without; `make run` and production do not."""
     assert Setup.from_environment({}).durable
-    assert "sync_interval: always" in server(NatsServer(tmp_path, 1))
+    server = NatsServer(tmp_path, 1)
+    server.prepare([])
+    assert "sync_interval: always" in server.configuration.read_text(encoding="utf-8")

@@ -48,7 +48,14 @@ class NatsServer:
         self.directory.mkdir(parents=True, exist_ok=True)
         end_leftover(self.pid_file, program="nats-server", how=signal.SIGTERM)
         self.write_users(users)
-        nats_configuration.write(self.configuration, nats_configuration.server(self))
+        told = nats_configuration.server(
+            port=self.port,
+            pid_file=self.pid_file,
+            store=self.directory.resolve() / "jetstream",
+            users_file=self.users_file,
+            durable=self.durable,
+        )
+        nats_configuration.write(self.configuration, told)
 
     def write_users(self, users: Sequence[BusUser]) -> None:
         """Replace the list of users; a running server reads it at `reload`."""

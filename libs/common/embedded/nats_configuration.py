@@ -4,12 +4,8 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from libs.common.embedded.ports import LOOPBACK
-
-if TYPE_CHECKING:
-    from libs.common.embedded.nats import NatsServer
 
 STREAM = "REALLNET"
 
@@ -51,19 +47,19 @@ def inbox_prefix(organisation: str) -> str:
     return f"_INBOX_{organisation}"
 
 
-def server(server: "NatsServer") -> str:
+def server(*, port: int, pid_file: Path, store: Path, users_file: Path, durable: bool) -> str:
     """The main file."""
     return f"""\
 server_name: reallnet
-listen: "{LOOPBACK}:{server.port}"
-pid_file: {json.dumps(str(server.pid_file))}
+listen: "{LOOPBACK}:{port}"
+pid_file: {json.dumps(str(pid_file))}
 max_payload: 1MB
 jetstream {{
-  store_dir: {json.dumps(str(server.directory.resolve() / "jetstream"))}
+  store_dir: {json.dumps(str(store))}
   # Flush before every acknowledgement: the default loses acknowledged messages of the last seconds at a power cut.
-  sync_interval: {"always" if server.durable else '"2m"'}
+  sync_interval: {"always" if durable else '"2m"'}
 }}
-include {json.dumps(server.users_file.name)}
+include {json.dumps(users_file.name)}
 """
 
 
