@@ -12,6 +12,7 @@ from libs.common import idempotency
 from libs.common.backbone import NAMING
 from libs.common.call import Call
 from libs.common.clock import Clock, SystemClock
+from libs.common.lasting_connection import CONNECT_WITHIN, KEEP_ALIVE
 
 _TENANT = text("SELECT set_config('reallnet.organisation', :scope, true)")
 _SERVER_SETTINGS = {
@@ -20,6 +21,9 @@ _SERVER_SETTINGS = {
     "statement_timeout": "15s",
     "idle_in_transaction_session_timeout": "30s",
 }
+
+ANSWER_WITHIN = 20.0
+"""Seconds for one statement, beyond the server's own limit: for a server that has fallen silent altogether."""
 
 Parameters: TypeAlias = Mapping[str, Any] | Sequence[Mapping[str, Any]]
 Result = TypeVar("Result")
@@ -101,7 +105,12 @@ class Database:
             max_overflow=0,
             pool_timeout=10,
             pool_pre_ping=False,
-            connect_args={"server_settings": {**_SERVER_SETTINGS, "application_name": application_name}},
+            hide_parameters=True,
+            connect_args={
+                "timeout": CONNECT_WITHIN,
+                "command_timeout": ANSWER_WITHIN,
+                "server_settings": {**_SERVER_SETTINGS, **KEEP_ALIVE, "application_name": application_name},
+            },
         )
         return cls(engine, clock=clock or SystemClock())
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import asyncpg
 
-CONNECT_WITHIN = 10.0
+CONNECT_WITHIN = 5.0
 ANSWER_WITHIN = 60.0
 """Seconds for one statement: a server that has fallen silent would otherwise be waited for without end."""
 
