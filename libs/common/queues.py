@@ -12,6 +12,9 @@ from libs.common.call import Call
 from libs.common.database import Database, Transaction
 
 _WAITING: Final = select(func.count().label("number"), func.min(outbox_waiting.c.recorded_at).label("oldest"))
+_READERS: Final = select(reader_positions).where(reader_positions.c.reader != "relay")
+"""The relay notes its own place in the stream in the same table, and reads nothing."""
+
 _HELD: Final = select(held_events.c.state, func.count().label("number")).group_by(held_events.c.state)
 
 
@@ -49,7 +52,7 @@ async def standing(db: Database, *, service: str) -> Queues:
             waiting=waiting.number,
             oldest_waiting=waiting.oldest,
             held=await _held(tx),
-            readers=tuple(_reader(row) for row in await tx.all(select(reader_positions))),
+            readers=tuple(_reader(row) for row in await tx.all(_READERS)),
             migration=await tx.scalar(text("SELECT version_num FROM alembic_version")),
             now=tx.now,
         )

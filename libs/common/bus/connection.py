@@ -98,6 +98,11 @@ class Bus:
         """Bytes that the server takes in one message, headers included; more would end the connection."""
         return self.client.max_payload
 
+    @property
+    def closed(self) -> bool:
+        """Whether the connection has ended for good."""
+        return self._closed.is_set()
+
     async def until_closed(self) -> None:
         """Raise BusClosed when the server has ended the connection for good: credentials revoked, a limit broken."""
         await self._closed.wait()

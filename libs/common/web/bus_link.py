@@ -31,7 +31,7 @@ class BusLink:
             try:
                 await self._hint()
             except Exception as failure:  # noqa: BLE001 - whatever it was, the next attempt begins anew
-                log.warning("bus link broken", error=type(failure).__name__)
+                log.warning("bus link broken, will begin again", error=type(failure).__name__)
             await asyncio.sleep(TRY_AGAIN_AFTER)
 
     async def close(self) -> None:
@@ -40,9 +40,14 @@ class BusLink:
             await self.bus.close()
 
     async def _hint(self) -> None:
-        if self.bus is None:
+        if self.bus is None or self.bus.closed:
             self.bus = await Bus.connect(self._url, name=f"{self._service} http")
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self.bus.until_closed())
+            group.create_task(self._pass_on(self.bus))
+
+    async def _pass_on(self, bus: Bus) -> None:
         while True:
             await self._called.wait()
             self._called.clear()
-            await self.bus.hint(self._service)
+            await bus.hint(self._service)
