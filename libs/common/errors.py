@@ -9,11 +9,9 @@ Refusal                   409  refused
 ├── WrongState            409  wrong_state
 ├── AlreadyThere          409  already_there
 ├── NotYetKnown           409  not_yet_known         the caller is faster than the events; Retry-After 1
-├── TooLate               409  too_late
 ├── Invalid               422  invalid
 │   └── KeyReused         422  idempotency_key_reused
 ├── StaleVersion          412  stale_version
-├── VersionRequired       428  version_required
 ├── Malformed             400  malformed             no JSON at all, or no request at all
 ├── MethodNotAllowed      405  method_not_allowed
 ├── UnsupportedMedia      415  unsupported_media_type
@@ -110,13 +108,6 @@ class NotYetKnown(Refusal):
     retry_after = 1
 
 
-class TooLate(Refusal):
-    """The time for it has passed."""
-
-    code = "too_late"
-    title = "It is too late for this"
-
-
 class Invalid(Refusal, ValueError):
     """What was sent breaks a rule of form; a ValueError, so that pydantic says where."""
 
@@ -138,14 +129,6 @@ class StaleVersion(Refusal):
     code = "stale_version"
     status = 412
     title = "This has changed since it was read"
-
-
-class VersionRequired(Refusal):
-    """This must not be changed blindly: If-Match is missing."""
-
-    code = "version_required"
-    status = 428
-    title = "If-Match must say which version is meant"
 
 
 class Malformed(Refusal):
