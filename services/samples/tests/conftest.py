@@ -25,9 +25,9 @@ def service() -> str:
     return "samples"
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(autouse=True)
 def lines() -> io.StringIO:
-    """The log of the whole session, written as the service writes it."""
+    """The log of the test, written as the service writes it; another service's tests may have run before."""
     written = io.StringIO()
     logging.configure(service="samples", level="info", stream=written)
     return written
