@@ -139,15 +139,20 @@ async def _prepare_months(url: str, months_ahead: int) -> None:
 
 
 def _part(month: date) -> str:
-    """The statement that makes one month's part, unless it is there."""
+    """The statement that makes one month's part, unless it is there, in whatever time zone the server lives.
+
+    Where events of that month are in the default part already, they and those that follow stay there.
+    """
     name = f"ledger_{month:%Y_%m}"
     after = month + relativedelta(months=1)
     return f"""
         DO $$ BEGIN
             IF to_regclass('{name}') IS NULL THEN
-                CREATE TABLE {name} PARTITION OF ledger FOR VALUES FROM ('{month}') TO ('{after}');
+                CREATE TABLE {name} PARTITION OF ledger FOR VALUES FROM ('{month} 00:00Z') TO ('{after} 00:00Z');
                 EXECUTE format('REVOKE ALL ON {name} FROM %I', current_database() || '_app');
             END IF;
+        EXCEPTION WHEN check_violation OR invalid_object_definition THEN
+            RAISE NOTICE '{name} is kept in the default part';
         END $$
     """
 

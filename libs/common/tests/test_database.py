@@ -17,6 +17,7 @@ from libs.common.database import Database
 from libs.common.idempotency import Once
 from libs.common.identifiers import new_id
 from libs.common.lasting_connection import lasting_connection
+from libs.common.migrations import _prepare_months
 from libs.common.provisioning.databases import ServiceDatabase
 from libs.common.tests.test_outbox import registered
 
@@ -103,6 +104,22 @@ async def test_the_service_cannot_ask_a_part_of_the_ledger_directly(
     await owner.close()
     assert parts
     assert [await shown(database, part) for (part,) in parts] == [0] * len(parts)
+
+
+async def test_a_month_that_has_begun_in_the_default_part_stays_there(
+    migrated: ServiceDatabase, postgres_url: str
+) -> None:
+    """As after two years without a migration: the next start must not fail for it."""
+    owner = await lasting_connection(postgres_url.removesuffix("/postgres") + "/backbone", name="test")
+    await owner.execute(
+        "INSERT INTO ledger VALUES (now(), 1, gen_random_uuid(), 'a', 'b', 1, 'c', ''),"
+        " (date_trunc('month', now(), 'UTC') + interval '1 month', 2, gen_random_uuid(), 'a', 'b', 1, 'c', '')"
+    )
+    await _prepare_months(migrated.owner_url, 3)
+    parts = await owner.fetchval("SELECT count(*) FROM pg_inherits WHERE inhparent = 'ledger'::regclass")
+    await owner.execute("DELETE FROM ledger")
+    await owner.close()
+    assert parts == len({"default", "the month after next"})
 
 
 async def shown(database: Database, part: str) -> int:
