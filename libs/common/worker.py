@@ -68,7 +68,10 @@ async def _until_told(worker: Worker) -> None:
     await asyncio.wait({work, stop}, return_when=asyncio.FIRST_COMPLETED)
     stop.cancel()
     work.cancel()
-    await asyncio.gather(work, stop, return_exceptions=True)
+    [ended, _] = await asyncio.gather(work, stop, return_exceptions=True)
+    if not told.is_set():
+        _log.critical("worker cannot go on", error=_first_name(ended) if ended else "nothing")
+        raise SystemExit(1)
 
 
 def _stop(told: asyncio.Event) -> None:
