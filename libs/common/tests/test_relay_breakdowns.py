@@ -82,6 +82,27 @@ async def test_a_transaction_that_was_held_up_is_not_overtaken_by_its_aggregates
     }
 
 
+async def several_facts(database: Database, patient: str, *, held_up: int) -> None:
+    """One aggregate's writer: each commit is held back while the others go on."""
+    for version in range(1, 6):
+        async with database.transaction(EVERYTHING) as tx:
+            await outbox.put(tx, registered(patient, version=version))
+            for _ in range(held_up * version % 7):
+                await tx.scalar(text("SELECT 1"))
+
+
+async def test_positions_that_commit_out_of_order_keep_each_aggregates_order(
+    migrated: ServiceDatabase, wide: Database, bus: Bus
+) -> None:
+    relay = Relay(migrated.app_url, bus)
+    wide.wake = relay.wake
+    async with running(relay.run):
+        await asyncio.gather(*(several_facts(wide, f"P{turn}", held_up=turn) for turn in range(30)))
+        await until(lambda: _none(wide))
+    found = versions_by_patient(await everything_in(bus))
+    assert found == {f"patient/P{turn}": [1, 2, 3, 4, 5] for turn in range(30)}
+
+
 async def test_a_stream_replaced_under_a_quiet_relay_is_filled_again(
     database: Database, migrated: ServiceDatabase, bus: Bus
 ) -> None:
