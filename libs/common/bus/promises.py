@@ -27,7 +27,7 @@ async def watch_stream(bus: Bus) -> None:
         broken = await broken_promises(bus)
         if broken != said:
             for sentence in broken:
-                _log.error(sentence, check="stream")
+                _log.error("the bus does not promise what the network relies on", check=sentence)
         said = broken
         await asyncio.sleep(LOOK_EVERY)
 

@@ -39,7 +39,7 @@ async def test_a_server_that_flushes_every_message_keeps_all_promises(tmp_path: 
 
 async def test_a_server_that_flushes_later_is_called_so(bus: Bus, out: io.StringIO) -> None:
     async def is_said() -> bool:
-        return any("sync_interval" in line["event"] and line["level"] == "error" for line in lines(out))
+        return any("sync_interval" in line.get("check", "") and line["level"] == "error" for line in lines(out))
 
     async with running(lambda: watch_stream(bus)):
         await until(is_said)
