@@ -50,12 +50,12 @@ async def test_an_administrator_without_superuser_rights_suffices(postgres_url: 
     admin = await asyncpg.connect(postgres_url)
     await admin.execute("CREATE ROLE landlord LOGIN CREATEROLE CREATEDB PASSWORD 'landlord'")
     host = postgres_url.rpartition("@")[2]
-    passwords = {"trials_owner": "a", "trials_app": "b"}
+    passwords = {"leased_owner": "a", "leased_app": "b"}
     try:
         found = await provision_databases(
-            f"postgresql://landlord:landlord@{host}", passwords=passwords, services=["trials"]
+            f"postgresql://landlord:landlord@{host}", passwords=passwords, services=["leased"]
         )
-        app = await asyncpg.connect(found["trials"].app_url)
+        app = await asyncpg.connect(found["leased"].app_url)
         await app.close()
     finally:
         await admin.close()

@@ -32,6 +32,12 @@ def refusal_of(**fields: object) -> Invalid | None:
     return cause if isinstance(cause, Invalid) else None
 
 
+def test_a_time_ahead_is_refused() -> None:
+    refusal = refusal_of(at=iso(datetime.now(UTC) + timedelta(minutes=6)))
+    assert refusal is not None
+    assert refusal.sentence == "The time lies in the future."
+
+
 def test_times_are_kept_in_utc() -> None:
     visit = Visit.model_validate({"at": "2020-06-15T14:00:00+02:00"})
     assert visit.at == datetime(2020, 6, 15, 12, tzinfo=UTC)
@@ -43,7 +49,6 @@ def test_times_are_kept_in_utc() -> None:
     ("field", "value", "sentence"),
     [
         ("at", "2020-06-15T14:00:00", "The time has no zone."),
-        pytest.param("at", iso(datetime.now(UTC) + timedelta(minutes=6)), "The time lies in the future.", id="ahead"),
         ("at", "0001-01-01T00:00:00+02:00", "The time lies too far back."),
         ("at", 1_592_222_400, "This is not a date or time in ISO 8601."),
         ("at", "1592222400", "This is not a date or time in ISO 8601."),
