@@ -8,7 +8,7 @@ import httpx
 from deploy.demo.people import Refused
 
 PATIENCE = 120.0
-PAUSE = 0.2
+PAUSE = 0.05
 CALM_LOOKS = 3
 """How often in a row all must be calm: a reaction may state a new event."""
 
@@ -34,6 +34,7 @@ async def _is_calm(http: httpx.AsyncClient, url: str) -> bool:
     except (httpx.TransportError, ValueError):
         return False
     checks = readiness.get("checks", [])
-    return bool(readiness.get("ready")) and all(
+    waits = readiness.get("held", {}).get("waiting", 0)
+    return bool(readiness.get("ready") and not waits) and all(
         check.get("lag_seconds") == 0 for check in checks if check["name"] in QUEUES
     )

@@ -39,6 +39,8 @@ class Readiness(BaseModel):
 
     ready: bool
     checks: list[Check]
+    held: dict[str, int] = {}
+    """Events that wait for another one, and parked ones: they hold up nothing else, so readiness does not ask."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,8 @@ class Health:
         checks = [_database(queues), _migrations(queues, self.heads), stream or _silent_bus(), _relay(queues)]
         if self.reads:
             checks.append(await _within(self._reader(queues)) or _unknown_reader())
-        return Readiness(ready=all(check.ok for check in checks), checks=checks)
+        held = dict(queues.held) if queues else {}
+        return Readiness(ready=all(check.ok for check in checks), checks=checks, held=held)
 
     async def _bus_moves(self) -> Check:
         if self.bus is None:
