@@ -87,12 +87,13 @@ def create_backbone(op: Statements) -> None:
     op.execute("CREATE TABLE ledger_default PARTITION OF ledger DEFAULT")
     secure_rows(op, "audit_entries", "by_organisation")
     secure_rows(op, "idempotency_keys", "organisation")
-    for table in ("ledger", "audit_entries"):
+    for table in ("ledger", "audit_entries", "outbox_waiting"):
         _let_add(op, table)
     for table in ("ledger", "ledger_default", "audit_entries"):
         _keep_for_ever(op, table)
     secure_rows(op, "ledger")
     secure_rows(op, "held_events")
+    secure_rows(op, "outbox_waiting")
     _close_part(op, "ledger_default")
 
 

@@ -35,6 +35,11 @@ class _Failed(Exception):
         self.error = error
 
 
+LOOK_OFTEN = 0.25
+LOOK_RARELY = 1.0
+"""Seconds between looks at what waits: while there is something, and while there is not."""
+
+
 class Applier:
     """Applies what a reader hears to its database."""
 
@@ -50,6 +55,8 @@ class Applier:
         self._call = Call.service(reader)
         self._turn = asyncio.Lock()
         self._retrier = Retrier(database, reader=reader, heard=heard, stream=stream)
+        self._holding = asyncio.Event()
+        self._holding.set()  # until the first look says otherwise
 
     async def retry_due(self) -> int:
         """Try what waits and is due, while nothing new is applied; returns how many were applied."""
@@ -60,7 +67,17 @@ class Applier:
             applied += sum(succeeded)
             if not any(succeeded):
                 break
+        if self._holding.is_set() and not await self._retrier.something_waits():
+            self._holding.clear()
         return applied
+
+    async def until_next_look(self) -> None:
+        """Look often while something waits; rarely otherwise, because an operator may replay a dead letter."""
+        if self._holding.is_set():
+            await asyncio.sleep(LOOK_OFTEN)
+            return
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._holding.wait(), LOOK_RARELY)
 
     async def apply(self, batch: Sequence[Arrived], *, old: int, until: int | None = None) -> int:
         """Apply all, setting aside what fails. Returns the new position.
@@ -133,6 +150,7 @@ class Applier:
             await self._hold(tx, message, why)
 
     async def _hold(self, tx: Transaction, message: Incoming, why: Failure) -> None:
+        self._holding.set()
         await held.hold(
             tx,
             self._reader,

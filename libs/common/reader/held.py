@@ -72,6 +72,12 @@ async def aggregates(tx: Transaction, reader: str) -> set[str]:
     return {row.aggregate for row in await tx.all(statement)}
 
 
+async def something_waits(tx: Transaction, reader: str) -> bool:
+    """Whether anything is to be tried again."""
+    statement = select(held_events.c.id).where(held_events.c.reader == reader, held_events.c.state == State.WAITING)
+    return await tx.first(statement.limit(1)) is not None
+
+
 async def due(tx: Transaction, reader: str, *, limit: int = 100) -> Sequence[Row[Any]]:
     """The first held event of each aggregate, where it waits and its time has come."""
     first = (

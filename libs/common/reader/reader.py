@@ -21,9 +21,6 @@ from libs.common.reader.judging import Suspicion
 from libs.common.reader.positions import Fenced, Position
 
 TURN_EVERY = 0.5
-RETRY_EVERY = 0.25
-"""Seconds between looks at what waits."""
-
 NOTICE_EVERY = 1.0
 """Seconds after which a reader that has nothing to read sees that it was sent back."""
 
@@ -128,7 +125,7 @@ class Reader:
 async def _retry_for_ever(applier: Applier) -> None:
     while True:
         await applier.retry_due()
-        await asyncio.sleep(RETRY_EVERY)
+        await applier.until_next_look()
 
 
 async def rewind(tx: Transaction, reader: str) -> None:

@@ -30,6 +30,11 @@ class Retrier:
         async with self._database.transaction(self._call) as tx:
             return await held.due(tx, self._reader)
 
+    async def something_waits(self) -> bool:
+        """Whether anything will have to be tried, now or later."""
+        async with self._database.transaction(self._call) as tx:
+            return await held.something_waits(tx, self._reader)
+
     async def retry(self, row: Row[Any]) -> bool:
         """Apply it, or let it wait longer, or park it; with the database gone that fails too, and nothing moves."""
         try:

@@ -71,6 +71,7 @@ async def test_organisation_sees_neither_ledger_nor_foreign_audit(
         await audit.write(tx, Audit(did="registered patient", about="patient/000001AF", patient="000001AF"))
     async with database.transaction(call_of("site_clinician", "hospital-galicia")) as tx:
         assert await tx.all(select(ledger)) == []
+        assert await tx.all(select(outbox_waiting)) == []
         assert await tx.all(select(audit_entries)) == []
 
 
