@@ -29,8 +29,11 @@ class Ports:
     @classmethod
     def free(cls) -> "Ports":
         """Take whatever is free, for a private copy."""
-        services = {service: free_port() for service in SERVICES}
-        return cls(issuer=free_port(), services=services, nats=free_port(), postgres=free_port())
+        found: set[int] = set()
+        while len(found) < len(SERVICES) + 3:
+            found.add(free_port())
+        issuer, nats, postgres, *others = found
+        return cls(issuer, dict(zip(SERVICES, others, strict=True)), nats=nats, postgres=postgres)
 
 
 def address(port: int) -> str:

@@ -23,17 +23,23 @@ NUL: Final = "\x00"
 DAY_FIRST: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
-def check_readable(value: Any, where: str = "") -> None:
-    """Refuse what PostgreSQL cannot store in a text: NUL, and half a surrogate pair."""
+DEEPEST: Final = 100
+"""Levels of a body; no form of ours has ten."""
+
+
+def check_readable(value: Any, where: str = "", *, depth: int = 0) -> None:
+    """Refuse what PostgreSQL cannot store in a text, NUL and half a surrogate pair, and what nobody nests."""
+    if depth > DEEPEST:
+        raise Invalid("The body is nested too deeply.", right=f"at most {DEEPEST} levels")
     if isinstance(value, str):
         _check_text(value, where)
     elif isinstance(value, Mapping):
         for name, inner in value.items():
             _check_text(str(name), where)
-            check_readable(inner, f"{where}.{name}" if where else str(name))
+            check_readable(inner, f"{where}.{name}" if where else str(name), depth=depth + 1)
     elif isinstance(value, list | tuple):
         for place, inner in enumerate(value):
-            check_readable(inner, f"{where}[{place}]")
+            check_readable(inner, f"{where}[{place}]", depth=depth + 1)
 
 
 def _check_text(text: str, where: str) -> None:

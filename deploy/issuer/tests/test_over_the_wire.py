@@ -1,7 +1,6 @@
 """The issuer as a process of its own, found by discovery as any other issuer would be."""
 
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ import pytest
 
 from deploy.issuer.settings import IssuerError
 from deploy.issuer.token import token_of
+from libs.common.embedded.ports import free_port
 from libs.common.errors import Unavailable
 from libs.common.organisations import Organisations
 from libs.common.tokens import TokenVerifier
@@ -19,7 +19,7 @@ from libs.common.tokens import TokenVerifier
 @pytest.fixture
 def address(tmp_path: Path) -> Iterator[str]:
     """Where it listens; it is stopped afterwards."""
-    port = _free_port()
+    port = free_port()
     here = f"http://127.0.0.1:{port}"
     environment = {**os.environ, "REALLNET_VAR": str(tmp_path), "REALLNET_OIDC_ISSUER": here, "REALLNET_ENV": "test"}
     process = subprocess.Popen(
@@ -34,12 +34,6 @@ def address(tmp_path: Path) -> Iterator[str]:
     finally:
         process.terminate()
         process.communicate(timeout=10)
-
-
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
 
 
 def _wait_until_it_listens(process: "subprocess.Popen[str]") -> None:

@@ -1,16 +1,21 @@
 """Ports on the loopback: a free one, and whether one is taken."""
 
+import secrets
 import socket
 
 LOOPBACK = "127.0.0.1"
 
 
+LOWEST, BEYOND = 10_000, 32_000
+"""Below the range from which systems take ports for outgoing connections (Linux from 32,768, macOS from 49,152):
+one of those may be in use again before a server has bound it."""
+
+
 def free_port() -> int:
     """A port nobody listens on at this moment."""
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        port: int = probe.getsockname()[1]
-        return port
+    while is_taken(port := LOWEST + secrets.randbelow(BEYOND - LOWEST)):
+        pass
+    return port
 
 
 def is_taken(port: int) -> bool:

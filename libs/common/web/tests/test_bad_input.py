@@ -59,6 +59,15 @@ async def test_one_fault(small: httpx.AsyncClient, change: dict[str, Any], where
     assert right in fault["right"]
 
 
+@pytest.mark.parametrize("depth", [150, 990, 1_100, 5_000, 50_000])
+async def test_what_nobody_nests(small: httpx.AsyncClient, depth: int) -> None:
+    """Some Pythons read such JSON and some do not; none may stumble over it afterwards."""
+    nested = b'{"a":' * depth + b"1" + b"}" * depth
+    body = b'{"material":"bone_marrow","patient":"000001AF","tube":' + nested + b"}"
+    answer = await small.post("/v1/tubes", content=body, headers=JSON)
+    assert (answer.status_code, answer.json()["code"]) in {(422, "invalid"), (400, "malformed")}
+
+
 async def test_all_faults_at_once(small: httpx.AsyncClient) -> None:
     answer = await small.post("/v1/tubes", json={"material": 1, "count": None})
     assert [fault["where"] for fault in told(answer, 422, "invalid")] == ["body.material", "body.patient", "body.count"]
