@@ -11,6 +11,7 @@ from libs.common.database import Database, Transaction
 from libs.common.errors import Forbidden
 from libs.common.identifiers import PatientCode, new_id
 from libs.common.organisations import Organisation, OrganisationKind
+from libs.common.vocabulary import Purpose
 from services.registry.commands.give_consents import Signed, file_signed
 from services.registry.commands.match_identity import Known, known_by
 from services.registry.domain.consent import Consent
@@ -102,7 +103,7 @@ async def _add(tx: Transaction, order: RegisterPatient, hashes: tuple[Digest, ..
     await patients.add(tx, patient, Audit(did="registered patient", about=about, patient=patient.code))
     sealed = seal(order.identity, patient_id=patient.id, keys=order.keys.vault)
     await vault.keep(tx, patient.id, sealed, hashes, Audit(did="sealed identity", about=about, patient=patient.code))
-    await outbox.put(tx, _registered(tx, patient))
+    await outbox.put(tx, _registered(tx, patient, order.signed.purposes if order.signed else ()))
     return patient
 
 
@@ -118,7 +119,7 @@ def _patient(tx: Transaction, order: RegisterPatient) -> Patient:
     )
 
 
-def _registered(tx: Transaction, patient: Patient) -> PatientRegistered:
+def _registered(tx: Transaction, patient: Patient, agreed: tuple[Purpose, ...]) -> PatientRegistered:
     return PatientRegistered(
         at=tx.now,
         version=patient.version,
@@ -128,6 +129,8 @@ def _registered(tx: Transaction, patient: Patient) -> PatientRegistered:
         region=patient.region,
         birth_date=patient.birth_date,
         sex=patient.sex,
+        consents=agreed,
+        consents_version=len(agreed),
     )
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from datetime import date
 
 import asyncpg
@@ -10,9 +11,12 @@ from sqlalchemy import select
 
 from libs.common.backbone import audit_entries, idempotency_keys
 from libs.common.call import Call
+from libs.common.contracts.registry import ConsentGiven, PatientRegistered
 from libs.common.database import Database
 from libs.common.organisations import Organisations
 from libs.common.testing.ledger import published
+from libs.common.vocabulary import Purpose
+from services.registry.commands.give_consents import Signed
 from services.registry.commands.register_patient import Registered, RegisterPatient, register_patient
 from services.registry.domain.identity import Identity
 from services.registry.domain.identity_keys import IdentityKeys
@@ -45,6 +49,18 @@ async def test_the_vault_opens_with_the_key(database: Database, order: Order, ke
         sealed = await vault.sealed(tx, registered.patient.id)
     assert sealed is not None
     assert unseal(sealed, patient_id=registered.patient.id, keys=keys.vault) == told.identity
+
+
+async def test_the_consents_signed_with_it_travel_with_the_registration(database: Database, order: Order) -> None:
+    """Whoever hears of the child must not answer "no consent" until the next event (docs/decisions/0017)."""
+    signed = Signed(purposes=tuple(Purpose), document_version="2026-1", given_on=date(2026, 1, 2))
+    await register_patient(database, replace(order(HOSPITAL), signed=signed))
+    [told, *given] = await published(database)
+    assert isinstance(told, PatientRegistered)
+    assert (told.consents, told.consents_version) == (signed.purposes, len(signed.purposes))
+    assert [(type(event), event.version) for event in given] == [
+        (ConsentGiven, version) for version in range(1, len(signed.purposes) + 1)
+    ]
 
 
 async def test_two_at_once_are_one_child(database: Database, order: Order) -> None:
