@@ -37,9 +37,12 @@ rebuild-reporting: $(INSTALLED) ## rebuild reporting's read models from the firs
 	@$(BIN)/python -m deploy.cli rebuild reporting
 
 ##@ Working on it
-.PHONY: test check fix bench
+.PHONY: test soak check fix bench
 test: $(INSTALLED) ## run the tests (SERVICE=samples: one service's own)
-	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup --no-loadscope-reorder $(TESTS) $(ARGS)
+	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup --no-loadscope-reorder -m 'not soak' $(TESTS) $(ARGS)
+
+soak: $(INSTALLED) ## the long faults: kills, power cuts, clusters, random histories (about an hour; ARGS='-k kills')
+	@$(BIN)/python -m pytest -q -m soak $(ARGS)
 
 check: $(INSTALLED) ## run every check; changes nothing, counts the failures
 	@$(BIN)/python -m deploy.checks
