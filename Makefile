@@ -15,8 +15,10 @@ INSTALLED := $(VENV)/.installed
 SERVICE ?=
 ARGS ?=
 TESTS := $(if $(SERVICE),services/$(SERVICE),)
-# Benchmarks: `make bench ONLY=path` runs a part.
+# Benchmarks: `make bench ONLY=path` runs a part; `make bench ONLY=growth ROWS=10000000` with more rows behind.
 ONLY ?=
+ROWS ?=
+PEERS := .venv-bench
 
 ##@ Reading
 .PHONY: help
@@ -52,16 +54,17 @@ fix: $(INSTALLED) ## repair what can be repaired: format, style, generated docum
 	@$(BIN)/python -m libs.common.contracts.generate
 	@$(BIN)/python -m deploy.checks.documents write
 
-bench: $(INSTALLED) ## measure this machine's limits and the network beside them (ONLY=path: a part)
-	@$(BIN)/python -m tests.bench $(ONLY)
+bench: $(INSTALLED) $(PEERS)/.installed ## measure this machine's limits and the network beside them (ONLY=path: a part)
+	@$(BIN)/python -m tests.bench $(ONLY) $(if $(ROWS),--rows $(ROWS),)
 
 ##@ Housekeeping
 .PHONY: lock clean
-lock: $(INSTALLED) ## write requirements.lock anew from pyproject.toml (needs the internet)
+lock: $(INSTALLED) ## write the locks anew from pyproject.toml (needs the internet)
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --extra dev pyproject.toml --output-file requirements.lock
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --constraint requirements.lock --group bench --output-file requirements-bench.lock
 
-clean: ## remove the virtual environment and caches; the data under var/ stays
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+clean: ## remove the virtual environments and caches; the data under var/ stays
+	rm -rf $(VENV) $(PEERS) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Every target above runs in an environment made from the lock, made again when the lock changes.
@@ -70,4 +73,11 @@ $(INSTALLED): requirements.lock
 	@echo "Installing the locked packages into $(VENV) (once; a minute or two) …"
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+# What the benchmarks hold the network against, apart from it.
+$(PEERS)/.installed: requirements-bench.lock
+	@echo "Installing the benchmarks' peers into $(PEERS) (once) …"
+	@$(PYTHON) -m venv $(PEERS)
+	@$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
 	@touch $@

@@ -35,6 +35,6 @@ CHECKS = (
         "Schemas and AsyncAPI document agree with the contracts", _module("libs.common.contracts.generate", "--check")
     ),
     Check("Generated parts of documents are current", _module("deploy.checks.documents", "check")),
-    Check("The lock holds every dependency, with hashes and without addresses", _module("deploy.checks.lock")),
+    Check("The locks hold every dependency, with hashes and without addresses", _module("deploy.checks.lock")),
     Check("Organisations file", _module("deploy.checks.organisations")),
 )

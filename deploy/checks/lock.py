@@ -1,9 +1,9 @@
-"""The lock holds every dependency of pyproject.toml, each line with hashes, and no address of any index."""
+"""The locks hold every dependency of pyproject.toml, each line with hashes, and no address of any index."""
 
 import re
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -11,18 +11,23 @@ ADDRESS = re.compile(r"https?://|--index-url|--extra-index-url|--find-links|file
 
 
 def main() -> int:
-    """Tell every fault of the lock."""
-    lock = Path("requirements.lock").read_text(encoding="utf-8")
-    project = tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))["project"]
-    faults = list(_faults(lock, project))
+    """Tell every fault of the locks: the network's, and that of what it is measured against."""
+    told = tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))
+    project, groups = told["project"], told["dependency-groups"]
+    listed = {
+        "requirements.lock": [project["dependencies"], *project["optional-dependencies"].values()],
+        "requirements-bench.lock": [groups["bench"]],
+    }
+    faults = [f"{name}: {fault}" for name, wanted in listed.items() for fault in _faults(Path(name), _names(wanted))]
     for fault in faults:
-        sys.stderr.write(f"requirements.lock: {fault}\n")
+        sys.stderr.write(f"{fault}\n")
     return 1 if faults else 0
 
 
-def _faults(lock: str, project: dict[str, object]) -> Iterator[str]:
+def _faults(path: Path, names: set[str]) -> Iterator[str]:
+    lock = path.read_text(encoding="utf-8")
     locked = _locked(lock)
-    for wanted in sorted(_wanted(project) - locked.keys()):
+    for wanted in sorted(names - locked.keys()):
         yield f"{wanted} is missing; `make lock` writes the lock anew"
     for name in sorted(name for name, entry in locked.items() if "--hash=sha256:" not in entry):
         yield f"{name} has no hash"
@@ -37,16 +42,9 @@ def _locked(lock: str) -> dict[str, str]:
     return {_normal(found[0]): entry for entry in entries if (found := NAME.match(entry))}
 
 
-def _wanted(project: dict[str, object]) -> set[str]:
-    required, optional = project["dependencies"], project["optional-dependencies"]
-    lists = [required, *(optional.values() if isinstance(optional, dict) else [])]
-    return {
-        _normal(found[0])
-        for listed in lists
-        if isinstance(listed, list)
-        for one in listed
-        if (found := NAME.match(one))
-    }
+def _names(lists: Iterable[Iterable[str]]) -> set[str]:
+    """The packages that lists of requirements name."""
+    return {_normal(found[0]) for listed in lists for one in listed if (found := NAME.match(one))}
 
 
 def _normal(name: str) -> str:
