@@ -19,17 +19,17 @@ async def provision(setup: Setup, organisations: Organisations) -> None:
     whose = "at REALLNET_NATS_URL" if setup.nats_url else "of this system"
     try:
         with anyio.fail_after(ANSWER_SECONDS):
-            await _provision(nats.bus_url(setup), [user.name for user in nats.parties(setup, organisations)])
+            await _provision(setup, [user.name for user in nats.parties(setup, organisations)])
     except TimeoutError:
         raise CannotRun(f"The NATS server {whose} did not let us in within {ANSWER_SECONDS:.0f} seconds.") from None
     except (BusRefused, Unavailable, OSError) as refused:
         raise CannotRun(f"The NATS server {whose} refused: {refused}") from None
 
 
-async def _provision(url: str, parties: list[str]) -> None:
-    bus = await Bus.connect(url, name="provisioning")
+async def _provision(setup: Setup, parties: list[str]) -> None:
+    bus = await Bus.connect(nats.bus_url(setup), name="provisioning")
     try:
-        await ensure_stream(bus)
+        await ensure_stream(bus, deduplicated_within=setup.deduplicated_within)
         for party in parties:
             await ensure_durable(bus, party)
     finally:

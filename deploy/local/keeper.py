@@ -1,4 +1,4 @@
-"""Keeps one child running: starts it, sees that it is ready, starts it again when it crashes, three times."""
+"""Keeps one child running: starts it, sees that it is ready, starts it again when it crashes."""
 
 import signal
 import subprocess
@@ -21,8 +21,9 @@ PAUSES = (signal.SIGSTOP, signal.SIGCONT)
 class Keeper:
     """The life of one child, over all its restarts."""
 
-    def __init__(self, charge: Charge) -> None:
+    def __init__(self, charge: Charge, *, tireless: bool = False) -> None:
         self.charge = charge
+        self._tireless = tireless
         self.process: subprocess.Popen[bytes] | None = None
         self.is_ready = False
         self.starts = 0
@@ -105,9 +106,9 @@ class Keeper:
         log = self.charge.child.log
         if speaks_of_full_disk(recent(log, since=self._log_start)):
             raise CannotRun(f"The disk is full: {self.charge.name} could not write; make room (its log is {log}).")
-        if self._crashes == len(self.charge.back_off):
+        if self._crashes == len(self.charge.back_off) and not self._tireless:
             raise CannotRun(f"{reason} (it was started again {self._crashes} times; its log is {log})")
-        await anyio.sleep(self.charge.back_off[self._crashes])
+        await anyio.sleep(self.charge.back_off[0 if self._tireless else self._crashes])
         self._crashes += 1
 
     def _last_words(self) -> str:

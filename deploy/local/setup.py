@@ -2,18 +2,23 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 from deploy.local.places import ROOT, Places
 from deploy.local.ports import DEFAULT_BASE, Ports, address
 from libs.common.embedded.failures import CannotRun
+from libs.common.provisioning.stream import DEDUPLICATED_WITHIN
 
 LOWEST_BASE, HIGHEST_BASE = 1024, 65_000
 
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """Where a system lives, which ports it takes, and which servers of one's own it uses instead of its own."""
+    """Where a system lives, which ports it takes, and which servers of one's own it uses instead of its own.
+
+    `tireless` starts crashing processes again without end: for a copy in which somebody kills on purpose.
+    """
 
     places: Places
     ports: Ports
@@ -22,6 +27,8 @@ class Setup:
     own_issuer: str | None = None
     environment: Mapping[str, str] = field(default_factory=dict)
     durable: bool = True
+    tireless: bool = False
+    deduplicated_within: timedelta = DEDUPLICATED_WITHIN
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Setup":

@@ -16,15 +16,17 @@ LOOK_SECONDS = 0.05
 class Supervisor:
     """Lives inside a task group, which fails as soon as one child cannot be kept running."""
 
-    def __init__(self, tasks: TaskGroup) -> None:
+    def __init__(self, tasks: TaskGroup, *, tireless: bool = False) -> None:
+        """`tireless` never gives a crashing child up."""
         self._tasks = tasks
+        self._tireless = tireless
         self._keepers: dict[str, Keeper] = {}
 
     async def start(self, charges: Sequence[Charge]) -> None:
         """Start these children together and return once all are ready."""
         async with anyio.create_task_group() as starting:
             for charge in charges:
-                keeper = Keeper(charge)
+                keeper = Keeper(charge, tireless=self._tireless)
                 self._keepers[charge.name] = keeper
                 starting.start_soon(self._tasks.start, keeper.run)
 
@@ -40,6 +42,11 @@ class Supervisor:
         """The running processes by name."""
         return {name: keeper.pid for name, keeper in self._keepers.items() if keeper.pid is not None}
 
+    def is_ready(self, name: str) -> bool:
+        """Whether this child runs and is ready."""
+        keeper = self._keeper(name)
+        return keeper.is_ready and keeper.pid is not None
+
     def starts(self, name: str) -> int:
         """How often this child was started."""
         return self._keeper(name).starts
@@ -50,7 +57,7 @@ class Supervisor:
 
     async def until_ready(self) -> None:
         """Wait until every child is up again."""
-        while not all(keeper.is_ready and keeper.pid for keeper in self._keepers.values()):
+        while not all(self.is_ready(name) for name in self._keepers):
             await anyio.sleep(LOOK_SECONDS)
 
     def _of_turn(self, turn: Turn) -> list[Keeper]:

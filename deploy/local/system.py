@@ -48,6 +48,10 @@ class System:
         """The running processes: postgres, nats, issuer, <service>, <service>-worker."""
         return self._running().pids()
 
+    def is_ready(self, name: str) -> bool:
+        """Whether a process runs and is ready."""
+        return self._running().is_ready(name)
+
     def starts(self, name: str) -> int:
         """How often a process was started."""
         return self._running().starts(name)
@@ -103,7 +107,7 @@ class System:
 
     async def _run(self) -> None:
         async with anyio.create_task_group() as tasks:
-            self._supervisor = Supervisor(tasks)
+            self._supervisor = Supervisor(tasks, tireless=self.setup.tireless)
             try:
                 await bring_up(self.setup, self._supervisor, self.reporter)
                 self._up.set()

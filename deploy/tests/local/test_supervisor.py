@@ -39,9 +39,9 @@ def charge(
 
 
 @asynccontextmanager
-async def supervised(*charges: Charge) -> AsyncIterator[Supervisor]:
+async def supervised(*charges: Charge, tireless: bool = False) -> AsyncIterator[Supervisor]:
     async with anyio.create_task_group() as tasks:
-        supervisor = Supervisor(tasks)
+        supervisor = Supervisor(tasks, tireless=tireless)
         try:
             await supervisor.start(charges)
             yield supervisor
@@ -83,6 +83,17 @@ async def test_a_child_that_keeps_crashing_is_given_up_with_one_sentence(tmp_pat
 
 async def never() -> bool:
     return False
+
+
+async def test_a_tireless_supervisor_gives_no_child_up(tmp_path: Path) -> None:
+    async with supervised(charge(tmp_path, "a", WAITS), tireless=True) as supervisor:
+        for _ in range(len(QUICK) + 2):
+            assert supervisor.is_ready("a")
+            supervisor.kill("a")
+            assert not supervisor.is_ready("a")
+            with anyio.fail_after(10):
+                await supervisor.until_ready()
+        assert supervisor.starts("a") == len(QUICK) + 3
 
 
 async def test_a_full_disk_is_told_at_once(tmp_path: Path) -> None:

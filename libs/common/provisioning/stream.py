@@ -1,14 +1,15 @@
 """The stream: file storage, flushed at every message, kept without limits."""
 
+from datetime import timedelta
 from typing import Any
 
 from libs.common.bus.connection import STREAM, Bus, BusRefused
 
-DEDUPLICATED_WITHIN_SECONDS = 30 * 60
+DEDUPLICATED_WITHIN = timedelta(minutes=30)
 """Ids live in the server's memory; the readers' inboxes are the real guard."""
 
 
-def configuration(replicas: int) -> dict[str, Any]:
+def configuration(replicas: int, *, deduplicated_within: timedelta = DEDUPLICATED_WITHIN) -> dict[str, Any]:
     """The stream's settings (architecture, events): memory of the network, so nothing is discarded."""
     return {
         "name": STREAM,
@@ -21,16 +22,16 @@ def configuration(replicas: int) -> dict[str, Any]:
         "max_age": 0,
         "max_consumers": -1,
         "num_replicas": replicas,
-        "duplicate_window": DEDUPLICATED_WITHIN_SECONDS * 1_000_000_000,
+        "duplicate_window": int(deduplicated_within.total_seconds() * 1e9),
         "allow_atomic": True,
         "allow_direct": True,
         "deny_purge": True,
     }
 
 
-async def ensure_stream(bus: Bus, *, replicas: int = 1) -> None:
+async def ensure_stream(bus: Bus, *, replicas: int = 1, deduplicated_within: timedelta = DEDUPLICATED_WITHIN) -> None:
     """Make the stream, or bring it up to these settings; may be repeated."""
-    wanted = configuration(replicas)
+    wanted = configuration(replicas, deduplicated_within=deduplicated_within)
     try:
         await bus.ask(f"STREAM.CREATE.{STREAM}", wanted)
     except BusRefused:
