@@ -13,10 +13,9 @@ from types import ModuleType
 import structlog
 import uvloop
 
-from libs.common import idempotency, logging
+from libs.common import housekeeping, logging
 from libs.common.bus.connection import Bus
 from libs.common.bus.promises import watch_stream
-from libs.common.call import Call
 from libs.common.consumer import Heard, reactions_in
 from libs.common.database import Database
 from libs.common.reader.reader import Reader
@@ -159,11 +158,7 @@ def _ticking(clock: Clock, database: Database) -> Callable[[], Awaitable[None]]:
 
 
 def _housekeeping(service: str) -> Clock:
-    async def prune(database: Database) -> None:
-        async with database.transaction(Call.service(service)) as tx:
-            await idempotency.prune(tx, tx.now)
-
-    return Clock("housekeeping", timedelta(hours=1), prune)
+    return Clock("housekeeping", housekeeping.EVERY, housekeeping.Housekeeping(service).tidy)
 
 
 async def _say_ready(worker: Worker, relay: Relay, reader: Reader | None) -> None:
