@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, delete, func, select, update
+from sqlalchemy import Row, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from libs.common.backbone import held_events
@@ -79,17 +79,21 @@ async def something_waits(tx: Transaction, reader: str) -> bool:
 
 
 async def due(tx: Transaction, reader: str, *, limit: int = 100) -> Sequence[Row[Any]]:
-    """The first held event of each aggregate, where it waits and its time has come."""
+    """The first held event of each aggregate, where it waits and its time has come.
+
+    None waits longer than LONGEST_WAIT: a time farther ahead was set by a clock that has been put back since.
+    """
     first = (
         select(func.min(held_events.c.id).label("id"))
         .where(held_events.c.reader == reader)
         .group_by(held_events.c.aggregate)
         .subquery()
     )
+    at = held_events.c.next_try_at
     statement = (
         select(held_events)
         .join(first, first.c.id == held_events.c.id)
-        .where(held_events.c.state == State.WAITING, held_events.c.next_try_at <= tx.now)
+        .where(held_events.c.state == State.WAITING, or_(at <= tx.now, at > tx.now + LONGEST_WAIT))
         .order_by(held_events.c.id)
         .limit(limit)
     )

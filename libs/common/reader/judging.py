@@ -63,8 +63,9 @@ def is_our_side(error: BaseException) -> bool:
 def judge(error: Exception, *, attempts: int, waited: timedelta) -> Failure:
     """Give the reason without any value of the event: codes and names of faults only."""
     if isinstance(error, NotYetKnown):
-        state = State.WAITING if waited < WAITS_FOR_OTHERS else State.PARKED
-        return Failure(error.code, error.sentence, state)
+        # A clock that jumps, or a weekend spent switched off, is no waiting: it must have been tried as well.
+        waits_on = waited < WAITS_FOR_OTHERS or attempts < MOST_ATTEMPTS_IN_TROUBLE
+        return Failure(error.code, error.sentence, State.WAITING if waits_on else State.PARKED)
     if isinstance(error, Refusal):
         return Failure(error.code, error.sentence, State.PARKED)
     if isinstance(error, ValidationError):

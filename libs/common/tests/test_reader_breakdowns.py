@@ -164,38 +164,66 @@ async def test_an_envelope_that_cannot_be_stored_stops_nobody(
     assert ("A", 1) in await applied(database)
 
 
+async def unknown(_: Transaction) -> None:
+    raise NotYetKnown("Its hospital is not known yet.")
+
+
 async def test_what_never_becomes_known_is_parked_after_two_days(
     database: Database, bus: Bus, reader: Reader, poison: Poison, clock: FixedClock
 ) -> None:
-    async def unknown(_: Transaction) -> None:
-        raise NotYetKnown("Its hospital is not known yet.")
+    poison.before["A"] = unknown
+    await tell(bus, ("A", 1))
 
+    async def parked() -> bool:
+        await past_due(database)
+        return await held(database) == [("parked", "not_yet_known")]
+
+    async with running(reader.run):
+        await until(holds(database, 1))
+        clock.move(WAITS_FOR_OTHERS)
+        await until(parked)
+
+
+async def test_a_clock_that_jumps_two_days_ahead_parks_nothing_at_once(
+    database: Database, bus: Bus, reader: Reader, poison: Poison, clock: FixedClock
+) -> None:
+    """As after a weekend switched off: what it waits for may be the next message in the stream."""
     poison.before["A"] = unknown
     await tell(bus, ("A", 1))
     async with running(reader.run):
         await until(holds(database, 1))
-        clock.move(WAITS_FOR_OTHERS - timedelta(hours=1))
-        clock.move(timedelta(hours=1))
+        clock.move(WAITS_FOR_OTHERS)
+        await until(lambda: tried(database, at_least=3))
+        assert await held(database) == [("waiting", "not_yet_known")]
+        del poison.before["A"]
+        await past_due(database)
+        await until(has_applied(database, 1))
 
-        async def parked() -> bool:
-            return await held(database) == [("parked", "not_yet_known")]
 
-        await until(parked)
+async def test_a_clock_that_is_put_back_makes_nothing_wait_longer(
+    database: Database, bus: Bus, reader: Reader, poison: Poison, clock: FixedClock
+) -> None:
+    poison.before["A"] = unknown
+    await tell(bus, ("A", 1))
+    async with running(reader.run):
+        await until(holds(database, 1))
+        del poison.before["A"]
+        clock.move(-timedelta(days=1))
+        await until(has_applied(database, 1))
+
+
+async def tried(database: Database, *, at_least: int) -> bool:
+    """Make it due; whether it has been tried so often."""
+    await past_due(database)
+    async with database.transaction(EVERYTHING) as tx:
+        return int(await tx.scalar(select(held_events.c.attempts)) or 0) >= at_least
 
 
 async def test_a_failure_after_a_long_wait_for_others_gets_its_own_tries(
     database: Database, bus: Bus, reader: Reader, poison: Poison
 ) -> None:
-    async def unknown(_: Transaction) -> None:
-        raise NotYetKnown("Its hospital is not known yet.")
-
     async def broken(_: Transaction) -> None:
         raise ZeroDivisionError
-
-    async def tried_often() -> bool:
-        await past_due(database)
-        async with database.transaction(EVERYTHING) as tx:
-            return int(await tx.scalar(select(held_events.c.attempts)) or 0) > 10
 
     async def failed_once() -> bool:
         await past_due(database)
@@ -207,7 +235,7 @@ async def test_a_failure_after_a_long_wait_for_others_gets_its_own_tries(
     await tell(bus, ("A", 1))
     async with running(reader.run):
         await until(holds(database, 1))
-        await until(tried_often)
+        await until(lambda: tried(database, at_least=11))
         poison.before["A"] = broken
         await until(failed_once)
 
