@@ -22,6 +22,8 @@ RETRY_AT_MOST_EVERY = timedelta(seconds=1)
 FRESH_FOR = timedelta(minutes=10)
 """After this long a key that the issuer took back is forgotten here too."""
 
+NO_TIME = timedelta()
+
 _log = structlog.get_logger(__name__)
 
 
@@ -51,7 +53,8 @@ class SigningKeys:
         return next((key for key in self._keys if key.kid == kid), None)
 
     def _stale(self) -> bool:
-        return self._fetched_at is None or self._clock.now() - self._fetched_at >= FRESH_FOR
+        """A clock that was put back makes them stale too: they would otherwise stay until it has caught up."""
+        return self._fetched_at is None or not NO_TIME <= self._clock.now() - self._fetched_at < FRESH_FOR
 
     async def _refetch(self, kid: str | None) -> None:
         async with self._one_at_a_time:
@@ -70,7 +73,9 @@ class SigningKeys:
                 self._ask_again_at = self._fetched_at + REFETCH_AT_MOST_EVERY
 
     def _asked_lately(self) -> bool:
-        return self._ask_again_at is not None and self._clock.now() < self._ask_again_at
+        return self._ask_again_at is not None and (
+            NO_TIME < self._ask_again_at - self._clock.now() <= REFETCH_AT_MOST_EVERY
+        )
 
     def _demand_some_keys(self) -> None:
         if not self._keys:

@@ -33,6 +33,10 @@ class _Verified:
     caller: Caller
     until: datetime
 
+    def holds(self, now: datetime) -> bool:
+        """Whether it need not be verified again; not when the clock was put back since."""
+        return timedelta() < self.until - now <= _REMEMBERED_FOR
+
 
 class TokenVerifier:
     """Believes the tokens of one issuer that are meant for this system."""
@@ -78,7 +82,7 @@ class TokenVerifier:
         """The caller that the token vouches for, or a refusal that says why it is not believed."""
         fingerprint = hashlib.sha256(token.encode()).digest()
         remembered = self._verified.get(fingerprint)
-        if remembered is not None and self._clock.now() < remembered.until:
+        if remembered is not None and remembered.holds(self._clock.now()):
             return remembered.caller
         verified = await self._verify(token)
         self._remember(fingerprint, verified)

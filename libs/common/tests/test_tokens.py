@@ -303,6 +303,29 @@ async def test_an_issuer_that_is_just_starting_is_asked_again_after_a_second(
     assert tries == 2
 
 
+async def test_a_clock_that_is_put_back_locks_nobody_out(
+    verifier: TokenVerifier, issuer: IssuerForTests, clock: FixedClock
+) -> None:
+    """Keys asked for while it was a day ahead would count as asked for lately, all of that day."""
+    clock.move(timedelta(days=1))
+    await verifier.caller(issuer.token("operator", "office"))
+    clock.move(-timedelta(days=1))
+    issuer.rotate()
+    assert await verifier.caller(issuer.token("operator", "office", subject="somebody"))
+
+
+async def test_a_clock_that_is_put_back_does_not_keep_a_key_that_was_taken_back(
+    verifier: TokenVerifier, issuer: IssuerForTests, clock: FixedClock
+) -> None:
+    token = issuer.token("operator", "office", exp=int((clock.now() + timedelta(days=2)).timestamp()))
+    clock.move(timedelta(days=1))
+    await verifier.caller(token)
+    clock.move(-timedelta(days=1))
+    issuer.rotate()
+    with pytest.raises(InvalidToken):
+        await verifier.caller(token)
+
+
 def test_keys_that_must_not_verify_are_left_out() -> None:
     good = ECKey.generate_key("P-256", {"kid": "good"}).as_dict(private=False)
     entries = [good, {"kty": "oct", "k": "c2VjcmV0"}, {**good, "use": "enc"}, {"kty": "EC"}, "key", {"kty": "PQ"}]
