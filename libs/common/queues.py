@@ -40,8 +40,8 @@ class Queues:
 
     @property
     def relay_lag(self) -> float:
-        """Seconds that the oldest unpublished event has been waiting."""
-        return (self.now - self.oldest_waiting).total_seconds() if self.oldest_waiting else 0.0
+        """Seconds that the oldest unpublished event has been waiting; 0 where the clock was put back since."""
+        return max((self.now - self.oldest_waiting).total_seconds(), 0.0) if self.oldest_waiting else 0.0
 
 
 async def standing(db: Database, *, service: str) -> Queues:
