@@ -17,7 +17,7 @@ from dateutil.relativedelta import relativedelta
 from sqlalchemy import Connection, MetaData, pool, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from libs.common import backbone
+from libs.common.auditing import tables
 from libs.common.database import driver_url
 from libs.common.provisioning.databases import SERVICES
 
@@ -66,7 +66,7 @@ async def _run_online(url: str, metadata: MetaData) -> None:
 def _migrate(connection: Connection, metadata: MetaData) -> None:
     context.configure(
         connection=connection,
-        target_metadata=[metadata, backbone.METADATA],
+        target_metadata=[metadata, tables.METADATA],
         include_name=_is_ours,
         compare_server_default=True,
     )
@@ -81,9 +81,7 @@ def _is_ours(name: str | None, kind: str, _: Any) -> bool:
 
 def create_backbone(op: Statements) -> None:
     """Make the tables every service has, close them row by row, and make the record undeletable."""
-    for statement in (ROOT / "libs/common/backbone.sql").read_text(encoding="utf-8").split(";\n"):
-        if statement.strip():
-            op.execute(statement)
+    _run_file(op, "libs/common/backbone.sql")
     op.execute("CREATE TABLE ledger_default PARTITION OF ledger DEFAULT")
     secure_rows(op, "audit_entries", "by_organisation")
     secure_rows(op, "idempotency_keys", "organisation")
@@ -95,6 +93,20 @@ def create_backbone(op: Statements) -> None:
     secure_rows(op, "held_events")
     secure_rows(op, "outbox_waiting")
     _close_part(op, "ledger_default")
+
+
+def seal_audit_trail(op: Statements) -> None:
+    """Make room for the seals over the audit trail: the services add to them, and change none."""
+    _run_file(op, "libs/common/auditing/tables.sql")
+    for table in ("audit_seals", "audit_verifications"):
+        _keep_for_ever(op, table)
+        secure_rows(op, table)
+
+
+def _run_file(op: Statements, name: str) -> None:
+    for statement in (ROOT / name).read_text(encoding="utf-8").split(";\n"):
+        if statement.strip():
+            op.execute(statement)
 
 
 def secure_rows(op: Statements, table: str, *columns: str, using: str | None = None) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from libs.common.database import driver_url
-from libs.common.migrations import create_backbone
+from libs.common.migrations import create_backbone, seal_audit_trail
 from libs.common.provisioning.databases import ServiceDatabase, provision_databases
 from libs.common.testing.databases import PASSWORD
 
@@ -23,7 +23,7 @@ async def migrated(postgres_url: str) -> ServiceDatabase:
 
 
 async def create_tables(address: ServiceDatabase) -> None:
-    """Make the backbone's tables, as the first migration of every service does."""
+    """Make the backbone's tables, as the migrations of every service do."""
     engine = create_async_engine(driver_url(address.owner_url))
     async with engine.begin() as connection:
         await connection.run_sync(_create)
@@ -31,4 +31,6 @@ async def create_tables(address: ServiceDatabase) -> None:
 
 
 def _create(connection: Connection) -> None:
-    create_backbone(Operations(MigrationContext.configure(connection)))
+    op = Operations(MigrationContext.configure(connection))
+    create_backbone(op)
+    seal_audit_trail(op)

@@ -1,0 +1,14 @@
+"""Seals over the audit trail, and when it was verified."""
+
+from alembic import op
+
+from libs.common.migrations import seal_audit_trail
+
+revision = "samples_0003"
+down_revision = "samples_0002"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    seal_audit_trail(op)
