@@ -1,9 +1,8 @@
-"""What must hold of a whole system's history: every event in the stream, applied once by every reader that hears it."""
+"""Takes the history of a running system from its stream and its databases, and checks it."""
 
-from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
+from itertools import islice
 from typing import Any
 
 import asyncpg
@@ -13,16 +12,30 @@ from libs.common.bus.connection import Bus
 from libs.common.bus.reading import read
 from libs.common.consumer import reactions_in
 from libs.common.provisioning.databases import SERVICES
+from tests.faults.history_breaches import Breach, History, Part, Recorded, Stated, breaches_of
+from tests.faults.history_witness import applied_in_order
+
+SHOWN = 20
+
+_LEDGER = "SELECT id, type, aggregate, version, recorded_at FROM ledger ORDER BY position"
+_AUDITED = "SELECT DISTINCT at FROM audit_entries"
+_WAITING = "SELECT l.id FROM outbox_waiting JOIN ledger AS l USING (position, recorded_at)"
+_TAKEN = "SELECT event_id FROM inbox WHERE reader = $1"
+_HELD = "SELECT event_id FROM held_events WHERE reader = $1"
 
 
-@dataclass(frozen=True, slots=True)
-class Stated:
-    """An event as the stream holds it."""
+async def check_history(admin_urls: Mapping[str, str], bus_url: str) -> int:
+    """Nothing lost, nothing twice, order kept, audit and outbox agree; returns the number of events."""
+    history = await history_of(admin_urls, bus_url)
+    broken = breaches_of(history)
+    assert not broken, "\n".join(_told(history, broken))
+    return len(history.stream) - history.repeated
 
-    id: str
-    type: str
-    aggregate: str
-    version: int
+
+async def history_of(admin_urls: Mapping[str, str], bus_url: str) -> History:
+    """All of it; to be taken when everything has settled."""
+    parts = [await _part(service, admin_urls[service]) for service in SERVICES]
+    return History(await stream_of(bus_url), parts)
 
 
 async def stream_of(bus_url: str) -> list[Stated]:
@@ -32,56 +45,52 @@ async def stream_of(bus_url: str) -> list[Stated]:
         last = (await bus.stream_state()).last
         found: list[Stated] = []
         reached = 0
-        async for batch in read(bus, filters=[], after=0):
-            found += [_stated(message.body) for message in batch]
-            reached = batch[-1].sequence
-            if reached >= last:
-                break
+        while reached < last:
+            async for batch in read(bus, filters=[], after=reached):
+                found += [_stated(message.body) for message in batch]
+                reached = batch[-1].sequence
+                if reached >= last:
+                    break
         return found
     finally:
         await bus.close()
 
 
-async def check_history(admin_urls: Mapping[str, str], bus_url: str) -> int:
-    """Ledgers, stream and inboxes agree; returns the number of events."""
-    stream = await stream_of(bus_url)
-    ids = Counter(event.id for event in stream)
-    assert [event for event, times in ids.items() if times > 1] == [], "in the stream twice"
-    ledgers = {service: await _rows(admin_urls[service], "SELECT id, type FROM ledger") for service in SERVICES}
-    stated = {str(row["id"]) for rows in ledgers.values() for row in rows}
-    assert stated == set(ids), "ledgers and stream differ"
-    _check_order(stream)
-    for service in SERVICES:
-        await _check_reader(service, admin_urls[service], stream)
-    return len(stream)
-
-
-def _check_order(stream: list[Stated]) -> None:
-    """Within an aggregate the versions rise."""
-    versions: dict[tuple[str, str], int] = {}
-    for event in stream:
-        speaker = (event.type.split(".")[2], event.aggregate)
-        assert event.version >= versions.get(speaker, 0), f"{event.aggregate} out of order"
-        versions[speaker] = event.version
-
-
-async def _check_reader(service: str, url: str, stream: list[Stated]) -> None:
-    heard = reactions_in(import_module(f"services.{service}.consumers"))
-    due = {event.id for event in stream if event.type in heard}
-    taken = {str(row["event_id"]) for row in await _rows(url, "SELECT event_id FROM inbox")}
-    assert taken == due, f"{service} has not applied exactly what it hears"
-    assert await _rows(url, "SELECT id FROM held_events") == [], f"{service} holds events"
-    assert await _rows(url, "SELECT position FROM outbox_waiting") == [], f"{service} has not published all"
-
-
-async def _rows(url: str, statement: str) -> list[Any]:
+async def _part(service: str, url: str) -> Part:
     connection = await asyncpg.connect(url)
     try:
-        return list(await connection.fetch(statement))
+        ordered = await applied_in_order(connection, service)
+        return Part(
+            service=service,
+            ledger=[_recorded(row) for row in await connection.fetch(_LEDGER)],
+            audited_at=frozenset(row["at"] for row in await connection.fetch(_AUDITED)),
+            waiting=[str(row["id"]) for row in await connection.fetch(_WAITING)],
+            hears=frozenset(reactions_in(import_module(f"services.{service}.consumers"))),
+            applied=[str(row["event_id"]) for row in await connection.fetch(_TAKEN, service)]
+            if ordered is None
+            else ordered,
+            in_order=ordered is not None,
+            held=[str(row["event_id"]) for row in await connection.fetch(_HELD, service)],
+        )
     finally:
         await connection.close()
+
+
+def _recorded(row: Any) -> Recorded:
+    return Recorded(str(row["id"]), row["type"], row["aggregate"], row["version"], row["recorded_at"])
 
 
 def _stated(body: bytes) -> Stated:
     envelope = orjson.loads(body)
     return Stated(envelope["id"], envelope["type"], envelope["subject"], envelope["version"])
+
+
+def _told(history: History, broken: Sequence[Breach]) -> Iterator[str]:
+    """The first breaches, one line each, with what they are about."""
+    events: dict[str, Stated] = {event.id: event for part in history.parts for event in part.ledger}
+    events.update({event.id: event for event in history.stream})
+    yield f"{len(broken)} breaches in a history of {len(history.stream)} events:"
+    for breach in islice(broken, SHOWN):
+        event = events.get(breach.event)
+        about = f"{event.type} of {event.aggregate}, version {event.version}" if event else "unknown"
+        yield f"{breach.service}: {breach.event} ({about}): {breach.kind.value}"

@@ -21,6 +21,7 @@ from deploy.local.system import System
 from libs.common.organisations import Organisations
 from libs.common.provisioning.databases import SERVICES
 from tests.faults.history import check_history
+from tests.faults.history_witness import install_witness
 
 pytestmark = pytest.mark.xdist_group("faults")
 
@@ -68,6 +69,7 @@ async def beside(work: "asyncio.Task[None]") -> AsyncIterator[None]:
 async def test_every_process_killed_once_during_the_replay(system: System) -> None:
     where = Surroundings.from_environment(surroundings(system))
     organisations = Organisations.load(system.setup.organisations)
+    await install_witness(admin_urls(system))
     done: list[int] = []
     killed: list[str] = []
     kills = asyncio.create_task(killed_one_after_the_other(system, done, killed))
