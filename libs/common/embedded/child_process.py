@@ -42,7 +42,7 @@ def spawn(child: ChildProcess) -> subprocess.Popen[bytes]:
     child.log.parent.mkdir(parents=True, exist_ok=True)
     with child.log.open("ab") as log:
         return subprocess.Popen(
-            _leashed(child),
+            leashed(child),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
@@ -97,6 +97,16 @@ def recent(log: Path, *, since: int = 0) -> str:
         return ""
 
 
+def leashed(child: ChildProcess) -> list[str]:
+    """The whole command: ours, which ties it to this process and drops privileges, and then becomes the child's."""
+    account = child.account
+    identity = "-" if account is None else f"{account.uid}:{account.gid}"
+    capability = "-" if account is None or account.capability is None else str(account.capability)
+    parent = str(os.getpid())
+    signal_number = str(int(child.death_signal))
+    return [sys.executable, "-I", "-S", str(LEASH), parent, signal_number, identity, capability, *child.command]
+
+
 def _plain(line: str) -> str:
     """The event of a JSON line, any other line as it is."""
     try:
@@ -104,12 +114,3 @@ def _plain(line: str) -> str:
     except ValueError:
         return line.strip()
     return str(entry["event"]) if isinstance(entry, dict) and "event" in entry else line.strip()
-
-
-def _leashed(child: ChildProcess) -> list[str]:
-    account = child.account
-    identity = "-" if account is None else f"{account.uid}:{account.gid}"
-    capability = "-" if account is None or account.capability is None else str(account.capability)
-    parent = str(os.getpid())
-    signal_number = str(int(child.death_signal))
-    return [sys.executable, "-I", "-S", str(LEASH), parent, signal_number, identity, capability, *child.command]
