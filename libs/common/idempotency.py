@@ -14,7 +14,7 @@ from starlette.requests import Request
 
 from libs.common.backbone import idempotency_keys
 from libs.common.caller import Caller
-from libs.common.errors import AlreadyThere, Invalid, KeyReused
+from libs.common.errors import Invalid, KeyReused
 
 HEADER: Final = "Idempotency-Key"
 WHERE: Final = f"header.{HEADER}"
@@ -48,6 +48,14 @@ class Repeated(Exception):
         self.status = status
         self.body = body
         self.headers = headers
+
+
+class HalfDone(Exception):
+    """A mistake of ours: the work of a key is one transaction, and that one says what is answered.
+
+    Otherwise a crash in between would leave a key that is taken and has no answer: its caller could never learn
+    what became of the request. What else has to be written goes without the key, and must stand being repeated.
+    """
 
 
 class Writer(Protocol):
@@ -94,8 +102,8 @@ async def claim(tx: Writer, once: Once) -> None:
 
     Raises `Repeated` if the request was done before, `KeyReused` if the key was for another one.
     """
-    if once.claimed:  # a second transaction of the same request
-        return
+    if once.claimed:
+        raise HalfDone("a second transaction under one idempotency key")
     taken = await tx.first(
         insert(idempotency_keys).values(**_row(once, tx.now)).on_conflict_do_nothing().returning(idempotency_keys.c.key)
     )
@@ -105,9 +113,9 @@ async def claim(tx: Writer, once: Once) -> None:
 
 
 async def keep(tx: Writer, once: Once, result: object) -> None:
-    """Keep the answer beside the key, as the route will give it; a transaction without an answer keeps none."""
+    """Keep the answer beside the key, as the route will give it."""
     if result is None and once.answers is not None:
-        return
+        raise HalfDone("nothing is answered under an idempotency key")
     view = once.answers.of(result) if once.answers else None  # type: ignore[attr-defined]
     given = {
         "status": once.status,
@@ -152,8 +160,6 @@ async def _repeat(tx: Writer, once: Once) -> None:
     )
     if kept is None or kept.body_hash != once.body_hash:
         raise KeyReused(where=WHERE, right="a new key for a new request")
-    if kept.status is None:
-        raise AlreadyThere("This request was done before; its answer was not kept.", where=WHERE)
     raise Repeated(kept.status, kept.body, kept.headers or {})
 
 

@@ -180,17 +180,23 @@ async def test_keys_are_forgotten_after_a_week(
     assert await written(database) == 2
 
 
-async def test_two_transactions_of_one_request_claim_its_key_once(
-    database: Database, call_of: Callable[..., Call]
-) -> None:
+@pytest.fixture
+def numbered(call_of: Callable[..., Call]) -> Call:
     once = idempotency.Once("hub-madrid", "me", "POST /v1/tubes", "a", b"hash", TubeView, 201)
-    call = replace(call_of("hub_technician", "hub-madrid"), once=once)
-    async with database.transaction(call):
-        pass
-    async with database.transaction(call) as tx:
+    return replace(call_of("hub_technician", "hub-madrid"), once=once)
+
+
+async def test_work_under_a_key_is_one_transaction(database: Database, numbered: Call) -> None:
+    """A crash between two would leave a key without the answer of the whole."""
+    async with database.transaction(numbered) as tx:
         tx.answer(Announced(label="7", version=1))
-    again = replace(call, once=replace(once, claimed=False))
-    with pytest.raises(idempotency.Repeated) as repeated:
-        async with database.transaction(again):
-            pass
-    assert repeated.value.body == b'{"label":"7","version":1}'
+    with pytest.raises(idempotency.HalfDone):
+        async with database.transaction(numbered) as tx:
+            tx.answer(Announced(label="8", version=1))
+
+
+async def test_work_under_a_key_says_what_is_answered(database: Database, numbered: Call) -> None:
+    with pytest.raises(idempotency.HalfDone):
+        async with database.transaction(numbered) as tx:
+            await tx.execute(insert(inbox).values(reader=READER, event_id=new_id()))
+    assert await written(database) == 0
