@@ -1,6 +1,6 @@
 """When a family withdraws its consent, the board closes what it has of the child, and confirms."""
 
-from libs.common import outbox
+from libs.common import audit, outbox
 from libs.common.audit import Audit
 from libs.common.consumer import consumes
 from libs.common.contracts.network import WithdrawalConfirmed
@@ -20,6 +20,8 @@ async def obey_withdrawal(tx: Transaction, event: ConsentWithdrawn) -> None:
     await _note(tx, event, goes_on_as=patient.code if patient else event.patient)
     if patient is not None and _still_holds(event, await consents.of(tx, patient.code)):
         await _freeze(tx, patient.code)
+    about = f"withdrawal/{event.withdrawal_id}"
+    await audit.write(tx, Audit(did="obeyed withdrawal", about=about, patient=event.patient))
     await outbox.put(tx, WithdrawalConfirmed.of(event, by_service="board", at=tx.now))
 
 

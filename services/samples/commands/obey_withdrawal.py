@@ -1,6 +1,6 @@
 """The family withdrew purposes: what may no longer be used is quarantined, what was only ordered is cancelled."""
 
-from libs.common import outbox
+from libs.common import audit, outbox
 from libs.common.audit import Audit
 from libs.common.contracts.network import WithdrawalConfirmed
 from libs.common.contracts.registry import ConsentWithdrawn
@@ -23,6 +23,8 @@ async def obey_withdrawal(tx: Transaction, told: ConsentWithdrawn) -> None:
         await _freeze(tx, told.patient)
     else:
         await _cancel(tx, told.patient, assays_of(withdrawn))
+    about = f"withdrawal/{told.withdrawal_id}"
+    await audit.write(tx, Audit(did="obeyed withdrawal", about=about, patient=told.patient))
     await outbox.put(tx, WithdrawalConfirmed.of(told, by_service="samples", at=tx.now))
 
 

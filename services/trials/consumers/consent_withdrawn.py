@@ -1,6 +1,6 @@
 """The family took purposes back: obey, and confirm in every case."""
 
-from libs.common import outbox
+from libs.common import audit, outbox
 from libs.common.audit import Audit
 from libs.common.consumer import consumes
 from libs.common.contracts.network import WithdrawalConfirmed
@@ -20,6 +20,8 @@ async def obey_withdrawal(tx: Transaction, event: ConsentWithdrawn) -> None:
         await _obey(tx, patient, event, version=patient.consent_version)
     elif event.version > patient.consent_version:
         await _obey(tx, patient, event, version=event.version)
+    about = f"withdrawal/{event.withdrawal_id}"
+    await audit.write(tx, Audit(did="obeyed withdrawal", about=about, patient=event.patient))
     await outbox.put(tx, WithdrawalConfirmed.of(event, by_service="trials", at=tx.now))
 
 

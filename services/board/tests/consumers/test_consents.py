@@ -11,7 +11,7 @@ from libs.common.contracts.network import WithdrawalConfirmed
 from libs.common.database import Database
 from libs.common.errors import ConsentMissing, NotFound
 from libs.common.organisations import Organisations
-from libs.common.testing.ledger import published
+from libs.common.testing.ledger import published, unaudited
 from libs.common.vocabulary import Purpose, ReferralItem, ReferralKind
 from services.board.commands.accept_referral import AcceptReferral, accept_referral
 from services.board.commands.close_consultation import CloseConsultation, close_consultation
@@ -133,3 +133,4 @@ async def test_an_old_withdrawal_heard_after_the_new_consent_closes_nothing(
     await heard(consent_given(CODE, version=3), consent_withdrawn(CODE, Purpose.CONSULTATION, version=2))
     assert (await seen(database, clinician, opened)).consultation.stage is ConsultationStage.OPEN
     assert len(await told(database, WithdrawalConfirmed)) == 1
+    assert await unaudited(database) == []

@@ -8,7 +8,7 @@ import pytest
 from libs.common.contracts.network import WithdrawalConfirmed
 from libs.common.database import Database
 from libs.common.errors import NotYetKnown
-from libs.common.testing.ledger import published
+from libs.common.testing.ledger import published, unaudited
 from libs.common.vocabulary import Purpose
 from services.samples.tests import bodies
 from services.samples.tests.events import given, registered, withdrawn
@@ -68,6 +68,7 @@ async def test_confirms_also_when_nothing_was_held(database: Database, heard: An
     assert isinstance(confirmed, WithdrawalConfirmed)
     assert (confirmed.withdrawal_id, confirmed.by_service) == (told.withdrawal_id, "samples")
     assert (confirmed.origin, confirmed.destination, confirmed.version) == ("_", "_", 1)
+    assert await unaudited(database) == []
 
 
 async def test_family_may_agree_again(heard: Any, collected: Any) -> None:

@@ -10,7 +10,7 @@ from libs.common.contracts.network import WithdrawalConfirmed
 from libs.common.contracts.trials import VerdictChanged
 from libs.common.database import Database
 from libs.common.errors import ConsentMissing, NotFound, NotYetKnown, WrongState
-from libs.common.testing.ledger import published
+from libs.common.testing.ledger import published, unaudited
 from libs.common.vocabulary import Assay, Purpose
 from services.trials.commands.read_answers import read_answers, read_facts
 from services.trials.store.tables import sources, verdicts
@@ -100,6 +100,7 @@ async def test_consent_may_be_given_again(catalogue: None, patient: str, databas
     await heard(episode_recorded(), consent_withdrawn(), consent(Purpose.TRIAL_MATCHING, version=4))
     await heard(consent_withdrawn(version=3), episode_recorded(version=2))
     assert await kept(database) == (1, 13)
+    assert await unaudited(database) == []
 
 
 async def test_a_child_that_moved_is_seen_by_its_new_hospital_only(
