@@ -89,7 +89,8 @@ class _Flow:
 
     async def _next(self) -> Msg:
         try:
-            return await asyncio.wait_for(self._queue.get(), GRACE)
+            async with asyncio.timeout(GRACE):  # `wait_for` swallows a cancellation that comes with a message
+                return await self._queue.get()
         except TimeoutError as error:
             raise Interrupted("the bus fell silent") from error
 
