@@ -19,6 +19,7 @@ ENVIRONMENT = {
     "REALLNET_OIDC_ISSUER": "https://issuer.test",
     "REALLNET_VAULT_KEY": "A" * 43 + "=",
     "REALLNET_IDENTITY_HASH_KEY": "B" * 43 + "=",
+    "REALLNET_WEBHOOK_KEY": "C" * 43 + "=",
 }
 
 

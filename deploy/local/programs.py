@@ -48,6 +48,10 @@ def service_environment(setup: Setup, database: ServiceDatabase, *, bus_url: str
             "REALLNET_IDENTITY_HASH_KEY": kept_secret(secrets, "identity-hash-key", make=new_key),
         },
         "board": {"REALLNET_BOARD_SIGNING_KEY": kept_secret(secrets, "board-signing-key", make=new_key)},
+        "reporting": {
+            "REALLNET_WEBHOOK_KEY": kept_secret(secrets, "webhook-key", make=new_key),
+            "REALLNET_WEBHOOKS_TO_LOOPBACK": "true",
+        },
     }
     own = {"REALLNET_DATABASE_URL": database.app_url, "REALLNET_BUS_URL": bus_url}
     return {**shared_environment(setup), **own, **keys.get(database.service, {})}

@@ -18,7 +18,7 @@ from libs.common.errors import Forbidden, Unauthenticated
 from libs.common.permissions import Permission
 from libs.common.web.scope_keys import CALLER_KEY
 
-__all__ = ["ApiKeys", "Caller", "Permission", "Tokens", "needs", "permission_of"]
+__all__ = ["ApiKeys", "Caller", "Permission", "Tokens", "caller_again", "needs", "permission_of"]
 
 _log = structlog.get_logger(__name__)
 
@@ -57,6 +57,12 @@ async def current_caller(
     caller = await _caller(request, token=bearer.credentials if bearer else None, key=api_key)
     request.scope[CALLER_KEY] = caller
     return caller
+
+
+async def caller_again(request: Request) -> Caller:
+    """Whoever is still calling: for an answer that lasts longer than a token or a key may."""
+    bearer, key = await _BEARER(request), await _API_KEY(request)
+    return await _caller(request, token=bearer.credentials if bearer else None, key=key)
 
 
 async def _caller(request: Request, *, token: str | None, key: str | None) -> Caller:

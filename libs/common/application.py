@@ -79,7 +79,10 @@ def create(
 
 
 def _equip(state: State, *, settings: ServiceSettings, service: str, api_keys: ApiKeyStore | None) -> None:
-    """Nothing here connects yet: pool, keys and bus are reached when first needed."""
+    """Nothing here connects yet: pool, keys and bus are reached when first needed.
+
+    `leaving` is set when the process is told to stop: what waits for something then ends by itself.
+    """
     state.db = Database.connect(settings.database_url, application_name=f"{service} http")
     state.organisations = Organisations.load(settings.organisations)
     state.tokens = TokenVerifier.discovering(
@@ -87,6 +90,7 @@ def _equip(state: State, *, settings: ServiceSettings, service: str, api_keys: A
     )
     state.api_keys = _Keys(state, api_keys) if api_keys else None
     state.link = None
+    state.leaving = asyncio.Event()
 
 
 def _guard(app: FastAPI, *, metrics: Metrics, larger_bodies: Mapping[str, int] | None) -> None:

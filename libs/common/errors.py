@@ -11,12 +11,14 @@ Refusal                   409  refused
 ├── NotYetKnown           409  not_yet_known         the caller is faster than the events; Retry-After 1
 ├── Invalid               422  invalid
 │   └── KeyReused         422  idempotency_key_reused
+├── Gone                  410  gone                  the place in a feed that is asked for no longer exists
 ├── StaleVersion          412  stale_version
 ├── Malformed             400  malformed             no JSON at all, or no request at all
 ├── MethodNotAllowed      405  method_not_allowed
 ├── UnsupportedMedia      415  unsupported_media_type
 ├── TooLarge              413  too_large
 ├── TooSlow               408  too_slow              the body did not come to its end in time
+├── TooMany               429  too_many              the organisation asks for more at once than it may; Retry-After 5
 └── Unavailable           503  unavailable           Retry-After 2
 
 A sentence never contains a value of a patient other than the network code.
@@ -123,6 +125,14 @@ class KeyReused(Invalid):
     title = "This idempotency key belongs to another request"
 
 
+class Gone(Refusal):
+    """What is asked for was there, and is not any more."""
+
+    code = "gone"
+    status = 410
+    title = "This is no longer there"
+
+
 class StaleVersion(Refusal):
     """Somebody changed it since the caller read it."""
 
@@ -169,6 +179,15 @@ class TooSlow(Refusal):
     code = "too_slow"
     status = 408
     title = "The body took too long to come"
+
+
+class TooMany(Refusal):
+    """One party may not take the room of the others."""
+
+    code = "too_many"
+    status = 429
+    title = "Too many of these are under way"
+    retry_after = 5
 
 
 class Unavailable(Refusal):

@@ -65,11 +65,14 @@ class Permission(StrEnum):
     FACTS_WRITE = "facts.write"
     VERDICTS_READ = "verdicts.read"
 
-    # reporting: the integrated report and the network's figures
+    # reporting: the integrated report, the network's figures, and a party's own events over HTTP
     REPORTS_READ = "reports.read"
     NETWORK_FIGURES = "network.figures"
     NETWORK_FIGURES_EXACT = "network.figures.exact"
     LAG_READ = "lag.read"
+    FEED_READ = "feed.read"
+    WEBHOOKS_READ = "webhooks.read"
+    WEBHOOKS_MANAGE = "webhooks.manage"
 
     # operations, in every service
     ORGANISATIONS_READ = "organisations.read"

@@ -94,7 +94,12 @@ _PATIENT_RECORD = (
     P.OUTCOMES_WRITE,
 )
 
+# What a party's durable on the bus would give it, for programs that cannot speak NATS; of no other party, wherever
+# the caller works. Having events sent to an address is exporting them: whoever answers for the records decides that.
+_OWN_EVENTS = (P.FEED_READ, P.WEBHOOKS_READ, P.WEBHOOKS_MANAGE)
+
 _LABORATORY = (
+    *_OWN_EVENTS,
     P.SAMPLES_READ,
     P.SAMPLES_RECEIVE,
     P.SAMPLES_REJECT,
@@ -181,6 +186,7 @@ ROLES: Mapping[str, Role] = MappingProxyType(
                 ),
                 network=(*_FOR_ALL, P.NETWORK_FIGURES, P.LAG_READ),
                 office_only=(P.NETWORK_FIGURES_EXACT,),
+                own=_OWN_EVENTS,
             ),
             _role(
                 "hub_technician",
@@ -222,6 +228,7 @@ ROLES: Mapping[str, Role] = MappingProxyType(
                     P.REFERRALS_REVOKE,
                     P.CONSULTATIONS_CLOSE,
                 ),
+                own=_OWN_EVENTS,
             ),
             _role(
                 "trial_coordinator",
@@ -265,6 +272,8 @@ ROLES: Mapping[str, Role] = MappingProxyType(
                     P.SAMPLES_DISPATCH,
                     P.ASSAYS_READ,
                     P.RESULTS_READ,
+                    P.FEED_READ,
+                    P.WEBHOOKS_READ,
                 ),
                 network=_FOR_ALL,
             ),

@@ -34,7 +34,20 @@ def serve(
     found = read_or_leave(settings, os.environ, service=service)
     door = _door(service, asked.host, asked.port)
     logging.configure(service=service, level=found.log_level)
-    uvicorn.Server(_configuration(create_app(found))).run(sockets=[door])
+    _Server(_configuration(create_app(found))).run(sockets=[door])
+
+
+class _Server(uvicorn.Server):
+    """uvicorn's server that tells the application when it is asked to stop: whoever waits long is let go at once.
+
+    uvicorn itself tells it when the last request has been answered, or has been cancelled after the grace.
+    """
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Tell it, then do as uvicorn does."""
+        app: FastAPI = self.config.app  # type: ignore[assignment]  # as given in `serve`
+        app.state.leaving.set()
+        await super().shutdown(sockets)
 
 
 def _door(service: str, host: str, port: int) -> socket.socket:

@@ -1,13 +1,20 @@
 """The HTTP process of reporting: reports, figures and lag, all from read models."""
 
 import os
+from functools import partial
 
 from fastapi import FastAPI
+from starlette.datastructures import State
 
 from libs.common import application
+from libs.common.bus.connection import Bus
+from libs.common.bus.feed import Feed
 from libs.common.consumer import events_heard_in
+from libs.common.errors import Unavailable
+from libs.common.web.bus_link import BusLink
 from services.reporting import consumers
-from services.reporting.api import lag, network, patients
+from services.reporting.api import feed, lag, network, patients
+from services.reporting.api.feed_room import FeedRoom
 from services.reporting.settings import ReportingSettings
 from services.reporting.store.tables.every import METADATA
 
@@ -18,15 +25,26 @@ DESCRIPTION = (
 
 
 def create_app(settings: ReportingSettings) -> FastAPI:
-    return application.create(
+    app = application.create(
         service="reporting",
         title="ReALLNet reporting",
         description=DESCRIPTION,
         settings=settings,
-        routers=[patients.router, network.router, lag.router],
+        routers=[patients.router, network.router, lag.router, feed.router],
         metadata=METADATA,
         reads=events_heard_in(consumers),
     )
+    app.state.feed, app.state.feed_room = Feed(partial(_line, app.state)), FeedRoom()
+    app.state.settings = settings
+    return app
+
+
+def _line(state: State) -> Bus:
+    """The application's connection to the bus, whenever it is wanted."""
+    link: BusLink | None = state.link
+    if link is None or link.bus is None or not link.bus.connected:
+        raise Unavailable("The event bus is away.")
+    return link.bus
 
 
 def app() -> FastAPI:

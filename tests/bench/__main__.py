@@ -13,6 +13,7 @@ from libs.common.embedded.failures import CannotRun
 from tests.bench import outcome
 from tests.bench.bench import beginning
 from tests.bench.figure import Figure
+from tests.bench.growth.sizes import SIZES
 from tests.bench.pace import Pace
 from tests.bench.parts import PARTS
 from tests.bench.surroundings import surroundings, tell_if_busy
@@ -22,19 +23,19 @@ FOLDER = Path("var/bench").resolve()
 STOPPED = 130
 """What shells expect of a program that Ctrl-C has ended."""
 
-WIDE = 100
+WIDE = 120
 """Columns of the table where no terminal says how many it has."""
 
 
 def main() -> int:
     """Measure what was asked for."""
-    parts = _asked()
+    parts, rows = _asked()
     console = Console(width=None if sys.stdout.isatty() else WIDE)
     found = surroundings()
     tell_if_busy(found, console)
     try:
         with reporter(console) as watching:
-            found += uvloop.run(_measured(parts, watching))
+            found += uvloop.run(_measured(parts, rows, watching))
     except CannotRun as wrong:
         sys.stderr.write(f"{wrong}\n")
         return 1
@@ -46,18 +47,20 @@ def main() -> int:
     return 0
 
 
-async def _measured(parts: Sequence[str], watching: Reporter) -> list[Figure]:
-    async with beginning(FOLDER, pace=Pace(), reporter=watching) as bench:
+async def _measured(parts: Sequence[str], rows: int, watching: Reporter) -> list[Figure]:
+    async with beginning(FOLDER, pace=Pace(), rows=rows, reporter=watching) as bench:
         return [figure for name in parts for figure in await PARTS[name](bench)]
 
 
-def _asked() -> list[str]:
+def _asked() -> tuple[list[str], int]:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("parts", nargs="*", metavar="part", help=f"{', '.join(PARTS)}; all, if none is named")
-    named: list[str] = parser.parse_args().parts
+    parser.add_argument("--rows", type=int, choices=SIZES, default=SIZES[-2], help="the most rows in `growth`")
+    asked = parser.parse_args()
+    named: list[str] = asked.parts
     for unknown in set(named) - set(PARTS):
         parser.error(f"there is no part '{unknown}'; there are {', '.join(PARTS)}")
-    return [part for part in PARTS if not named or part in named]
+    return [part for part in PARTS if not named or part in named], asked.rows
 
 
 if __name__ == "__main__":

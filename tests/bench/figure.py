@@ -48,6 +48,11 @@ def within(name: str, value: float, unit: str, *, allowed: float) -> Figure:
     return Figure(name, value, unit, baseline=allowed, ratio=allowed / value, goal=1.0)
 
 
-def above(name: str, value: float, unit: str, *, floor: float) -> Figure:
-    """A time beside the shortest one possible in the same run."""
-    return Figure(name, value, unit, baseline=floor, ratio=floor / value)
+def above(name: str, value: float, unit: str, *, floor: float, times: float | None = None) -> Figure:
+    """A time beside the shortest one possible in the same run; `times` that may it be at most."""
+    return Figure(name, value, unit, baseline=floor, ratio=floor / value, goal=None if times is None else 1 / times)
+
+
+def cheaper(name: str, value: float, unit: str, *, other: float, times: float | None = None) -> Figure:
+    """A cost beside another's in the same run, of which it should be this many times less."""
+    return Figure(name, value, unit, baseline=other, ratio=other / value, goal=times)

@@ -3,12 +3,18 @@
 from collections.abc import Awaitable, Callable, Mapping
 
 from tests.bench import idle, network
+from tests.bench.bare.serving import serving_bare
 from tests.bench.bench import Bench
+from tests.bench.driving import WRITERS, Driver
 from tests.bench.figure import Figure
 from tests.bench.limits import measuring as limits
 from tests.bench.load.generator import generating
-from tests.bench.path import WRITERS, WholePath
-from tests.bench.rest import Rest
+from tests.bench.path.figures import figures as path_figures
+from tests.bench.path.floor import flooring
+from tests.bench.path.measuring import WholePath
+from tests.bench.peers.contest import Contest
+from tests.bench.rest.door import Door
+from tests.bench.rest.measuring import Rest
 from tests.bench.stating import SERVICE, stating
 from tests.bench.watch import watching
 
@@ -17,9 +23,10 @@ REGISTRAR = "registry"
 
 
 async def _limits(bench: Bench) -> list[Figure]:
-    machine = await bench.machine()
+    machine, forgetful = await bench.machine(), await bench.forgetful_bus()
     with bench.reporter.step("Limits of this machine"):
-        return await limits.measure(machine.folder, machine.postgres_url, machine.bus, bench.pace)
+        buses = {"always": machine.bus, "default": forgetful}
+        return await limits.measure(machine.folder, machine.postgres_url, buses, bench.pace)
 
 
 async def _idle(bench: Bench) -> list[Figure]:
@@ -33,12 +40,13 @@ async def _idle(bench: Bench) -> list[Figure]:
 async def _rest(bench: Bench) -> list[Figure]:
     machine, system = await bench.machine(), await bench.system()
     with bench.reporter.step("REST"):
-        async with generating() as generator, watching(system) as watch:
+        async with generating() as generator, watching(system) as watch, serving_bare(machine) as bare:
+            token, database = await network.token(system, PERSON), network.onlooker_url(system, REGISTRAR)
+            port, pid = network.port(system, REGISTRAR), system.pids()[REGISTRAR]
             return await Rest(
-                port=network.port(system, REGISTRAR),
-                token=await network.token(system, PERSON),
+                registry=Door(REGISTRAR, port, pid, database, token),
+                bare=Door("bare", bare.port, bare.pid, bare.database, token),
                 postgres_url=machine.postgres_url,
-                pid=system.pids()[REGISTRAR],
                 generator=generator,
                 watch=watch,
                 pace=bench.pace,
@@ -52,18 +60,29 @@ async def _path(bench: Bench) -> list[Figure]:
         async with (
             generating() as generator,
             watching(system) as watch,
+            flooring(machine.postgres_url, machine.bus) as floor,
             stating(url, bus_url, writers=WRITERS) as database,
         ):
-            return await WholePath(
+            found = await WholePath(
                 port=network.port(system, REGISTRAR),
                 token=await network.token(system, PERSON),
                 machine=machine,
+                floor=floor,
                 database=database,
                 pids=system.pids(),
                 generator=generator,
                 watch=watch,
                 pace=bench.pace,
             ).measure()
+            return list(path_figures(found, system.pids()))
+
+
+async def _peers(bench: Bench) -> list[Figure]:
+    machine, system = await bench.machine(), await bench.system()
+    url, bus_url = network.database(system, SERVICE).app_url, network.bus_url(system)
+    with bench.reporter.step("Other ways to do the same"):
+        async with watching(system) as watch, stating(url, bus_url, writers=WRITERS) as database:
+            return await Contest(machine, Driver(database, watch, system.pids()), bench.pace).measure()
 
 
 PARTS: Mapping[str, Callable[[Bench], Awaitable[list[Figure]]]] = {
@@ -71,4 +90,5 @@ PARTS: Mapping[str, Callable[[Bench], Awaitable[list[Figure]]]] = {
     "idle": _idle,
     "rest": _rest,
     "path": _path,
+    "peers": _peers,
 }

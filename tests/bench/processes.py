@@ -1,4 +1,4 @@
-"""CPU and memory of processes with all their children, read from Linux's /proc."""
+"""CPU and memory of processes, with all their children or without, read from Linux's /proc."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -39,6 +39,17 @@ def memory_megabytes(pids: Mapping[str, int]) -> dict[str, float]:
     """Proportional set size of each, children included: pages that several share are counted once among them."""
     table = _table()
     return {name: sum(_proportional(one) for one in _family(pid, table)) for name, pid in pids.items()}
+
+
+def own_cpu_seconds(pid: int) -> float:
+    """CPU time of one process without its children, to the nanosecond: the scheduler's own account."""
+    threads = (PROC / str(pid) / "task").iterdir()
+    return sum(int((thread / "schedstat").read_text(encoding="ascii").split()[0]) for thread in threads) / 1e9
+
+
+def own_megabytes(pid: int) -> float:
+    """Proportional set size of one process without its children."""
+    return _proportional(pid)
 
 
 def used_between(before: Mapping[str, float], after: Mapping[str, float]) -> dict[str, float]:

@@ -30,6 +30,7 @@ def application_of() -> Callable[[], FastAPI]:
             "REALLNET_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/reporting",
             "REALLNET_BUS_URL": "nats://127.0.0.1:1",
             "REALLNET_OIDC_ISSUER": "http://127.0.0.1:1",
+            "REALLNET_WEBHOOK_KEY": "C" * 43 + "=",
         }
     )
     return lambda: create_app(settings)

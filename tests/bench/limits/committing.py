@@ -1,24 +1,38 @@
 """How many single rows PostgreSQL can commit durably on this machine."""
 
+import asyncio
+import time
+from contextlib import AsyncExitStack
+from typing import TypeAlias
+
 import asyncpg
 
 from tests.bench.limits.publishing import BODY
-from tests.bench.pace import rate
+
+Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 
 TABLE = "CREATE TABLE IF NOT EXISTS limit_rows (id bigserial PRIMARY KEY, body text)"
+INSERT = "INSERT INTO limit_rows (body) VALUES ($1)"
 
 
 async def commits(url: str, *, connections: int, seconds: float) -> float:
-    """Commits per second: one statement each, the driver alone, nothing in between."""
-    pool = await asyncpg.create_pool(url, min_size=connections, max_size=connections)
-    await pool.execute(TABLE)
+    """Commits per second: one statement each, the driver alone, no pool, nothing in between."""
+    async with AsyncExitStack() as stack:
+        opened = [await asyncpg.connect(url) for _ in range(connections)]
+        for connection in opened:
+            stack.push_async_callback(connection.close)
+        await opened[0].execute(TABLE)
+        try:
+            started = time.perf_counter()
+            counts = await asyncio.gather(*(_commit(each, until=started + seconds) for each in opened))
+            return sum(counts) / (time.perf_counter() - started)
+        finally:
+            await opened[0].execute("DROP TABLE limit_rows")
 
-    async def commit() -> None:
-        await pool.execute("INSERT INTO limit_rows (body) VALUES ($1)", BODY.decode())
 
-    try:
-        await commit()
-        return await rate(commit, at_once=connections, seconds=seconds)
-    finally:
-        await pool.execute("DROP TABLE limit_rows")
-        await pool.close()
+async def _commit(connection: Connection, *, until: float) -> int:
+    done = 0
+    while time.perf_counter() < until:
+        await connection.execute(INSERT, BODY.decode())
+        done += 1
+    return done

@@ -1,6 +1,7 @@
 """The part `limits`: what this machine can do at best, whatever software runs on it."""
 
 import asyncio
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
@@ -14,12 +15,12 @@ from tests.bench.pace import Measure, Pace, interleaved
 AT_ONCE = (1, 8, 32)
 
 
-async def measure(folder: Path, postgres_url: str, bus: Bus, pace: Pace) -> list[Figure]:
-    """Flushes, commits and acknowledged messages per second, taking turns."""
+async def measure(folder: Path, postgres_url: str, buses: Mapping[str, Bus], pace: Pace) -> list[Figure]:
+    """Flushes, commits and acknowledged messages per second, taking turns; `buses` by their `sync_interval`."""
     measures = {
         **_flushing(folder, seconds=pace.seconds),
         **_committing(postgres_url, seconds=pace.seconds),
-        **_publishing(bus, seconds=pace.seconds),
+        **{title: one for sync, bus in buses.items() for title, one in _publishing(bus, sync, pace.seconds).items()},
     }
     found = await interleaved(measures, rounds=pace.rounds)
     return [Figure(f"limits: {title}", value, "1/s") for title, value in found.items()]
@@ -33,11 +34,11 @@ def _committing(url: str, *, seconds: float) -> dict[str, Measure]:
     return {f"PostgreSQL commits, {n} at once": partial(commits, url, connections=n, seconds=seconds) for n in AT_ONCE}
 
 
-def _publishing(bus: Bus, *, seconds: float) -> dict[str, Measure]:
+def _publishing(bus: Bus, sync: str, seconds: float) -> dict[str, Measure]:
     return {
-        "JetStream messages, one at a time": partial(published_singly, bus, seconds=seconds),
-        "JetStream messages, 100 in flight": partial(published_pipelined, bus, seconds=seconds),
-        "JetStream messages, batches of 500": partial(published_atomically, bus, seconds=seconds),
+        f"JetStream messages (sync {sync}), one at a time": partial(published_singly, bus, seconds=seconds),
+        f"JetStream messages (sync {sync}), 100 in flight": partial(published_pipelined, bus, seconds=seconds),
+        f"JetStream messages (sync {sync}), batches of 500": partial(published_atomically, bus, seconds=seconds),
     }
 
 

@@ -16,7 +16,7 @@ COLUMNS = {"name", "value", "unit", "baseline", "ratio", "goal", "met"}
 
 
 async def test_limits_are_measured_and_told(tmp_path: Path, postgres_url: str, bus: Bus) -> None:
-    figures = await measuring.measure(tmp_path, postgres_url, bus, Pace(seconds=0.05, rounds=1))
+    figures = await measuring.measure(tmp_path, postgres_url, {"always": bus}, Pace(seconds=0.05, rounds=1))
     outcome.write(figures, tmp_path / "bench" / "latest.json")
     told = json.loads((tmp_path / "bench" / "latest.json").read_text())
     assert len(told) == 9

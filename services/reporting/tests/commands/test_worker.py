@@ -21,6 +21,7 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     monkeypatch.setenv("REALLNET_ENV", "test")
     monkeypatch.setenv("REALLNET_BUS_URL", "nats://127.0.0.1:1")
     monkeypatch.setenv("REALLNET_OIDC_ISSUER", "http://127.0.0.1:1")
+    monkeypatch.setenv("REALLNET_WEBHOOK_KEY", "C" * 43 + "=")
     monkeypatch.delenv("REALLNET_DATABASE_URL", raising=False)
     return monkeypatch
 
