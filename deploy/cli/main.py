@@ -2,12 +2,14 @@
 
 import typer
 
-from deploy.cli import dead_letters, parties, rebuild
+from deploy.cli import backup, dead_letters, parties, rebuild
 
 app = typer.Typer(name="reallnet", help="Operate a ReALLNet.", no_args_is_help=True, pretty_exceptions_enable=False)
 app.add_typer(dead_letters.app, name="dead-letters")
 app.add_typer(parties.app, name="party")
 app.add_typer(rebuild.app, name="rebuild")
+app.command()(backup.backup)
+app.command()(backup.restore)
 
 
 @app.callback()

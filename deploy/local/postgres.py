@@ -38,7 +38,7 @@ def charge(setup: Setup) -> Charge:
 async def databases(setup: Setup) -> dict[str, ServiceDatabase]:
     """Make sure that the five databases and their roles are there."""
     try:
-        return await provision_databases(_admin_url(setup), passwords=_passwords(setup))
+        return await provision_databases(admin_url(setup), passwords=_passwords(setup))
     except ServerRefused as refused:
         raise CannotRun(str(refused)) from None
     except (OSError, asyncpg.PostgresError) as unreachable:
@@ -46,13 +46,14 @@ async def databases(setup: Setup) -> dict[str, ServiceDatabase]:
         raise CannotRun(f"The databases could not be made on {whose}: {unreachable}") from None
 
 
+def admin_url(setup: Setup) -> str:
+    """Where the role connects that makes databases and roles."""
+    return setup.postgres_url or embedded(setup).url
+
+
 def addresses(setup: Setup) -> dict[str, ServiceDatabase]:
     """Where the five databases are, once they have been made."""
-    return {service: service_address(_admin_url(setup), service, passwords=_passwords(setup)) for service in SERVICES}
-
-
-def _admin_url(setup: Setup) -> str:
-    return setup.postgres_url or embedded(setup).url
+    return {service: service_address(admin_url(setup), service, passwords=_passwords(setup)) for service in SERVICES}
 
 
 def _passwords(setup: Setup) -> dict[str, str]:

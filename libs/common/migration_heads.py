@@ -10,10 +10,21 @@ ROOT = Path(__file__).resolve().parents[2]
 @cache
 def heads(service: str) -> tuple[str, ...]:
     """The revisions of a service that no other one builds on; one, unless two people added one each."""
+    told = _told(service)
+    built_upon = {constants.get("down_revision") for constants in told}
+    return tuple(sorted(revisions(service) - built_upon))
+
+
+@cache
+def revisions(service: str) -> frozenset[str]:
+    """Every revision of a service that this code has."""
+    return frozenset(revision for constants in _told(service) if (revision := constants.get("revision")))
+
+
+@cache
+def _told(service: str) -> tuple[dict[str, str | None], ...]:
     folder = ROOT / "services" / service / "migrations" / "versions"
-    told = [_constants(path) for path in folder.glob("*.py")]
-    revisions = {constants["revision"] for constants in told if constants.get("revision")}
-    return tuple(sorted(str(found) for found in revisions - {constants.get("down_revision") for constants in told}))
+    return tuple(_constants(path) for path in sorted(folder.glob("*.py")))
 
 
 def _constants(path: Path) -> dict[str, str | None]:

@@ -50,12 +50,20 @@ async def provision_databases(
         _check_server(admin)
         for service in services:
             await _provision_roles(admin, service, passwords=passwords)
-            await _provision_database(admin, service)
+            await make_database(admin, service, name=service)
     finally:
         await admin.close()
     found = [addresses(admin_url, service, passwords=passwords) for service in services]
     await asyncio.gather(*(_provision_rights(database) for database in found))
     return {database.service: database for database in found}
+
+
+async def make_database(admin: "asyncpg.Connection[asyncpg.Record]", service: str, *, name: str) -> None:
+    """Make sure that there is a database of this name for the service's two roles, and for nobody else."""
+    if not await admin.fetchval("SELECT true FROM pg_database WHERE datname = $1", name):
+        await _run(admin, "CREATE DATABASE %I OWNER %I TEMPLATE template0 ENCODING 'UTF8'", name, owner_of(service))
+    await _run(admin, "REVOKE ALL ON DATABASE %I FROM PUBLIC", name)
+    await _run(admin, "GRANT CONNECT ON DATABASE %I TO %I", name, app_of(service))
 
 
 def _check_server(admin: "asyncpg.Connection[asyncpg.Record]") -> None:
@@ -74,13 +82,6 @@ async def _provision_roles(
     # An administrator without superuser rights must be a member of the role it hands a database to.
     if not await admin.fetchval("SELECT rolsuper FROM pg_roles WHERE rolname = current_user"):
         await _run(admin, "GRANT %I TO CURRENT_USER", owner_of(service))
-
-
-async def _provision_database(admin: "asyncpg.Connection[asyncpg.Record]", service: str) -> None:
-    if not await admin.fetchval("SELECT true FROM pg_database WHERE datname = $1", service):
-        await _run(admin, "CREATE DATABASE %I OWNER %I TEMPLATE template0 ENCODING 'UTF8'", service, owner_of(service))
-    await _run(admin, "REVOKE ALL ON DATABASE %I FROM PUBLIC", service)
-    await _run(admin, "GRANT CONNECT ON DATABASE %I TO %I", service, app_of(service))
 
 
 async def _provision_rights(database: ServiceDatabase) -> None:

@@ -28,9 +28,9 @@ _MARK = """
 _KNOWN = "SELECT stream_created_at, position FROM reader_positions WHERE reader = 'relay'"
 _KNOW = """
     INSERT INTO reader_positions (reader, stream_created_at, position, types, moved_at)
-    VALUES ('relay', $1, 0, '{}', $2)
+    VALUES ('relay', $1, $2, '{}', $3)
     ON CONFLICT (reader) DO UPDATE
-    SET stream_created_at = excluded.stream_created_at, position = 0, moved_at = excluded.moved_at
+    SET stream_created_at = excluded.stream_created_at, position = excluded.position, moved_at = excluded.moved_at
 """
 
 
@@ -44,7 +44,14 @@ async def refill_if_new(connection: Connection, stream: StreamState) -> None:
         return
     _log.warning("stream is new or has lost its end, filling it from the ledger")
     await mark_all(connection)
-    await connection.execute(_KNOW, stream.created_at, SystemClock().now())
+    await connection.execute(_KNOW, stream.created_at, 0, SystemClock().now())
+
+
+async def note_filled(connection: Connection, stream: StreamState) -> None:
+    """Somebody else has filled this stream from the whole ledger: nothing waits any more."""
+    async with connection.transaction():
+        await connection.execute("DELETE FROM outbox_waiting")
+        await connection.execute(_KNOW, stream.created_at, stream.last, SystemClock().now())
 
 
 async def mark_all(connection: Connection, *, at_once: int = AT_ONCE) -> None:
