@@ -33,6 +33,11 @@ class Places:
         return self.var / "nats"
 
     @property
+    def audit(self) -> Path:
+        """The signed checkpoints of the audit trails, one file per service."""
+        return self.var / "audit"
+
+    @property
     def demo_loaded(self) -> Path:
         """Says that the demonstration's cases are in."""
         return self.var / "demonstration-loaded"

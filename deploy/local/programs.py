@@ -85,7 +85,7 @@ def worker(setup: Setup, database: ServiceDatabase, *, bus_url: str) -> Charge:
     """The process of one service that relays and listens."""
     name = f"{database.service}-worker"
     ready = setup.places.ready(name)
-    environment = service_environment(setup, database, bus_url=bus_url)
+    environment = {**service_environment(setup, database, bus_url=bus_url), **_of_worker(setup, database.service)}
     child = ChildProcess(
         name=name,
         command=module(f"services.{database.service}.worker"),
@@ -93,6 +93,19 @@ def worker(setup: Setup, database: ServiceDatabase, *, bus_url: str) -> Charge:
         environment={**environment, "REALLNET_READY_FILE": str(ready)},
     )
     return Charge(child=child, turn=Turn.WORKER, is_ready=partial(file_touched, ready), prepare=partial(_forget, ready))
+
+
+def _of_worker(setup: Setup, service: str) -> dict[str, str]:
+    """What the worker alone needs: the key that signs checkpoints of the audit trail, and where they go."""
+    return {
+        "REALLNET_AUDIT_KEY": audit_key(setup, service),
+        "REALLNET_AUDIT_CHECKPOINTS": str(setup.places.audit),
+    }
+
+
+def audit_key(setup: Setup, service: str) -> str:
+    """The seed of a service's key, made once."""
+    return kept_secret(setup.places.secrets, f"audit-key-{service}", make=new_key)
 
 
 def _forget(ready: Path) -> None:

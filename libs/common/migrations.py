@@ -17,7 +17,7 @@ from dateutil.relativedelta import relativedelta
 from sqlalchemy import Connection, MetaData, pool, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from libs.common.auditing import tables
+from libs.common.auditing.tables import audit_seals
 from libs.common.database import driver_url
 from libs.common.provisioning.databases import SERVICES
 
@@ -66,7 +66,7 @@ async def _run_online(url: str, metadata: MetaData) -> None:
 def _migrate(connection: Connection, metadata: MetaData) -> None:
     context.configure(
         connection=connection,
-        target_metadata=[metadata, tables.METADATA],
+        target_metadata=[metadata, audit_seals.metadata],
         include_name=_is_ours,
         compare_server_default=True,
     )

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Final, Literal, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, ValidationError
 
 PREFIX: Final = "REALLNET_"
 SHORTER: Final = {"environment": "ENV"}
@@ -13,7 +13,9 @@ WRONG_SETTINGS: Final = 2
 """How such a process ends."""
 
 PostgresUrl = Annotated[str, Field(pattern=r"^postgres(ql)?://.+", repr=False)]
-NatsUrl = Annotated[str, Field(pattern=r"^(nats|tls)://.+", repr=False)]
+NatsUrl = Annotated[str, Field(pattern=r"^(nats|tls)://[^,]+(,(nats|tls)://[^,]+)*$", repr=False)]
+"""One server, or several of a cluster with commas between them."""
+
 HttpUrl = Annotated[str, Field(pattern=r"^https?://.+")]
 
 
@@ -32,6 +34,9 @@ class ServiceSettings(BaseModel):
     oidc_issuer: HttpUrl
     oidc_audience: str = "reallnet"
     organisations: Path = Path("deploy/network/organisations.toml")
+    audit_key: Annotated[Base64Bytes, Field(min_length=32, max_length=32)] | None = Field(default=None, repr=False)
+    """The worker signs checkpoints of the audit trail with it (Ed25519); the HTTP process has no need of it."""
+    audit_checkpoints: Path = Path("var/audit")
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     ready_file: Path | None = None
 

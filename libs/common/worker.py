@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import sys
 import threading
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,16 +15,22 @@ import structlog
 import uvloop
 
 from libs.common import housekeeping, logging
+from libs.common.auditing import sealing
+from libs.common.auditing.checkpoints import Checkpoints
+from libs.common.auditing.sealing import Sealing
 from libs.common.bus.connection import Bus
 from libs.common.bus.promises import watch_stream
 from libs.common.consumer import Heard, reactions_in
 from libs.common.database import Database
 from libs.common.reader.reader import Reader
 from libs.common.relay import Relay
-from libs.common.settings import ServiceSettings
+from libs.common.settings import WRONG_SETTINGS, ServiceSettings, variable_of
 
 FIRST_WAIT = 0.2
 LONGEST_WAIT = 10.0
+BUS_WAIT = 2.0
+"""Relay and reader wait no longer: while a cluster elects, nothing tells them when it has done."""
+
 STEADY_AFTER = 30.0
 """Seconds after which work counts as having run well, so that its next failure is a first one."""
 
@@ -54,6 +61,9 @@ class Worker:
 
 def run(worker: Worker) -> None:
     """Work until SIGTERM or SIGINT."""
+    if worker.settings.audit_key is None and worker.settings.environment == "production":
+        sys.stderr.write(f"{worker.service} cannot start: {variable_of('audit_key')} is missing.\n")
+        raise SystemExit(WRONG_SETTINGS)
     logging.configure(service=worker.service, level=worker.settings.log_level)
     uvloop.run(_until_told(worker))
 
@@ -92,7 +102,7 @@ async def work_for_ever(worker: Worker) -> None:
     try:
         async with asyncio.TaskGroup() as group:
             group.create_task(keep_running("bus", partial(_carry_and_hear, worker, database, heard)))
-            for clock in (*worker.clocks, _housekeeping(worker.service)):
+            for clock in (*worker.clocks, _housekeeping(worker.service), _sealing(worker)):
                 group.create_task(keep_running(clock.name, _ticking(clock, database)))
     finally:
         await database.close()
@@ -109,15 +119,21 @@ async def _carry_and_hear(worker: Worker, database: Database, heard: Mapping[str
         async with asyncio.TaskGroup() as group:
             group.create_task(bus.until_closed())
             group.create_task(keep_running("stream", partial(watch_stream, bus)))
-            group.create_task(keep_running("relay", relay.run))
+            group.create_task(keep_running("relay", partial(_once_connected, bus, relay.run), longest=BUS_WAIT))
             if heard:
-                group.create_task(keep_running("reader", reader.run))
+                group.create_task(keep_running("reader", partial(_once_connected, bus, reader.run), longest=BUS_WAIT))
             group.create_task(_say_ready(worker, relay, reader if heard else None))
     finally:
         await bus.close()
 
 
-async def keep_running(name: str, work: Callable[[], Awaitable[object]]) -> None:
+async def _once_connected(bus: Bus, work: Callable[[], Awaitable[object]]) -> None:
+    """Begin at once when the bus is back, however long it was away and the pauses had grown."""
+    await bus.until_connected()
+    await work()
+
+
+async def keep_running(name: str, work: Callable[[], Awaitable[object]], *, longest: float = LONGEST_WAIT) -> None:
     """Run it again whenever it fails, with growing pauses; the same failure in a row is told once."""
     wait, told = FIRST_WAIT, ""
     while True:
@@ -129,7 +145,7 @@ async def keep_running(name: str, work: Callable[[], Awaitable[object]]) -> None
             _log.warning("work failed, will begin again until it goes", process=name, error=failure)
         told = failure
         await asyncio.sleep(wait)
-        wait = min(wait * 2, LONGEST_WAIT)
+        wait = min(wait * 2, longest)
 
 
 async def _failure_of(work: Callable[[], Awaitable[object]]) -> str:
@@ -159,6 +175,13 @@ def _ticking(clock: Clock, database: Database) -> Callable[[], Awaitable[None]]:
 
 def _housekeeping(service: str) -> Clock:
     return Clock("housekeeping", housekeeping.EVERY, housekeeping.Housekeeping(service).tidy)
+
+
+def _sealing(worker: Worker) -> Clock:
+    """Seals over the audit trail, and checkpoints where there is a key to sign them with."""
+    key, folder = worker.settings.audit_key, worker.settings.audit_checkpoints
+    checkpoints = Checkpoints(folder, service=worker.service, key=key) if key else None
+    return Clock("audit seals", sealing.EVERY, Sealing(worker.service, checkpoints).seal)
 
 
 async def _say_ready(worker: Worker, relay: Relay, reader: Reader | None) -> None:
