@@ -52,6 +52,7 @@ check: $(INSTALLED) ## run every check; changes nothing, counts the failures
 fix: $(INSTALLED) ## repair what can be repaired: format, style, generated documents
 	@$(BIN)/ruff check --quiet --fix-only . ; $(BIN)/ruff format --quiet .
 	@$(BIN)/python -m libs.common.contracts.generate
+	@$(BIN)/python -m libs.common.contracts.published
 	@$(BIN)/python -m deploy.checks.documents write
 
 bench: $(INSTALLED) $(PEERS)/.installed ## measure this machine's limits and the network beside them (ONLY=path: a part)

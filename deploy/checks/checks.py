@@ -34,6 +34,9 @@ CHECKS = (
     Check(
         "Schemas and AsyncAPI document agree with the contracts", _module("libs.common.contracts.generate", "--check")
     ),
+    Check(
+        "No published event has changed for those who read it", _module("libs.common.contracts.published", "--check")
+    ),
     Check("Generated parts of documents are current", _module("deploy.checks.documents", "check")),
     Check("The locks hold every dependency, with hashes and without addresses", _module("deploy.checks.lock")),
     Check("Organisations file", _module("deploy.checks.organisations")),

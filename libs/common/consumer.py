@@ -2,13 +2,14 @@
 
 import importlib
 import pkgutil
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any, TypeVar
 
-from libs.common.contracts.envelope import Event
+from libs.common.contracts.envelope import Event, stem_of
 from libs.common.database import Transaction
+from libs.common.errors import Malformed
 
 E = TypeVar("E", bound=Event)
 Reaction = Callable[[Transaction, Any], Awaitable[None]]
@@ -49,6 +50,21 @@ def reactions_in(package: ModuleType) -> dict[str, Heard]:
                     earlier = found[event.type()].reactions if event.type() in found else ()
                     found[event.type()] = Heard(event, (*earlier, value))
     return found
+
+
+def heard_as(heard: Mapping[str, Heard], kind: str) -> Heard:
+    """What is done about a type, in whichever version it was stated; Malformed says why nothing can be."""
+    if kind in heard:
+        return heard[kind]
+    known = next((one for one in heard.values() if one.event.stem() == stem_of(kind)), None)
+    if known is None:
+        raise Malformed("Nobody here knows events of this type.")
+    if kind not in known.event.readable():
+        newest = known.event.v
+        raise Malformed(
+            f"It was stated in a version that is not known here, where {newest} is the newest: upgrade, then replay it."
+        )
+    return known
 
 
 def events_heard_in(package: ModuleType) -> list[type[Event]]:

@@ -10,7 +10,7 @@ import structlog
 from pydantic import BaseModel
 
 from libs.common.bus.connection import STREAM, Bus, BusRefused
-from libs.common.contracts.catalogue import EVENTS
+from libs.common.contracts.catalogue import READ
 from libs.common.database import Database
 from libs.common.queues import Queues, Reader, standing
 
@@ -125,7 +125,7 @@ async def _reader_lag(bus: Bus, reader: Reader, *, now: datetime) -> float:
 
     The stream's last number says nothing: most messages are not for this reader.
     """
-    filters = [EVENTS[kind].subject_filter() for kind in reader.types if kind in EVENTS]
+    filters = [READ[kind].every_version() for kind in reader.types if kind in READ]
     ages = await asyncio.gather(*(_age_of_next(bus, f, after=reader.position, now=now) for f in filters))
     return max(ages, default=0.0)
 

@@ -15,3 +15,6 @@ def _events() -> dict[str, type[Event]]:
 
 
 EVENTS: dict[str, type[Event]] = _events()
+
+READ: dict[str, type[Event]] = {kind: event for event in EVENTS.values() for kind in event.readable()}
+"""The class that reads each type there is or ever was."""

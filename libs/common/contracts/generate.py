@@ -11,7 +11,7 @@ from typing import Any, Final
 import orjson
 
 from libs.common.contracts.asyncapi import whole_document
-from libs.common.contracts.catalogue import EVENTS
+from libs.common.contracts.catalogue import EVENTS, READ
 from libs.common.contracts.schema import envelope_example, envelope_schema
 
 ROOT: Final = Path(__file__).resolve().parents[3]
@@ -28,7 +28,7 @@ def documents() -> dict[Path, bytes]:
 
 def differences(expected: Mapping[Path, bytes]) -> list[str]:
     """Which files are missing, differ, or belong to no event."""
-    stray = [path for path in SCHEMAS.glob("*.json") if path not in expected]
+    stray = _of_no_event(expected)
     wrong = [path for path, content in expected.items() if not path.is_file() or path.read_bytes() != content]
     return sorted(str(path.relative_to(ROOT)) for path in [*stray, *wrong])
 
@@ -37,11 +37,15 @@ def write(expected: Mapping[Path, bytes]) -> None:
     """Write all files, and remove schemas that belong to no event."""
     SCHEMAS.mkdir(parents=True, exist_ok=True)
     ASYNCAPI.parent.mkdir(parents=True, exist_ok=True)
-    for path in SCHEMAS.glob("*.json"):
-        if path not in expected:
-            path.unlink()
+    for path in _of_no_event(expected):
+        path.unlink()
     for path, content in expected.items():
         path.write_bytes(content)
+
+
+def _of_no_event(expected: Mapping[Path, bytes]) -> list[Path]:
+    """Not those of superseded versions: events of theirs lie in the stream, and parties read them."""
+    return [path for path in SCHEMAS.glob("*.json") if path not in expected and path.stem not in READ]
 
 
 def main(arguments: list[str]) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import structlog
 
-from libs.common.consumer import Heard
+from libs.common.consumer import Heard, heard_as
 from libs.common.database import Transaction
 from libs.common.errors import Malformed
 from libs.common.reader.incoming import Incoming
@@ -15,11 +15,10 @@ _log = structlog.get_logger(__name__)
 
 async def react(tx: Transaction, heard: Mapping[str, Heard], message: Incoming) -> None:
     """Let every reaction to this type do its work, as part of the request that the event came from."""
-    envelope, known = message.envelope, heard.get(message.type)
+    envelope = message.envelope
     if envelope is None:
         raise Malformed("The message is no event: its envelope cannot be read.")
-    if known is None:
-        raise Malformed("Nobody here knows events of this type.")
+    known = heard_as(heard, message.type)
     with bind_event(
         event_id=envelope["id"], traceparent=envelope.get("traceparent"), request_id=envelope.get("requestid")
     ):

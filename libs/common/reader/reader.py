@@ -13,6 +13,7 @@ from libs.common.bus.connection import Bus, StreamState
 from libs.common.bus.reading import Arrived, read
 from libs.common.call import Call
 from libs.common.consumer import Heard
+from libs.common.contracts.envelope import stem_of
 from libs.common.database import Database, Transaction
 from libs.common.lasting_connection import lasting_connection
 from libs.common.reader import held, positions
@@ -85,7 +86,7 @@ class Reader:
                 raise Fenced(self._name)
 
     def _batches(self, types: Sequence[str], *, after: int) -> AsyncGenerator[list[Arrived], None]:
-        filters = [self._heard[kind].event.subject_filter() for kind in types]
+        filters = [self._heard[kind].event.every_version() for kind in types]
         return read(self._bus, filters=filters, after=after)
 
     async def _position(self, stream: StreamState) -> Position:
@@ -101,8 +102,9 @@ class Reader:
             return start
 
     async def _backfill(self, applier: Applier, position: Position) -> None:
-        """A type that was not listened to before comes with its past."""
-        unheard = set(self._heard) - position.types
+        """A type that was not listened to before comes with its past; a new version of one that was, has been read."""
+        stems = {stem_of(kind) for kind in position.types}
+        unheard = {kind for kind in self._heard if stem_of(kind) not in stems}
         if unheard and position.sequence:
             _log.info("reading the past of new event types", count=len(unheard))
             await self._read_past(applier, sorted(unheard), until=position.sequence)
@@ -111,7 +113,7 @@ class Reader:
                 await positions.listen(tx, self._name, at=position.sequence, types=list(self._heard))
 
     async def _read_past(self, applier: Applier, types: Sequence[str], *, until: int) -> None:
-        filters = [self._heard[kind].event.subject_filter() for kind in types]
+        filters = [self._heard[kind].event.every_version() for kind in types]
         target = min(until, max([await self._bus.last_sequence(subject) for subject in filters]))
         async with aclosing(self._batches(types, after=0)) as batches:
             while target:
