@@ -1,7 +1,8 @@
 """The CloudEvents envelope every event travels in, and the NATS subject it travels under."""
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, TypeAlias
 from uuid import UUID
 
 import orjson
@@ -15,6 +16,9 @@ NOBODY = "_"
 ATTRIBUTES = frozenset({"id", "at", "version", "origin", "destination", "actor", "cause", "traceparent", "requestid"})
 """The fields that travel as CloudEvents attributes; all others are the event's data."""
 
+Upcast: TypeAlias = Callable[[dict[str, Any]], dict[str, Any]]
+"""Turns an event's data as one version of its type held them into those of the next version."""
+
 
 class Event(BaseModel):
     """A fact that a service states. Subclasses say which: `class SampleReceived(Event, service=…)`.
@@ -22,6 +26,9 @@ class Event(BaseModel):
     `version` is the aggregate's version after the fact, so that a reader can restore the order.
     `origin` is the organisation the patient or tube comes from, `destination` the one that has
     to act. Codes only: no identity and no free text ever travels.
+
+    A type that changes gets a new version, `v=2, earlier={1: …}`: what was stated as version 1 stays
+    in the stream as it is, and is read as version 2 (docs/decisions: contracts grow by versions).
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -30,6 +37,7 @@ class Event(BaseModel):
     noun: ClassVar[str] = ""
     participle: ClassVar[str] = ""
     v: ClassVar[int] = 1
+    earlier: ClassVar[Mapping[int, Upcast]] = {}
     key: ClassVar[str] = ""
 
     id: UUID = Field(default_factory=new_id)
@@ -43,22 +51,48 @@ class Event(BaseModel):
     requestid: str | None = None
 
     def __init_subclass__(
-        cls, *, service: str = "", noun: str = "", participle: str = "", key: str = "", v: int = 1, **kwargs: Any
+        cls,
+        *,
+        service: str = "",
+        noun: str = "",
+        participle: str = "",
+        key: str = "",
+        v: int = 1,
+        earlier: Mapping[int, Upcast] | None = None,
+        **kwargs: Any,
     ) -> None:
-        """Take the four words of the type, and the field that names the aggregate."""
+        """Take the four words of the type, the field that names the aggregate, and the way up from each version."""
         super().__init_subclass__(**kwargs)
         if service:
             cls.service, cls.noun, cls.participle, cls.v, cls.key = service, noun, participle, v, key
+            cls.earlier = earlier or {}
+            if set(cls.earlier) != set(range(1, v)):
+                raise TypeError(f"{cls.__name__} must say how each version before {v} is read.")
 
     @classmethod
     def type(cls) -> str:
         """CloudEvents type, such as `org.reallnet.samples.sample.received.v1`."""
-        return f"org.reallnet.{cls.service}.{cls.noun}.{cls.participle}.v{cls.v}"
+        return f"{cls.stem()}.v{cls.v}"
+
+    @classmethod
+    def stem(cls) -> str:
+        """What all versions of the type have in common."""
+        return f"org.reallnet.{cls.service}.{cls.noun}.{cls.participle}"
+
+    @classmethod
+    def readable(cls) -> list[str]:
+        """Every type that this class reads, the oldest version first."""
+        return [f"{cls.stem()}.v{version}" for version in (*sorted(cls.earlier), cls.v)]
 
     @classmethod
     def subject_filter(cls) -> str:
-        """The NATS filter that hears every event of this type."""
+        """The NATS filter that hears every event stated in this version of the type."""
         return f"reallnet.{cls.service}.{cls.noun}.{cls.participle}.v{cls.v}.*.*"
+
+    @classmethod
+    def every_version(cls) -> str:
+        """The NATS filter that hears the type in every version, also in those that are not known yet."""
+        return f"reallnet.{cls.service}.{cls.noun}.{cls.participle}.*.*.*"
 
     @property
     def aggregate(self) -> str:
@@ -104,11 +138,23 @@ class Event(BaseModel):
 
     @classmethod
     def from_envelope(cls, envelope: dict[str, Any]) -> Self:
-        """Read an event back; pydantic's ValidationError says what does not fit, or is not there."""
+        """Read an event back, whatever its version; a ValidationError says what does not fit, or is missing."""
         attributes = {name: envelope[name] for name in ATTRIBUTES if name in envelope}
         data = envelope.get("data")
         content = data if isinstance(data, dict) else {}
+        for version in range(version_of(envelope["type"]), cls.v) if cls.earlier else ():
+            content = cls.earlier[version](content)
         return cls.model_validate({**content, **attributes, "at": envelope.get("time")})
+
+
+def stem_of(kind: str) -> str:
+    """A type without its version."""
+    return kind.rpartition(".v")[0]
+
+
+def version_of(kind: str) -> int:
+    """The version in a type's name; ValueError if there is none."""
+    return int(kind.rpartition(".v")[2])
 
 
 def occurred(envelope: dict[str, Any]) -> datetime:
