@@ -1,8 +1,8 @@
 """The one connection of a process to NATS JetStream: publish, ask the server, be woken."""
 
 import asyncio
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -13,11 +13,17 @@ from nats.aio.msg import Msg
 from nats.errors import Error, NoRespondersError
 from nats.errors import TimeoutError as NatsTimeout
 
+from libs.common.bus.addresses import Addresses
+from libs.common.bus.choosing import TRY_AGAIN_AFTER, Choosing
 from libs.common.bus.outage import Outage
 from libs.common.errors import Unavailable
 
 STREAM = "REALLNET"
 """The one stream: the network's memory, from which every reader can begin anew."""
+
+CONNECT_WITHIN = 2
+"""Seconds for one try. Where a link swallows packets, the system repeats its knock after one second and after three:
+with two seconds a link that has come back is tried again at most 1.2 seconds later, with three only after two."""
 
 ANSWER_WITHIN = 5.0
 """Seconds the server has for an answer before we call it unavailable."""
@@ -57,26 +63,33 @@ class StreamState:
 class Bus:
     """A process's way to the stream. Make it with `Bus.connect`."""
 
-    def __init__(self, client: Client, closed: asyncio.Event) -> None:
+    def __init__(
+        self, client: Client, closed: asyncio.Event, outage: Outage | None = None, choosing: Choosing | None = None
+    ) -> None:
         """Wrap a connected client."""
         self.client = client
         self._closed = closed
+        self._outage = outage or Outage()
+        self._choosing = choosing or Choosing()
 
     @classmethod
     async def connect(cls, url: str, *, name: str, inbox_prefix: str = "_INBOX") -> Self:
-        """Connect, and keep connecting for ever when the server goes away."""
-        outage, closed = Outage(), asyncio.Event()
+        """Connect, to one of several servers if the URL names them; keep connecting for ever when it goes away."""
+        where, choosing, outage, closed = Addresses.of(url), Choosing(), Outage(), asyncio.Event()
 
         async def note_closed() -> None:
             closed.set()
 
         client = await nats.connect(
-            url,
+            where.servers,
+            user=where.user,
+            password=where.password,
             name=name,
             inbox_prefix=inbox_prefix.encode(),
             max_reconnect_attempts=-1,
-            reconnect_time_wait=0.5,
-            connect_timeout=3,
+            reconnect_time_wait=TRY_AGAIN_AFTER,
+            reconnect_to_server_handler=choosing.next,
+            connect_timeout=CONNECT_WITHIN,
             ping_interval=10,
             max_outstanding_pings=2,
             pending_size=8 * 1024 * 1024,
@@ -86,7 +99,7 @@ class Bus:
             closed_cb=note_closed,
         )
         await outage.back()
-        return cls(client, closed)
+        return cls(client, closed, outage, choosing)
 
     @property
     def connected(self) -> bool:
@@ -102,6 +115,19 @@ class Bus:
     def closed(self) -> bool:
         """Whether the connection has ended for good."""
         return self._closed.is_set()
+
+    async def until_connected(self) -> None:
+        """Wait while the bus is away; whoever begins again behind this loses no time when it is back."""
+        await self._outage.over.wait()
+
+    @contextmanager
+    def told_of_return(self, call: Callable[[], None]) -> Iterator[None]:
+        """Call whenever the connection was lost and stands again: what was asked for before is forgotten."""
+        self._outage.at_return.add(call)
+        try:
+            yield
+        finally:
+            self._outage.at_return.discard(call)
 
     async def until_closed(self) -> None:
         """Raise BusClosed when the server has ended the connection for good: credentials revoked, a limit broken."""
@@ -124,9 +150,12 @@ class Bus:
         if not self.connected:
             raise Unavailable("The event bus is away.")
         try:
-            return await self.client.request(subject, body, timeout=ANSWER_WITHIN, headers=headers)
+            answer = await self.client.request(subject, body, timeout=ANSWER_WITHIN, headers=headers)
         except (TimeoutError, NatsTimeout, NoRespondersError, Error) as error:
+            await self._choosing.not_answered(self.client)
             raise Unavailable("The event bus does not answer.") from error
+        self._choosing.answered()
+        return answer
 
     async def stream_state(self) -> StreamState:
         """Which stream this is, and its first and last message."""

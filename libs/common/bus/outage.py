@@ -1,6 +1,8 @@
 """What the client library reports of the connection, said once: it calls back at every failed attempt."""
 
+import asyncio
 import time
+from collections.abc import Callable
 
 import structlog
 
@@ -17,6 +19,8 @@ class Outage:
         self._away = True  # until it is reached for the first time
         self._said_away = False
         self._said: dict[str, float] = {}
+        self.over = asyncio.Event()
+        self.at_return: set[Callable[[], None]] = set()
 
     async def note(self, error: Exception) -> None:
         """A refusal by the server shows here and nowhere else."""
@@ -30,12 +34,16 @@ class Outage:
     async def lost(self) -> None:
         """The connection is gone; the client tries again by itself."""
         self._away = True
+        self.over.clear()
 
     async def back(self) -> None:
         """The connection stands, for the first time or again."""
         if self._said_away:
             _log.warning("bus is back")
         self._away = self._said_away = False
+        self.over.set()
+        for call in tuple(self.at_return):
+            call()
 
     def _say_away(self, kind: str) -> None:
         if not self._said_away:

@@ -41,12 +41,13 @@ async def read(bus: Bus, *, filters: Sequence[str], after: int) -> AsyncGenerato
     consumer numbers what it delivers, so a lost message shows as a gap.
     """
     inbox = bus.client.new_inbox()
-    queue: asyncio.Queue[Msg] = asyncio.Queue()
+    queue: asyncio.Queue[Msg | None] = asyncio.Queue()
     subscription = await bus.client.subscribe(inbox, cb=queue.put)
     try:
-        flow = _Flow(bus, await _consumer(bus, filters=filters, after=after), inbox, queue)
-        while True:
-            yield await flow.batch()
+        with bus.told_of_return(lambda: queue.put_nowait(None)):
+            flow = _Flow(bus, await _consumer(bus, filters=filters, after=after), inbox, queue)
+            while True:
+                yield await flow.batch()
     finally:
         if not bus.client.is_closed:  # away is no reason: the client would subscribe again when it is back
             await subscription.unsubscribe()
@@ -55,7 +56,7 @@ async def read(bus: Bus, *, filters: Sequence[str], after: int) -> AsyncGenerato
 class _Flow:
     """The state of one standing pull."""
 
-    def __init__(self, bus: Bus, name: str, inbox: str, queue: "asyncio.Queue[Msg]") -> None:
+    def __init__(self, bus: Bus, name: str, inbox: str, queue: "asyncio.Queue[Msg | None]") -> None:
         self._bus = bus
         self._name = name
         self._inbox = inbox
@@ -87,15 +88,17 @@ class _Flow:
         subject = f"$JS.API.CONSUMER.MSG.NEXT.{STREAM}.{self._name}"
         await self._bus.client.publish(subject, orjson.dumps(request), reply=self._inbox)
 
-    async def _next(self) -> Msg:
+    async def _next(self) -> Msg | None:
         try:
             async with asyncio.timeout(GRACE):  # `wait_for` swallows a cancellation that comes with a message
                 return await self._queue.get()
         except TimeoutError as error:
             raise Interrupted("the bus fell silent") from error
 
-    def _take(self, message: Msg, arrived: list[Arrived]) -> None:
-        """Take a message, or learn from a status what became of the request."""
+    def _take(self, message: Msg | None, arrived: list[Arrived]) -> None:
+        """Take a message, or learn from a status what became of the request; None tells that the line was broken."""
+        if message is None:
+            raise Interrupted("the connection was lost, and the standing request with it")
         status = (message.headers or {}).get("Status") if not message.reply.startswith("$JS.ACK.") else None
         if message.reply.startswith("$JS.ACK."):
             arrived.append(self._checked(message))
