@@ -20,7 +20,7 @@ class UnknownService(Exception):
 @asynccontextmanager
 async def service_database(service: str) -> AsyncIterator[Database]:
     """The service's database, given back afterwards."""
-    database = Database.connect(_url(service), application_name=f"reallnet {service}", pool_size=1)
+    database = Database.connect(url_of(service), application_name=f"reallnet {service}", pool_size=1)
     try:
         yield database
     finally:
@@ -33,7 +33,8 @@ def operator() -> Call:
     return Call(caller=caller, scope=EVERYWHERE)
 
 
-def _url(service: str) -> str:
+def url_of(service: str) -> str:
+    """Where the service's database is, for the role the service works with."""
     if service not in SERVICES:
         raise UnknownService(f"There is no service '{service}'; there are {', '.join(SERVICES)}.")
     own = os.environ.get("REALLNET_DATABASE_URL")

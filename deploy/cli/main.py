@@ -2,9 +2,10 @@
 
 import typer
 
-from deploy.cli import backup, dead_letters, parties, rebuild
+from deploy.cli import audit, backup, dead_letters, parties, rebuild
 
 app = typer.Typer(name="reallnet", help="Operate a ReALLNet.", no_args_is_help=True, pretty_exceptions_enable=False)
+app.add_typer(audit.app, name="audit")
 app.add_typer(dead_letters.app, name="dead-letters")
 app.add_typer(parties.app, name="party")
 app.add_typer(rebuild.app, name="rebuild")

@@ -75,7 +75,7 @@ class Sealing:
             turn = await tx.one(_TURN)
             if not turn.mine:
                 return False
-            after = max(turn.through, min(self._sealed, settled))
+            after = max(int(turn.through), min(self._sealed, settled))
             through = min(settled, after + AT_ONCE)
             self._unsigned |= await self._seal(tx, after=after, through=through)
         self._sealed = through  # nothing can appear below any more
@@ -85,8 +85,8 @@ class Sealing:
         """Whether there was anything to seal: numbers may be left out."""
         checkpoint = await self._checkpoints.number() if self._checkpoints else 0
         values = {"after": after, "through": through, "now": tx.now, "checkpoint": checkpoint}
-        sealed: object = await tx.scalar(_SEAL, {**values, "beginning": BEGINNING})
-        return sealed is not None
+        number: int | None = await tx.scalar(_SEAL, {**values, "beginning": BEGINNING})
+        return number is not None
 
     async def _sign(self, checkpoints: Checkpoints, database: Database) -> None:
         async with database.transaction(self._call) as tx:

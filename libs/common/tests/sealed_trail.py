@@ -41,13 +41,14 @@ class Trail:
     clock: FixedClock
     admin_url: str
     folder: Path
+    service: str = SERVICE
 
     @property
     def file(self) -> CheckpointFile:
-        return CheckpointFile(self.folder, service=SERVICE)
+        return CheckpointFile(self.folder, service=self.service)
 
     def sealing(self, key: bytes = KEY) -> Sealing:
-        return Sealing(SERVICE, Checkpoints(self.folder, service=SERVICE, key=key))
+        return Sealing(self.service, Checkpoints(self.folder, service=self.service, key=key))
 
     async def write(self, *abouts: str) -> None:
         """One entry each, in one transaction."""
@@ -59,7 +60,7 @@ class Trail:
         public = Ed25519PrivateKey.from_private_bytes(key).public_key()
         connection = await self.superuser()
         try:
-            file = CheckedFile(self.file, service=SERVICE, keys=[public])
+            file = CheckedFile(self.file, service=self.service, keys=[public])
             found = Verification(connection, file, now=now or self.clock.now())
             return [finding async for finding in found.findings()]
         finally:
