@@ -8,6 +8,7 @@ from pathlib import Path
 import uvloop
 from rich.console import Console
 
+from deploy.local.first_sentence import first_sentence
 from deploy.local.progress import Reporter, reporter
 from libs.common.embedded.failures import CannotRun
 from tests.bench import outcome
@@ -33,9 +34,10 @@ def main() -> int:
     console = Console(width=None if sys.stdout.isatty() else WIDE)
     found = surroundings()
     tell_if_busy(found, console)
+    failures: list[str] = []
     try:
         with reporter(console) as watching:
-            found += uvloop.run(_measured(parts, rows, watching))
+            found += uvloop.run(_measured(parts, rows, watching, failures))
     except CannotRun as wrong:
         sys.stderr.write(f"{wrong}\n")
         return 1
@@ -44,12 +46,24 @@ def main() -> int:
         return STOPPED
     outcome.write(found, FOLDER / "latest.json")
     console.print(outcome.table(found))
-    return 0
+    for sentence in failures:
+        sys.stderr.write(f"{sentence}\n")
+    return 1 if failures else 0
 
 
-async def _measured(parts: Sequence[str], rows: int, watching: Reporter) -> list[Figure]:
+async def _measured(parts: Sequence[str], rows: int, watching: Reporter, failures: list[str]) -> list[Figure]:
+    """What can be measured; one part that cannot go on does not spoil the others."""
+    found: list[Figure] = []
     async with beginning(FOLDER, pace=Pace(), rows=rows, reporter=watching) as bench:
-        return [figure for name in parts for figure in await PARTS[name](bench)]
+        for name in parts:
+            try:
+                found += await PARTS[name](bench)
+            except (CannotRun, BaseExceptionGroup) as wrong:
+                sentence = first_sentence(wrong)
+                if sentence is None:
+                    raise
+                failures.append(f"{name}: {sentence}")
+    return found
 
 
 def _asked() -> tuple[list[str], int]:

@@ -9,9 +9,10 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from uuid import UUID
 
+from libs.common.embedded.failures import CannotRun
 from tests.bench.watch import Connection
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 
 INSTALL = """
     CREATE FUNCTION bench_tell() RETURNS trigger LANGUAGE plpgsql AS
@@ -37,10 +38,13 @@ class Arrivals:
 
     async def of(self, event_id: UUID) -> float:
         """Wait for one event's instant."""
-        async with asyncio.timeout(PATIENCE):
-            while event_id not in self._at:
-                self._moved.clear()
-                await self._moved.wait()
+        try:
+            async with asyncio.timeout(PATIENCE):
+                while event_id not in self._at:
+                    self._moved.clear()
+                    await self._moved.wait()
+        except TimeoutError:
+            raise CannotRun(f"An event has had no effect after {PATIENCE:.0f} seconds.") from None
         return self._at[event_id]
 
     async def since(self, started: Mapping[UUID, float]) -> list[float]:

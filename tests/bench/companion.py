@@ -28,9 +28,13 @@ class Companion:
 
     async def ask(self, line: bytes, *, within: float) -> bytes:
         """Tell it something, and wait for what it answers."""
+        self.tell(line)
+        return await self.hear(within=within)
+
+    def tell(self, line: bytes) -> None:
+        """Tell it something."""
         assert self._process.stdin is not None
         self._process.stdin.write(line)
-        return await self.hear(within=within)
 
     async def hear(self, *, within: float) -> bytes:
         """Its next line."""

@@ -5,18 +5,23 @@ from collections.abc import Awaitable, Callable, Mapping
 from tests.bench import idle, network
 from tests.bench.bare.serving import serving_bare
 from tests.bench.bench import Bench
-from tests.bench.driving import WRITERS, Driver
+from tests.bench.driving import READER, WRITERS, Driver
 from tests.bench.figure import Figure
+from tests.bench.growth import scanning
+from tests.bench.growth.behind import MOST_EVENTS, Behind
+from tests.bench.growth.measuring import Growth
 from tests.bench.limits import measuring as limits
 from tests.bench.load.generator import generating
 from tests.bench.path.figures import figures as path_figures
 from tests.bench.path.floor import flooring
 from tests.bench.path.measuring import WholePath
 from tests.bench.peers.contest import Contest
+from tests.bench.provisioned import provisioned
+from tests.bench.readers.measuring import Replay
 from tests.bench.rest.door import Door
 from tests.bench.rest.measuring import Rest
 from tests.bench.stating import SERVICE, stating
-from tests.bench.watch import watching
+from tests.bench.watch import onlooking, watching
 
 PERSON = "site_clinician@hospital-madrid"
 REGISTRAR = "registry"
@@ -85,10 +90,39 @@ async def _peers(bench: Bench) -> list[Figure]:
             return await Contest(machine, Driver(database, watch, system.pids()), bench.pace).measure()
 
 
+async def _readers(bench: Bench) -> list[Figure]:
+    machine = await bench.machine()
+    with bench.reporter.step("A long past read again"):
+        address = (await provisioned(machine, READER)).app_url
+        async with onlooking(machine.inside(READER)) as onlooker:
+            return await Replay(machine, address, onlooker, bench.pace).measure()
+
+
+async def _growth(bench: Bench) -> list[Figure]:
+    machine, system = await bench.machine(), await bench.system()
+    url, bus_url = network.database(system, SERVICE).app_url, network.bus_url(system)
+    address = (await provisioned(machine, READER)).app_url
+    async with (
+        watching(system) as watch,
+        stating(url, bus_url, writers=WRITERS) as database,
+        onlooking(machine.inside(READER)) as onlooker,
+    ):
+        with bench.reporter.step("The relay's look past dead rows"):
+            found = await scanning.measure(machine.inside(READER))
+        with bench.reporter.step(f"{bench.rows:,} rows behind"):
+            driver = Driver(database, watch, system.pids())
+            found += await Growth(driver, watch, bench.pace, bench.rows).measure()
+        events = min(bench.rows, MOST_EVENTS)
+        with bench.reporter.step(f"A reader {events:,} events behind"):
+            return found + await Behind(address, onlooker, bus_url, database, watch, bench.pace, events).measure()
+
+
 PARTS: Mapping[str, Callable[[Bench], Awaitable[list[Figure]]]] = {
     "limits": _limits,
     "idle": _idle,
     "rest": _rest,
     "path": _path,
     "peers": _peers,
+    "readers": _readers,
+    "growth": _growth,
 }

@@ -80,6 +80,16 @@ async def _patiently(otherwise: str) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
+async def onlooking(address: str) -> AsyncIterator[Connection]:
+    """A connection of our own, for a while."""
+    connection = await asyncpg.connect(address)
+    try:
+        yield connection
+    finally:
+        await connection.close()
+
+
+@asynccontextmanager
 async def watching(system: System) -> AsyncIterator[Watch]:
     """Give a watch, and put it away."""
     async with AsyncExitStack() as stack:
