@@ -1,19 +1,16 @@
 """The system's bus: its own nats-server under `var/`, or one that somebody else runs."""
 
-from functools import partial
-
 from deploy.local.charge import Charge, Turn
+from deploy.local.outside import outside
 from deploy.local.setup import Setup
-from libs.common.embedded.failures import CannotRun
+from libs.common.clock import SystemClock
 from libs.common.embedded.nats import NatsServer
-from libs.common.embedded.nats_configuration import BusUser, party_user, service_user
-from libs.common.organisation import OrganisationKind
-from libs.common.organisations import Organisations
+from libs.common.embedded.nats_configuration import BusUser, service_user
+from libs.common.embedded.party_accounts import Party
+from libs.common.provisioning.admissions import Admission, Admissions
 from libs.common.provisioning.kept_secrets import kept_secret
 from libs.common.provisioning.parties import durable_name
-
-# Who has systems of its own that listen; the board and the office work through the services.
-OUTSIDE = (OrganisationKind.HOSPITAL, OrganisationKind.HUB, OrganisationKind.LAB)
+from libs.common.provisioning.register import Register
 
 
 def embedded(setup: Setup) -> NatsServer:
@@ -31,38 +28,31 @@ def bus_url(setup: Setup) -> str:
     return setup.nats_url or embedded(setup).url(service(setup))
 
 
-def parties(setup: Setup, organisations: Organisations) -> list[BusUser]:
-    """The outside parties, each with a password made once."""
-    ids = [organisation.id for kind in OUTSIDE for organisation in organisations.of_kind(kind)]
-    return [_party(setup, organisation_id) for organisation_id in ids]
+def register(setup: Setup) -> Register:
+    """Which outside parties are admitted."""
+    return Register(setup.places.parties / "admitted.json")
 
 
-def charge(setup: Setup, organisations: Organisations) -> Charge:
+def parties(setup: Setup, admissions: Admissions) -> list[Party]:
+    """Of those admitted, who stands in the file of organisations, with the keys that open at this moment."""
+    known, now = outside(setup), SystemClock().now()
+    return [_party(admissions[one].at(now)) for one in admissions if one in known]
+
+
+def charge(setup: Setup) -> Charge:
     """How the supervisor keeps it."""
     server = embedded(setup)
 
     async def is_ready() -> bool:
         return server.is_ready()
 
-    child = server.child(setup.places.log("nats"))
-    return Charge(
-        child=child, turn=Turn.BUS, is_ready=is_ready, prepare=partial(server.prepare, _users(setup, organisations))
-    )
+    def prepare() -> None:
+        """At every start anew: a party removed since the last one must not come back with a crash."""
+        server.prepare([service(setup)], parties(setup, register(setup).read()))
+
+    return Charge(child=server.child(setup.places.log("nats")), turn=Turn.BUS, is_ready=is_ready, prepare=prepare)
 
 
-def admit(setup: Setup, organisations: Organisations) -> None:
-    """Let the running server know the parties of today; those who stay keep their connections."""
-    if setup.nats_url is not None:
-        raise CannotRun("The NATS server at REALLNET_NATS_URL has its own list of users; change it there.")
-    server = embedded(setup)
-    server.write_users(_users(setup, organisations))
-    server.reload()
-
-
-def _users(setup: Setup, organisations: Organisations) -> list[BusUser]:
-    return [service(setup), *parties(setup, organisations)]
-
-
-def _party(setup: Setup, organisation_id: str) -> BusUser:
-    password = kept_secret(setup.places.secrets, f"bus-{organisation_id}")
-    return party_user(organisation_id, password, durable=durable_name(organisation_id))
+def _party(admission: Admission) -> Party:
+    keys = tuple(key.public for key in admission.keys)
+    return Party(admission.organisation, durable_name(admission.organisation), keys)

@@ -33,6 +33,11 @@ class Places:
         return self.var / "nats"
 
     @property
+    def parties(self) -> Path:
+        """Which outside parties may connect to the bus."""
+        return self.var / "parties"
+
+    @property
     def audit(self) -> Path:
         """The signed checkpoints of the audit trails, one file per service."""
         return self.var / "audit"

@@ -5,13 +5,13 @@ from collections.abc import Mapping
 import anyio
 
 from deploy.local import bus, nats, postgres, programs, schema
+from deploy.local.outside import organisations
 from deploy.local.progress import Reporter
 from deploy.local.readiness import http_answers
 from deploy.local.setup import Setup
 from deploy.local.supervisor import Supervisor
 from libs.common.embedded.failures import CannotRun
 from libs.common.embedded.ports import LOOPBACK
-from libs.common.organisations import Organisations, OrganisationsError
 from libs.common.provisioning.databases import ServiceDatabase
 
 READY_SECONDS = 60.0
@@ -20,30 +20,23 @@ LOOK_SECONDS = 0.1
 
 async def bring_up(setup: Setup, supervisor: Supervisor, reporter: Reporter) -> None:
     """Start everything and return once every service says that it is ready."""
-    organisations = _organisations(setup)
-    await _servers(setup, supervisor, reporter, organisations=organisations)
+    organisations(setup)  # what is wrong with the file is told before anything is started
+    await _servers(setup, supervisor, reporter)
     with reporter.step("Databases and roles"):
         databases = await postgres.databases(setup)
     async with anyio.create_task_group() as together:
         together.start_soon(_issuer, setup, supervisor, reporter)
         together.start_soon(_schemas, setup, databases, reporter)
-        together.start_soon(_stream, setup, organisations, reporter)
+        together.start_soon(_stream, setup, reporter)
     await _processes(setup, databases, supervisor, reporter)
     with reporter.step("Readiness of all"):
         await _all_ready(setup)
 
 
-def _organisations(setup: Setup) -> Organisations:
-    try:
-        return Organisations.load(setup.organisations)
-    except (OrganisationsError, OSError) as wrong:
-        raise CannotRun(f"The parties cannot be read from {setup.organisations}: {wrong}") from None
-
-
-async def _servers(setup: Setup, supervisor: Supervisor, reporter: Reporter, *, organisations: Organisations) -> None:
+async def _servers(setup: Setup, supervisor: Supervisor, reporter: Reporter) -> None:
     with reporter.step("PostgreSQL and NATS"):
         own = [] if setup.postgres_url else [postgres.charge(setup)]
-        own += [] if setup.nats_url else [nats.charge(setup, organisations)]
+        own += [] if setup.nats_url else [nats.charge(setup)]
         await supervisor.start(own)
 
 
@@ -58,9 +51,9 @@ async def _schemas(setup: Setup, databases: Mapping[str, ServiceDatabase], repor
         await schema.migrate(setup, databases)
 
 
-async def _stream(setup: Setup, organisations: Organisations, reporter: Reporter) -> None:
+async def _stream(setup: Setup, reporter: Reporter) -> None:
     with reporter.step("Stream and parties"):
-        await bus.provision(setup, organisations)
+        await bus.provision(setup)
 
 
 async def _processes(

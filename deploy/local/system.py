@@ -17,6 +17,7 @@ from deploy.local.progress import Reporter, Silent
 from deploy.local.setup import Setup
 from deploy.local.start import bring_up
 from deploy.local.supervisor import Supervisor
+from deploy.parties.graces import end_graces
 from libs.common.embedded.failures import CannotRun
 
 
@@ -110,6 +111,8 @@ class System:
             self._supervisor = Supervisor(tasks, tireless=self.setup.tireless)
             try:
                 await bring_up(self.setup, self._supervisor, self.reporter)
+                if self.setup.nats_url is None:
+                    tasks.start_soon(end_graces, self.setup)
                 self._up.set()
                 await anyio.sleep_forever()
             finally:

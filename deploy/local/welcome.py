@@ -58,7 +58,7 @@ def _addresses(setup: Setup) -> Table:
     table.add_row("issuer", setup.issuer, "demo people and their tokens")
     if setup.nats_url is None:
         table.add_row(
-            "bus", f"nats://{LOOPBACK}:{embedded_bus(setup).port}", f"passwords: {setup.places.secrets}/bus-*"
+            "bus", f"nats://{LOOPBACK}:{embedded_bus(setup).port}", f"password: {setup.places.secrets}/bus-service"
         )
     if setup.postgres_url is None:
         where = f"{LOOPBACK}:{embedded_database(setup).port}"

@@ -10,9 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local.ports import NATS_OFFSET, POSTGRES_OFFSET, Ports
+from deploy.tests.ports import free_base
 from deploy.tests.processes import mentioning, wait_for
-from libs.common.embedded.ports import free_port, is_taken
 
 UP_SECONDS = 120.0
 STOP_SECONDS = 10.0
@@ -43,15 +42,6 @@ class Run:
     def until_gone(self) -> None:
         self.process.wait(STOP_SECONDS)
         wait_for(lambda: mentioning(self.folder) == [], what="no process of it is left", within=STOP_SECONDS)
-
-
-def free_base() -> int:
-    while True:
-        base = free_port()
-        ports = Ports.from_base(base)
-        wanted = [base, *ports.services.values(), base + NATS_OFFSET, base + POSTGRES_OFFSET]
-        if base < 60_000 and not any(is_taken(port) for port in wanted):
-            return base
 
 
 @pytest.fixture

@@ -1,53 +1,41 @@
-"""What the nats-server is told: JetStream that flushes every message, and who may say and hear what."""
+"""What the nats-server is told: JetStream that flushes every message, and who is inside."""
 
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from libs.common.embedded import party_accounts
+from libs.common.embedded.party_accounts import INSIDE
 from libs.common.embedded.ports import LOOPBACK
 
 STREAM = "REALLNET"
 
-INSIDE = "NETWORK"
-"""The account of the five services, which holds the stream."""
-
 SYSTEM = "$SYS"
 STATE = "$SYS.REQ.SERVER.PING.JSZ"
-"""The one question to the server itself that the services may ask: does it flush what it acknowledges?"""
+"""Does the server flush what it acknowledges?"""
+CONFIGURED = "$SYS.REQ.SERVER.PING.VARZ"
+"""Since when does its configuration count?"""
+CONNECTED = "$SYS.REQ.SERVER.PING.CONNZ"
+"""Which accounts have connections?"""
+QUESTIONS = (STATE, CONFIGURED, CONNECTED)
+"""All that the services' account may ask the server itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class BusUser:
-    """Somebody who may connect; `None` means every subject."""
+    """Somebody inside, who may use the whole bus."""
 
     name: str
     password: str
-    publish: tuple[str, ...] | None = None
-    subscribe: tuple[str, ...] | None = None
 
 
 def service_user(password: str) -> BusUser:
-    """The five services: the whole bus."""
+    """The five services."""
     return BusUser(name="service", password=password)
 
 
-def party_user(organisation: str, password: str, *, durable: str, stream: str = STREAM) -> BusUser:
-    """An outside party: ask its own durable for messages, acknowledge them, hear its own inbox; nothing else."""
-    return BusUser(
-        name=organisation,
-        password=password,
-        publish=(f"$JS.API.CONSUMER.MSG.NEXT.{stream}.{durable}", f"$JS.ACK.{stream}.{durable}.>"),
-        subscribe=(f"{inbox_prefix(organisation)}.>",),
-    )
-
-
-def inbox_prefix(organisation: str) -> str:
-    """The first token of the reply subjects of one party, which nobody else may hear."""
-    return f"_INBOX_{organisation}"
-
-
-def server(*, port: int, pid_file: Path, store: Path, users_file: Path, durable: bool) -> str:
+def server(*, port: int, pid_file: Path, store: Path, accounts_file: Path, durable: bool) -> str:
     """The main file."""
     return f"""\
 server_name: reallnet
@@ -59,40 +47,33 @@ jetstream {{
   # Flush before every acknowledgement: the default loses acknowledged messages of the last seconds at a power cut.
   sync_interval: {"always" if durable else '"2m"'}
 }}
-include {json.dumps(users_file.name)}
+include {json.dumps(accounts_file.name)}
 """
 
 
-def authorisation(users: Sequence[BusUser]) -> str:
-    """The file of users (JSON is valid configuration, and quotes every value)."""
-    parties = [user for user in users if user.publish is not None]
-    inside = {
+def accounts(users: Sequence[BusUser], parties_file: Path) -> str:
+    """The accounts that are always there; those of the parties stand in a file of their own."""
+    return f"""\
+accounts {{
+  {json.dumps(SYSTEM)}: {json.dumps(_system())}
+  {json.dumps(INSIDE)}: {json.dumps(_inside(users))}
+  include {json.dumps(parties_file.name)}
+}}
+"""
+
+
+def _system() -> dict[str, object]:
+    return {"exports": [{"service": question, "accounts": [INSIDE]} for question in QUESTIONS]}
+
+
+def _inside(users: Sequence[BusUser]) -> dict[str, object]:
+    """The account that holds the stream; each party may import what bears the name of its own durable."""
+    return {
         "jetstream": "enabled",
-        "users": [_entry(user) for user in users if user.publish is None],
-        "exports": [_exported(party, subject) for party in parties for subject in _of(party)],
-        "imports": [{"service": {"account": SYSTEM, "subject": STATE}}],
+        "users": [{"user": user.name, "password": user.password} for user in users],
+        "exports": party_accounts.offered(STREAM),
+        "imports": [{"service": {"account": SYSTEM, "subject": question}} for question in QUESTIONS],
     }
-    system = {"exports": [{"service": STATE, "accounts": [INSIDE]}]}
-    accounts = {SYSTEM: system, INSIDE: inside, **{party.name: _outside(party) for party in parties}}
-    return f"accounts: {json.dumps(accounts, indent=1)}\n"
-
-
-def _outside(party: BusUser) -> dict[str, object]:
-    """An account of its own, which reaches what it may ask and nothing beside it.
-
-    Permissions alone are not enough: the server sends an answer wherever the asker says, and `reply` may name the
-    stream's subjects, or the question that deletes it. From another account the answer comes back to that account.
-    """
-    imports = [{"service": {"account": INSIDE, "subject": subject}} for subject in _of(party)]
-    return {"users": [_entry(party)], "imports": imports}
-
-
-def _exported(party: BusUser, subject: str) -> dict[str, object]:
-    return {"service": subject, "accounts": [party.name], "response_type": "Stream"}
-
-
-def _of(party: BusUser) -> tuple[str, ...]:
-    return party.publish or ()
 
 
 def write(path: Path, text: str) -> None:
@@ -102,13 +83,3 @@ def write(path: Path, text: str) -> None:
     fresh.chmod(0o600)
     fresh.write_text(text, encoding="utf-8")
     fresh.replace(path)
-
-
-def _entry(user: BusUser) -> dict[str, object]:
-    entry: dict[str, object] = {"user": user.name, "password": user.password}
-    rights = {
-        verb: {"allow": list(subjects)}
-        for verb, subjects in (("publish", user.publish), ("subscribe", user.subscribe))
-        if subjects is not None
-    }
-    return entry | ({"permissions": rights} if rights else {})

@@ -1,6 +1,15 @@
 """An outside party's durable consumer: exactly the events it sends or receives."""
 
-from libs.common.bus.connection import STREAM, Bus
+import asyncio
+from collections.abc import Iterable
+from typing import Any
+
+from libs.common.bus.connection import STREAM, Bus, BusRefused
+
+AT_ONCE = 16
+"""Requests under way together: the server works at them one by one, and each must be answered in time."""
+
+NO_SUCH_CONSUMER = 10014
 
 
 def durable_name(organisation: str) -> str:
@@ -13,10 +22,10 @@ def filters(organisation: str) -> list[str]:
     return [f"reallnet.*.*.*.*.{organisation}.*", f"reallnet.*.*.*.*.*.{organisation}"]
 
 
-async def ensure_durable(bus: Bus, organisation: str) -> str:
-    """Make the party's durable pull consumer; may be repeated. Returns its name."""
+def configuration(organisation: str) -> dict[str, Any]:
+    """Its settings: from the first event on, each acknowledged or sent again."""
     name = durable_name(organisation)
-    config = {
+    return {
         "durable_name": name,
         "name": name,
         "ack_policy": "explicit",
@@ -26,5 +35,31 @@ async def ensure_durable(bus: Bus, organisation: str) -> str:
         "replay_policy": "instant",
         "filter_subjects": filters(organisation),
     }
-    await bus.ask(f"CONSUMER.DURABLE.CREATE.{STREAM}.{name}", {"stream_name": STREAM, "config": config})
+
+
+async def ensure_durable(bus: Bus, organisation: str) -> str:
+    """Make the party's durable pull consumer; may be repeated, and keeps its position. Returns its name."""
+    name = durable_name(organisation)
+    request = {"stream_name": STREAM, "config": configuration(organisation)}
+    await bus.ask(f"CONSUMER.DURABLE.CREATE.{STREAM}.{name}", request)
     return name
+
+
+async def ensure_durables(bus: Bus, organisations: Iterable[str]) -> None:
+    """Make them for many."""
+    room = asyncio.Semaphore(AT_ONCE)
+
+    async def ensure(organisation: str) -> None:
+        async with room:
+            await ensure_durable(bus, organisation)
+
+    await asyncio.gather(*(ensure(organisation) for organisation in organisations))
+
+
+async def delete_durable(bus: Bus, organisation: str) -> None:
+    """Forget the party's position; may be repeated."""
+    try:
+        await bus.ask(f"CONSUMER.DELETE.{STREAM}.{durable_name(organisation)}")
+    except BusRefused as refused:
+        if refused.code != NO_SUCH_CONSUMER:
+            raise

@@ -8,6 +8,7 @@ from pathlib import Path
 from libs.common.embedded.child_process import spawn, stop, wait_ready
 from libs.common.embedded.nats import NatsServer
 from libs.common.embedded.nats_configuration import BusUser, service_user
+from libs.common.embedded.party_accounts import Party
 from libs.common.embedded.ports import free_port
 from libs.common.embedded.postgres import PostgresServer
 
@@ -30,7 +31,7 @@ def running_postgres(directory: Path, *, durable: bool = False) -> Iterator[str]
 
 
 @contextmanager
-def running_nats(directory: Path, *, durable: bool = False, parties: Sequence[BusUser] = ()) -> Iterator[str]:
+def running_nats(directory: Path, *, durable: bool = False, parties: Sequence[Party] = ()) -> Iterator[str]:
     """Give the services' URL of a new server, which also knows these parties."""
     with running_nats_server(directory, durable=durable, parties=parties) as (server, service):
         yield server.url(service)
@@ -38,11 +39,11 @@ def running_nats(directory: Path, *, durable: bool = False, parties: Sequence[Bu
 
 @contextmanager
 def running_nats_server(
-    directory: Path, *, durable: bool = False, parties: Sequence[BusUser] = ()
+    directory: Path, *, durable: bool = False, parties: Sequence[Party] = ()
 ) -> Iterator[tuple[NatsServer, BusUser]]:
     """Give the server itself and its service user, for tests that add parties or reload."""
     server, service = NatsServer(directory, port=free_port(), durable=durable), service_user(secrets.token_urlsafe(16))
-    server.prepare([service, *parties])
+    server.prepare([service], parties)
     child = server.child()
     process = spawn(child)
     try:
