@@ -7,13 +7,13 @@ from typing import Annotated, Any
 
 import orjson
 import typer
+from asyncpg import InterfaceError, PostgresError
 from rich.console import Console
 from rich.table import Table
 from sqlalchemy import Row
-from sqlalchemy.exc import DBAPIError
 
 from deploy.cli.database import UnknownService, operator, service_database
-from libs.common.errors import Refusal
+from libs.common.errors import Refusal, Unavailable
 from libs.common.reader import dead_letters
 from libs.common.reader.held import State
 
@@ -78,10 +78,10 @@ def _run(work: Coroutine[Any, Any, Any]) -> Any:
     """Do it, or say in one sentence why not."""
     try:
         return asyncio.run(work)
+    except (PostgresError, InterfaceError, OSError, Unavailable) as unreachable:
+        typer.echo(f"The database does not answer ({type(unreachable).__name__}): is the system running?", err=True)
     except (Refusal, UnknownService) as refused:
         typer.echo(str(refused), err=True)
-    except (DBAPIError, OSError) as unreachable:
-        typer.echo(f"The database does not answer ({type(unreachable).__name__}): is the system running?", err=True)
     raise typer.Exit(1)
 
 

@@ -4,10 +4,11 @@ import asyncio
 import time
 
 import typer
-from sqlalchemy.exc import DBAPIError
+from asyncpg import InterfaceError, PostgresError
 
 from deploy.cli.database import operator, service_database
 from libs.common.database import Database
+from libs.common.errors import Unavailable
 from services.reporting.commands.rebuild_read_models import rebuild_read_models
 from services.reporting.store.lag import lag
 
@@ -31,7 +32,7 @@ def reporting() -> None:
     """Empty reporting's read models and wait until the worker has read the stream again."""
     try:
         seconds = asyncio.run(_rebuilt())
-    except (DBAPIError, OSError) as unreachable:
+    except (PostgresError, InterfaceError, OSError, Unavailable) as unreachable:
         typer.echo(f"The database does not answer ({type(unreachable).__name__}): is the system running?", err=True)
         raise typer.Exit(1) from None
     except NobodyReads as nobody:

@@ -1,9 +1,10 @@
 """Who did what to which record, written in the same transaction as the deed."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from libs.common.backbone import audit_entries
+from libs.common.backbone_rows import AuditRow
 from libs.common.database import Transaction
 from libs.common.tracing import current_request_id
 
@@ -21,23 +22,17 @@ class Audit:
 
 async def write(tx: Transaction, *entries: Audit) -> None:
     """Write the entries as the transaction's caller, at the transaction's time."""
-    if not entries:
-        return
     caller = tx.call.caller
-    await tx.execute(
-        audit_entries.insert(),
-        [
-            {
-                "at": tx.now,
-                "by_subject": caller.subject,
-                "by_organisation": caller.organisation,
-                "did": entry.did,
-                "about": entry.about,
-                "patient": entry.patient,
-                "reason": entry.reason,
-                "changes": dict(entry.changes) if entry.changes is not None else None,
-                "request_id": current_request_id() or None,
-            }
-            for entry in entries
-        ],
-    )
+    tx.backbone.noted += [
+        AuditRow(
+            caller.subject,
+            caller.organisation,
+            entry.did,
+            entry.about,
+            entry.patient,
+            entry.reason,
+            json.dumps(dict(entry.changes)) if entry.changes is not None else None,
+            current_request_id() or None,
+        )
+        for entry in entries
+    ]

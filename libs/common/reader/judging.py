@@ -6,6 +6,7 @@ from uuid import UUID
 from asyncpg import (
     DeadlockDetectedError,
     InterfaceError,
+    InternalClientError,
     LockNotAvailableError,
     PostgresConnectionError,
     QueryCanceledError,
@@ -13,8 +14,6 @@ from asyncpg import (
     TooManyConnectionsError,
 )
 from pydantic import ValidationError
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from libs.common.errors import NotYetKnown, Refusal, Unavailable
 from libs.common.reader.held import MOST_ATTEMPTS, MOST_ATTEMPTS_IN_TROUBLE, WAITS_FOR_OTHERS, Failure, State
@@ -25,6 +24,7 @@ FAILED = "failed"
 _OUR_SIDE = (
     PostgresConnectionError,
     InterfaceError,
+    InternalClientError,
     TooManyConnectionsError,
     DeadlockDetectedError,
     SerializationError,
@@ -55,9 +55,9 @@ class Suspicion:
 
 def is_our_side(error: BaseException) -> bool:
     """Whether database or bus failed us: then no event is to blame at first, and nothing moves."""
-    if isinstance(error, DBAPIError):
-        return error.connection_invalidated or isinstance(_driver_error(error), _OUR_SIDE)
-    return isinstance(error, (*_OUR_SIDE, PoolTimeout, Unavailable, ConnectionError, OSError))
+    if isinstance(error, InterfaceError) and isinstance(error, ValueError):
+        return False  # the driver could not encode a value
+    return isinstance(error, (*_OUR_SIDE, Unavailable, OSError))
 
 
 def judge(error: Exception, *, attempts: int, waited: timedelta) -> Failure:
@@ -66,13 +66,13 @@ def judge(error: Exception, *, attempts: int, waited: timedelta) -> Failure:
         # A clock that jumps, or a weekend spent switched off, is no waiting: it must have been tried as well.
         waits_on = waited < WAITS_FOR_OTHERS or attempts < MOST_ATTEMPTS_IN_TROUBLE
         return Failure(error.code, error.sentence, State.WAITING if waits_on else State.PARKED)
-    if isinstance(error, Refusal):
+    if isinstance(error, Refusal) and not is_our_side(error):
         return Failure(error.code, error.sentence, State.PARKED)
     if isinstance(error, ValidationError):
         return Failure("malformed", _fields(error), State.PARKED)
     most = MOST_ATTEMPTS_IN_TROUBLE if is_our_side(error) else MOST_ATTEMPTS
     state = State.WAITING if attempts < most else State.PARKED
-    return Failure(FAILED, _kind(error), state)
+    return Failure(FAILED, type(error).__name__, state)
 
 
 def tries(error: Exception, *, before: str, attempts: int) -> int:
@@ -84,13 +84,3 @@ def tries(error: Exception, *, before: str, attempts: int) -> int:
 def _fields(error: ValidationError) -> str:
     faults = error.errors(include_input=False, include_url=False, include_context=False)
     return "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['type']}" for fault in faults)
-
-
-def _kind(error: Exception) -> str:
-    """The name of the fault itself, not of what it is wrapped in."""
-    return type(_driver_error(error) if isinstance(error, DBAPIError) else error).__name__
-
-
-def _driver_error(error: DBAPIError) -> BaseException | None:
-    """What the driver itself raised, below SQLAlchemy's wrapping."""
-    return error.orig.__cause__ if error.orig is not None and error.orig.__cause__ else error.orig

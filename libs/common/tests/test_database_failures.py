@@ -2,12 +2,12 @@
 
 import pytest
 from sqlalchemy import Executable, Integer, bindparam, insert, text
-from sqlalchemy.ext.asyncio import create_async_engine
 
 from libs.common.backbone import inbox
 from libs.common.call import Call
 from libs.common.clock import SystemClock
-from libs.common.database import Database, driver_url
+from libs.common.connections import Connections
+from libs.common.database import Database
 from libs.common.errors import AlreadyThere, Invalid, Refusal, Unavailable
 from libs.common.identifiers import new_id
 from libs.common.problems import Unexpected
@@ -59,9 +59,14 @@ async def test_a_lock_that_is_not_given(database: Database) -> None:
     assert isinstance(refusal_of(failure), Unavailable)
 
 
-async def test_a_pool_with_nothing_left(postgres_url: str) -> None:
-    engine = create_async_engine(driver_url(postgres_url), pool_size=1, max_overflow=0, pool_timeout=0.01)
-    async with engine.connect():
-        failure = await failure_of(Database(engine, clock=SystemClock()))
-    await engine.dispose()
+async def test_nobody_waits_for_ever_for_a_connection(postgres_url: str) -> None:
+    database = Database(connections(postgres_url, lend_within=0.01), clock=SystemClock())
+    held = await database.connections.take()
+    failure = await failure_of(database)
+    database.connections.give(held)
+    await database.close()
     assert isinstance(refusal_of(failure), Unavailable)
+
+
+def connections(url: str, *, lend_within: float) -> Connections:
+    return Connections(url, size=1, connect_within=5, answer_within=5, lend_within=lend_within, settings={})

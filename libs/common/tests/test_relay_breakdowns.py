@@ -38,6 +38,7 @@ async def put(database: Database, patient: str, version: int, *, after: asyncio.
     """State a fact; with `after` its commit is held back until then."""
     async with database.transaction(EVERYTHING) as tx:
         await outbox.put(tx, registered(patient, version=version))
+        await tx.flush()
         if after is not None:
             await after.wait()
 
@@ -87,6 +88,7 @@ async def several_facts(database: Database, patient: str, *, held_up: int) -> No
     for version in range(1, 6):
         async with database.transaction(EVERYTHING) as tx:
             await outbox.put(tx, registered(patient, version=version))
+            await tx.flush()
             for _ in range(held_up * version % 7):
                 await tx.scalar(text("SELECT 1"))
 

@@ -2,9 +2,7 @@
 
 from typing import Final
 
-from asyncpg.exceptions import InterfaceError, PostgresError
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from asyncpg.exceptions import InterfaceError
 
 from libs.common.errors import AlreadyThere, Invalid, Refusal, Unavailable
 from libs.common.problems import Unexpected
@@ -15,17 +13,18 @@ PASSING: Final = ("08", "40", "53", "55", "57", "58")
 """Classes of SQLSTATE that pass by themselves: connection, conflict of two transactions, resources, lock,
 operator's intervention (a restart, a time limit), the machine."""
 
-UNREACHABLE: Final = (ConnectionError, TimeoutError, InterfaceError, PoolTimeout)
+UNREACHABLE: Final = (ConnectionError, TimeoutError, InterfaceError)
 
 
 def refusal_of(failure: Exception) -> Refusal:
     """The refusal that a failure amounts to; `Unexpected` where the mistake is ours."""
-    cause = _driver_error(failure)
-    if isinstance(cause, InterfaceError) and isinstance(cause, ValueError):
+    if isinstance(failure, Refusal):
+        return failure
+    if isinstance(failure, InterfaceError) and isinstance(failure, ValueError):
         return _by_state(BAD_VALUE)  # the driver itself could not encode the value
-    if isinstance(failure, PoolTimeout) or _is_lost(failure) or isinstance(cause, UNREACHABLE):
+    if isinstance(failure, UNREACHABLE):
         return Unavailable("The database cannot be reached just now.")
-    return _by_state(str(getattr(cause, "sqlstate", "") or ""))
+    return _by_state(str(getattr(failure, "sqlstate", "") or ""))
 
 
 def _by_state(state: str) -> Refusal:
@@ -36,17 +35,3 @@ def _by_state(state: str) -> Refusal:
     if state.startswith(PASSING):
         return Unavailable("The database could not do this just now.")
     return Unexpected()
-
-
-def _is_lost(failure: Exception) -> bool:
-    return isinstance(failure, DBAPIError) and failure.connection_invalidated
-
-
-def _driver_error(failure: BaseException) -> BaseException:
-    """The driver's own error: SQLAlchemy wraps it twice."""
-    while isinstance(failure, SQLAlchemyError | Exception):
-        inner = getattr(failure, "orig", None) or failure.__cause__
-        if inner is None or isinstance(failure, PostgresError):
-            break
-        failure = inner
-    return failure

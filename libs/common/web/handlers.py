@@ -6,7 +6,6 @@ import structlog
 from asyncpg.exceptions import InterfaceError, PostgresError
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -57,7 +56,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Repeated, _repeated)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
-    for failure in (SQLAlchemyError, PostgresError, InterfaceError, ConnectionError, TimeoutError):
+    for failure in (PostgresError, InterfaceError, ConnectionError, TimeoutError):
         app.add_exception_handler(failure, _database)
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 import pytest
+from asyncpg import InsufficientPrivilegeError
 from sqlalchemy import Table, select, update
-from sqlalchemy.exc import DBAPIError
 
 from libs.common.call import Call
 from libs.common.database import Database
@@ -57,7 +57,7 @@ async def test_nobody_takes_a_patient_or_gives_it_away(
     async with database.transaction(call_of("site_clinician", ELSEWHERE)) as tx:
         taken = await tx.execute(update(patients).values(hospital=ELSEWHERE))
         assert taken.rowcount == 0
-    with pytest.raises(DBAPIError, match="row-level security"):
+    with pytest.raises(InsufficientPrivilegeError, match="row-level security"):
         async with database.transaction(call_of("site_clinician", HOSPITAL)) as tx:
             await tx.execute(update(patients).values(hospital=ELSEWHERE))
 
