@@ -11,7 +11,7 @@ from deploy.local.readiness import file_touched, http_answers
 from deploy.local.setup import Setup
 from libs.common.embedded.child_process import ChildProcess
 from libs.common.provisioning.databases import ServiceDatabase
-from libs.common.provisioning.kept_secrets import kept_secret
+from libs.common.provisioning.kept_secrets import kept_secret, kept_secret_file
 from libs.common.provisioning.vault_keys import new_key
 
 DISCOVERY = "/.well-known/openid-configuration"
@@ -44,7 +44,7 @@ def service_environment(setup: Setup, database: ServiceDatabase, *, bus_url: str
     secrets = setup.places.secrets
     keys = {
         "registry": {
-            "REALLNET_VAULT_KEY": kept_secret(secrets, "vault-key", make=new_key),
+            "REALLNET_VAULT_KEY_FILE": str(kept_secret_file(secrets, "vault-key", make=new_key)),
             "REALLNET_IDENTITY_HASH_KEY": kept_secret(secrets, "identity-hash-key", make=new_key),
         },
         "board": {"REALLNET_BOARD_SIGNING_KEY": kept_secret(secrets, "board-signing-key", make=new_key)},

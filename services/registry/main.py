@@ -24,6 +24,7 @@ from services.registry.api import (
     withdrawals,
 )
 from services.registry.settings import RegistrySettings
+from services.registry.store.overdue import count_overdue
 from services.registry.store.tables.every import METADATA
 
 DESCRIPTION = (
@@ -60,8 +61,9 @@ def create_app(settings: RegistrySettings) -> FastAPI:
         routers=[module.router for module in MODULES],
         metadata=METADATA,
         reads=events_heard_in(consumers),
+        overdue=count_overdue,
     )
-    created.state.identity_keys = settings.identity_keys()
+    created.state.identity_keys = settings.identity_keys
     return created
 
 

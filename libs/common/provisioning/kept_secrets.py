@@ -12,10 +12,15 @@ def new_password() -> str:
 
 def kept_secret(folder: Path, name: str, *, make: Callable[[], str] = new_password) -> str:
     """The secret of this name; made at the first call."""
+    return kept_secret_file(folder, name, make=make).read_text(encoding="utf-8").strip()
+
+
+def kept_secret_file(folder: Path, name: str, *, make: Callable[[], str] = new_password) -> Path:
+    """Where the secret of this name lies, for whoever reads it there; made at the first call."""
     path = folder / name
     if not path.exists():
         _keep(path, make())
-    return path.read_text(encoding="utf-8").strip()
+    return path
 
 
 def _keep(path: Path, secret: str) -> None:

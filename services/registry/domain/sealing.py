@@ -9,6 +9,7 @@ from uuid import UUID
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from libs.common.errors import Unavailable
 from libs.common.vocabulary import Sex
 from services.registry.domain.identity import Identity
 
@@ -29,8 +30,11 @@ class VaultKeys:
         return key_id(self.current)
 
     def find(self, wanted: str) -> bytes:
-        """The key of this name; KeyError if it is not here any more."""
-        return {key_id(key): key for key in (self.current, *self.earlier)}[wanted]
+        """The key of this name; Unavailable if it is not here, not yet or not any more."""
+        found = {key_id(key): key for key in (self.current, *self.earlier)}.get(wanted)
+        if found is None:
+            raise Unavailable(f"The vault's key {wanted} is not here.")
+        return found
 
 
 @dataclass(frozen=True, slots=True, repr=False)

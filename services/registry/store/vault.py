@@ -9,9 +9,10 @@ from sqlalchemy.dialects.postgresql import insert
 from libs.common import audit
 from libs.common.audit import Audit
 from libs.common.database import Transaction
+from libs.common.errors import Unavailable
 from services.registry.domain.identity import Digest, MatchedOn
 from services.registry.domain.sealing import Sealed
-from services.registry.store.tables.identities import identity_digests, identity_vault
+from services.registry.store.tables.identities import identity_digests, identity_vault, retired_vault_keys
 
 _ONE_AT_A_TIME = text(
     "SELECT pg_advisory_xact_lock(hashtextextended(digest, 0)) FROM unnest(CAST(:digests AS text[])) AS digest"
@@ -43,6 +44,7 @@ async def keep(tx: Transaction, patient_id: UUID, sealed: Sealed, hashes: Iterab
         .values(patient_id=patient_id, **closed)
         .on_conflict_do_update(index_elements=["patient_id"], set_=closed)
     )
+    await _check_in_use(tx, sealed.key_id)
     rows = [{"matched_on": one.matched_on, "digest": one.value, "patient_id": patient_id} for one in hashes]
     await tx.execute(insert(identity_digests).values(rows).on_conflict_do_nothing())
     await audit.write(tx, why)
@@ -76,3 +78,9 @@ async def pass_on_hashes(tx: Transaction, *, duplicate: UUID, survivor: UUID, wh
     )
     await tx.execute(update(identity_digests).where(columns.patient_id == duplicate).values(patient_id=survivor))
     await audit.write(tx, why)
+
+
+async def _check_in_use(tx: Transaction, key_id: str) -> None:
+    """After the writing: retiring a key waits for whoever has written, and is seen by whoever writes later."""
+    if await tx.first(select(retired_vault_keys.c.key_id).where(retired_vault_keys.c.key_id == key_id)) is not None:
+        raise Unavailable("The vault's key has just been changed; the same again goes.")

@@ -25,3 +25,11 @@ identity_vault = Table(
     Column("sealed_at", DateTime(timezone=True), nullable=False),
     Index(None, "key_id"),
 )
+
+# Names of keys that were given up: whoever still holds one, must not seal with it.
+retired_vault_keys = Table(
+    "retired_vault_keys",
+    METADATA,
+    Column("key_id", Text, primary_key=True),
+    Column("retired_at", DateTime(timezone=True), nullable=False),
+)

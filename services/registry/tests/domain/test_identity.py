@@ -8,6 +8,7 @@ from cryptography.exceptions import InvalidTag
 from hypothesis import given
 from hypothesis import strategies as st
 
+from libs.common.errors import Unavailable
 from libs.common.identifiers import new_id
 from libs.common.vocabulary import Sex
 from services.registry.domain.identity import Identity, MatchedOn, digests, is_doubtful
@@ -90,7 +91,7 @@ def test_what_was_sealed_fits_no_other_patient_and_no_other_key() -> None:
         unseal(sealed, patient_id=new_id(), keys=VaultKeys(KEY))
     with pytest.raises(InvalidTag):
         unseal(replace(sealed, key_id=key_id(OTHER)), patient_id=patient, keys=VaultKeys(OTHER))
-    with pytest.raises(KeyError):
+    with pytest.raises(Unavailable):
         unseal(sealed, patient_id=patient, keys=VaultKeys(OTHER))
 
 
