@@ -61,10 +61,10 @@ def rotate(party: Party, *, grace: Grace = "0s", into: Into = None) -> None:  # 
 
 
 @app.command()
-def remove(party: Party) -> None:
-    """Let a party out: its connections end, its durable is deleted; the file of organisations stays as it is."""
-    _run(admitting.remove(_setup(), party))
-    typer.echo(f"{party} has no credentials and no durable any more.")
+def remove(parties: Annotated[list[str], typer.Argument(help="ids of those to go")]) -> None:
+    """Let parties out: connections end, durables are deleted; the file of organisations stays as it is."""
+    _run(admitting.remove(_setup(), parties))
+    typer.echo(f"Without credentials and durable: {', '.join(parties)}.")
     _tell_what_remains()
 
 

@@ -10,7 +10,7 @@ from deploy.local.setup import Setup
 from libs.common.bus.connection import Bus, BusRefused
 from libs.common.embedded.failures import CannotRun
 from libs.common.errors import Unavailable
-from libs.common.provisioning.parties import ensure_durables
+from libs.common.provisioning.many_parties import ensure_durables
 from libs.common.provisioning.stream import ensure_stream
 
 ANSWER_SECONDS = 15.0

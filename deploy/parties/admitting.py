@@ -15,7 +15,7 @@ from libs.common.clock import SystemClock
 from libs.common.embedded.failures import CannotRun
 from libs.common.errors import Refusal
 from libs.common.provisioning.admissions import NO_GRACE, Admission, Admissions, with_these, without
-from libs.common.provisioning.parties import delete_durable, ensure_durables
+from libs.common.provisioning.many_parties import delete_durables, ensure_durables
 from libs.common.provisioning.replaying import replay as set_back
 from libs.common.provisioning.user_keys import new_user_key
 
@@ -44,14 +44,15 @@ async def rotate(setup: Setup, organisation: str, *, grace: timedelta = NO_GRACE
     return Credentials(organisation, address(setup), key.seed)
 
 
-async def remove(setup: Setup, organisation: str) -> None:
-    """Let it out: its connections end, and its durable with its position is gone."""
+async def remove(setup: Setup, organisations: Sequence[str]) -> None:
+    """Let them out: their connections end, and their durables with their positions are gone."""
     async with _changing(setup) as (bus, admitted):
-        _admission(admitted, organisation)
-        remaining = without(admitted, organisation)
+        for organisation in organisations:
+            _admission(admitted, organisation)
+        remaining = without(admitted, organisations)
         nats.register(setup).write(remaining)  # first: whatever happens now, no start lets it in again
         await put_in_force(setup, bus, remaining)
-        await delete_durable(bus, organisation)
+        await delete_durables(bus, organisations)
 
 
 async def replay(setup: Setup, organisation: str, *, since: datetime) -> int:

@@ -83,8 +83,7 @@ async def network(setup: Setup, bus: Bus) -> AsyncIterator[Network]:
         everything = await bus.client.subscribe(">", cb=network.note_said)
         yield network
         await everything.unsubscribe()
-    for party in told:
-        await admitting.remove(setup, party)
+    await admitting.remove(setup, list(told))
     for name in ("KV_vault", "OBJ_files"):
         await bus.ask(f"STREAM.DELETE.{name}")
 

@@ -35,7 +35,7 @@ async def added(setup: Setup, party: str) -> dict[str, str]:
 async def told(setup: Setup, bus: Bus) -> AsyncIterator[dict[str, str]]:
     """The hub, let in for one test."""
     yield await added(setup, HUB)
-    await admitting.remove(setup, HUB)
+    await admitting.remove(setup, [HUB])
 
 
 @pytest.fixture
@@ -112,7 +112,7 @@ async def test_removed_it_is_disconnected_at_once_and_others_are_not(setup: Setu
         event = await say(bus, LAB, HUB)
         assert await lab.take(1) == [event]
         standing = asyncio.ensure_future(hub.take(2))
-        await admitting.remove(setup, LAB)
+        await admitting.remove(setup, [LAB])
         await lab.until_closed()
     assert not await may_connect(told)
     assert (await row(setup, LAB)).standing is None

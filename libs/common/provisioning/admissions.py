@@ -63,6 +63,7 @@ def with_these(admissions: Admissions, fresh: Iterable[Admission]) -> dict[str, 
     return {**admissions, **{admission.organisation: admission for admission in fresh}}
 
 
-def without(admissions: Admissions, organisation: str) -> dict[str, Admission]:
-    """The same with one taken out."""
-    return {name: admission for name, admission in admissions.items() if name != organisation}
+def without(admissions: Admissions, organisations: Iterable[str]) -> dict[str, Admission]:
+    """The same with some taken out."""
+    gone = set(organisations)
+    return {organisation: admission for organisation, admission in admissions.items() if organisation not in gone}

@@ -1,13 +1,8 @@
 """An outside party's durable consumer: exactly the events it sends or receives."""
 
-import asyncio
-from collections.abc import Iterable
 from typing import Any
 
 from libs.common.bus.connection import STREAM, Bus, BusRefused
-
-AT_ONCE = 16
-"""Requests under way together: the server works at them one by one, and each must be answered in time."""
 
 NO_SUCH_CONSUMER = 10014
 
@@ -43,17 +38,6 @@ async def ensure_durable(bus: Bus, organisation: str) -> str:
     request = {"stream_name": STREAM, "config": configuration(organisation)}
     await bus.ask(f"CONSUMER.DURABLE.CREATE.{STREAM}.{name}", request)
     return name
-
-
-async def ensure_durables(bus: Bus, organisations: Iterable[str]) -> None:
-    """Make them for many."""
-    room = asyncio.Semaphore(AT_ONCE)
-
-    async def ensure(organisation: str) -> None:
-        async with room:
-            await ensure_durable(bus, organisation)
-
-    await asyncio.gather(*(ensure(organisation) for organisation in organisations))
 
 
 async def delete_durable(bus: Bus, organisation: str) -> None:
