@@ -50,6 +50,14 @@ class Clock:
 
 
 @dataclass(frozen=True, slots=True)
+class Task:
+    """Something that goes on for as long as the bus is there, beside relay and reader."""
+
+    name: str
+    run: Callable[[Bus], Awaitable[object]]
+
+
+@dataclass(frozen=True, slots=True)
 class Worker:
     """What a service does when nobody asks."""
 
@@ -57,6 +65,7 @@ class Worker:
     settings: ServiceSettings
     consumers: ModuleType
     clocks: Sequence[Clock] = field(default=())
+    tasks: Sequence[Task] = field(default=())
 
 
 def run(worker: Worker) -> None:
@@ -122,6 +131,8 @@ async def _carry_and_hear(worker: Worker, database: Database, heard: Mapping[str
             group.create_task(keep_running("relay", partial(_once_connected, bus, relay.run), longest=BUS_WAIT))
             if heard:
                 group.create_task(keep_running("reader", partial(_once_connected, bus, reader.run), longest=BUS_WAIT))
+            for task in worker.tasks:
+                group.create_task(keep_running(task.name, partial(task.run, bus)))
             group.create_task(_say_ready(worker, relay, reader if heard else None))
     finally:
         await bus.close()
