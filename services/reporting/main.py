@@ -11,10 +11,12 @@ from libs.common.bus.connection import Bus
 from libs.common.bus.feed import Feed
 from libs.common.consumer import events_heard_in
 from libs.common.errors import Unavailable
+from libs.common.outbound.door import Door
 from libs.common.web.bus_link import BusLink
 from services.reporting import consumers
-from services.reporting.api import feed, lag, network, patients
+from services.reporting.api import feed, lag, network, patients, webhooks
 from services.reporting.api.feed_room import FeedRoom
+from services.reporting.domain.webhook import Sending
 from services.reporting.settings import ReportingSettings
 from services.reporting.store.tables.every import METADATA
 
@@ -30,12 +32,14 @@ def create_app(settings: ReportingSettings) -> FastAPI:
         title="ReALLNet reporting",
         description=DESCRIPTION,
         settings=settings,
-        routers=[patients.router, network.router, lag.router, feed.router],
+        routers=[patients.router, network.router, lag.router, feed.router, webhooks.router],
         metadata=METADATA,
         reads=events_heard_in(consumers),
     )
     app.state.feed, app.state.feed_room = Feed(partial(_line, app.state)), FeedRoom()
-    app.state.settings = settings
+    app.state.feed_heartbeat = settings.feed_heartbeat_seconds
+    app.state.sending = Sending(key=settings.webhook_key, plain_http=settings.webhooks_to_loopback)
+    app.state.door = Door(to_loopback=settings.webhooks_to_loopback)
     return app
 
 

@@ -25,6 +25,9 @@ NAMED = {"rule_set_id": "reall-1", "trial": "nct00000000", "arm": "a", "held_id"
 """Ids that belong to nobody; that there is no such record must not matter before the body is right."""
 
 
+MADE_UP = ("withdrawal_id", "grant_id", "duplicate_id", "entry", "webhook_id")
+
+
 @dataclass(frozen=True, slots=True)
 class Concerned:
     """The ids of one child's records, and the people who hold permissions on them."""
@@ -51,7 +54,7 @@ async def concerned(live: Live) -> Concerned:
     )
     ids = {name: str(sample[name]) for name in ("patient", "hospital", "label", "shipment_id", "referral_id")}
     ids |= {"code": ids["patient"], "sample_id": str(sample["id"]), **NAMED}
-    ids |= {name: str(new_id()) for name in ("withdrawal_id", "grant_id", "duplicate_id", "entry")}
+    ids |= {name: str(new_id()) for name in MADE_UP}
     for name, (service, statement) in ONE.items():
         rows = await live.rows(service, statement, ids["patient"])
         ids[name] = str(rows[0]["id"]) if rows else str(new_id())

@@ -63,7 +63,16 @@ async def victim(live: Live) -> Victim:
     ids |= {"label": sample["label"], "referral_id": str(sample["referral_id"])}
     keys = await live.rows("samples", "SELECT id FROM api_keys WHERE organisation = $1", sample["hub"])
     ids["key_id"] = keys[0]["id"]
+    ids["webhook_id"] = await webhook_of(live, sample["hospital"])
     return Victim(ids, sample["hospital"], sample["hub"])
+
+
+async def webhook_of(live: Live, hospital: str) -> str:
+    """One that leads nowhere: nobody listens on port 9 here."""
+    body = {"url": f"http://127.0.0.1:9/{hospital}"}
+    made = await live.ask(f"data_manager@{hospital}", "POST", "reporting", "/v1/webhooks", json=body)
+    assert made.status_code == 201, made.text
+    return str(made.json()["webhook"]["id"])
 
 
 @pytest.fixture(scope="module")

@@ -127,7 +127,7 @@ def _streamed(own: Reading, place: Place) -> EventStream:
         place=place,
         note=own.note,
         check_caller=own.check_caller,
-        heartbeat=own.request.app.state.settings.feed_heartbeat_seconds,
+        heartbeat=own.request.app.state.feed_heartbeat,
     )
     with ExitStack() as room:
         room.enter_context(own.room.taken(own.subscriber.party))
