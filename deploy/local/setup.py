@@ -11,6 +11,8 @@ from libs.common.embedded.failures import CannotRun
 from libs.common.provisioning.stream import DEDUPLICATED_WITHIN
 
 LOWEST_BASE, HIGHEST_BASE = 1024, 65_000
+REPLICAS = ("1", "3", "5")
+"""Copies of the stream: an even number bears no more losses than the odd one below it, and the server takes five."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,7 @@ class Setup:
     ports: Ports
     postgres_url: str | None = None
     nats_url: str | None = None
+    nats_replicas: int | None = None
     own_issuer: str | None = None
     environment: Mapping[str, str] = field(default_factory=dict)
     durable: bool = True
@@ -38,6 +41,7 @@ class Setup:
             ports=Ports.from_base(_port_base(environment.get("REALLNET_PORT_BASE") or str(DEFAULT_BASE))),
             postgres_url=environment.get("REALLNET_POSTGRES_URL") or None,
             nats_url=environment.get("REALLNET_NATS_URL") or None,
+            nats_replicas=_replicas(environment.get("REALLNET_NATS_REPLICAS")),
             own_issuer=environment.get("REALLNET_OIDC_ISSUER") or None,
             environment=environment,
         )
@@ -63,4 +67,12 @@ class Setup:
 def _port_base(text: str) -> int:
     if not text.isdecimal() or not LOWEST_BASE <= int(text) <= HIGHEST_BASE:
         raise CannotRun(f"REALLNET_PORT_BASE must be a number from {LOWEST_BASE} to {HIGHEST_BASE}, not '{text}'.")
+    return int(text)
+
+
+def _replicas(text: str | None) -> int | None:
+    if not text:
+        return None
+    if text not in REPLICAS:
+        raise CannotRun(f"REALLNET_NATS_REPLICAS must be one of {', '.join(REPLICAS)}, not '{text}'.")
     return int(text)

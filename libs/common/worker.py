@@ -128,9 +128,9 @@ async def _carry_and_hear(worker: Worker, database: Database, heard: Mapping[str
         async with asyncio.TaskGroup() as group:
             group.create_task(bus.until_closed())
             group.create_task(keep_running("stream", partial(watch_stream, bus)))
-            group.create_task(keep_running("relay", partial(_once_connected, bus, relay.run), longest=BUS_WAIT))
+            group.create_task(keep_running("relay", partial(once_connected, bus, relay.run), longest=BUS_WAIT))
             if heard:
-                group.create_task(keep_running("reader", partial(_once_connected, bus, reader.run), longest=BUS_WAIT))
+                group.create_task(keep_running("reader", partial(once_connected, bus, reader.run), longest=BUS_WAIT))
             for task in worker.tasks:
                 group.create_task(keep_running(task.name, partial(task.run, bus)))
             group.create_task(_say_ready(worker, relay, reader if heard else None))
@@ -138,7 +138,7 @@ async def _carry_and_hear(worker: Worker, database: Database, heard: Mapping[str
         await bus.close()
 
 
-async def _once_connected(bus: Bus, work: Callable[[], Awaitable[object]]) -> None:
+async def once_connected(bus: Bus, work: Callable[[], Awaitable[object]]) -> None:
     """Begin at once when the bus is back, however long it was away and the pauses had grown."""
     await bus.until_connected()
     await work()

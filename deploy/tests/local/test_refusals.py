@@ -54,6 +54,7 @@ def test_a_second_start_on_the_same_folder(setup: Setup) -> None:
     [
         ({"REALLNET_PORT_BASE": "eighty"}, "REALLNET_PORT_BASE must be a number from 1024 to 65000, not 'eighty'."),
         ({"REALLNET_PORT_BASE": "80"}, "REALLNET_PORT_BASE must be a number from 1024 to 65000, not '80'."),
+        ({"REALLNET_NATS_REPLICAS": "2"}, "REALLNET_NATS_REPLICAS must be one of 1, 3, 5, not '2'."),
     ],
 )
 def test_a_wrong_environment(environment: Mapping[str, str], sentence: str) -> None:

@@ -14,7 +14,7 @@ from nats.errors import Error, NoRespondersError
 from nats.errors import TimeoutError as NatsTimeout
 
 from libs.common.bus.addresses import Addresses
-from libs.common.bus.choosing import TRY_AGAIN_AFTER, Choosing
+from libs.common.bus.choosing import LEADER, TRY_AGAIN_AFTER, Asked, Choosing
 from libs.common.bus.outage import Outage
 from libs.common.errors import Unavailable
 
@@ -149,17 +149,26 @@ class Bus:
         """
         if not self.connected:
             raise Unavailable("The event bus is away.")
+        asked = Asked(subject)
         try:
             answer = await self.client.request(subject, body, timeout=ANSWER_WITHIN, headers=headers)
         except (TimeoutError, NatsTimeout, NoRespondersError, Error) as error:
-            await self._choosing.not_answered(self.client)
+            await self._choosing.not_answered(asked, self.client)
             raise Unavailable("The event bus does not answer.") from error
-        self._choosing.answered()
+        self._choosing.answered(asked)
         return answer
 
     async def stream_state(self) -> StreamState:
-        """Which stream this is, and its first and last message."""
+        """Which stream this is, and its first and last message; Unavailable from who only remembers it.
+
+        A server that is cut off from its cluster goes on telling what it knew.
+        """
+        asked = Asked(LEADER)
         answer = await self.ask(f"STREAM.INFO.{STREAM}")
+        if not answer.get("cluster", {}).get("leader", "the only server"):
+            await self._choosing.not_answered(asked, self.client)
+            raise Unavailable("The event bus is without a leader, as far as this server knows.")
+        self._choosing.answered(asked)
         state = answer["state"]
         return StreamState(answer["created"], state["first_seq"], state["last_seq"])
 

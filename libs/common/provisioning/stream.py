@@ -29,10 +29,18 @@ def configuration(replicas: int, *, deduplicated_within: timedelta = DEDUPLICATE
     }
 
 
-async def ensure_stream(bus: Bus, *, replicas: int = 1, deduplicated_within: timedelta = DEDUPLICATED_WITHIN) -> None:
-    """Make the stream, or bring it up to these settings; may be repeated."""
-    wanted = configuration(replicas, deduplicated_within=deduplicated_within)
+async def ensure_stream(
+    bus: Bus, *, replicas: int | None = None, deduplicated_within: timedelta = DEDUPLICATED_WITHIN
+) -> None:
+    """Make the stream, or bring it up to these settings; may be repeated.
+
+    `replicas` is how many servers of a cluster keep it. Left out: one for a new stream, and as many as it has for an
+    old one, so that a start of ours takes no copy away.
+    """
+    wanted = configuration(replicas or 1, deduplicated_within=deduplicated_within)
     try:
         await bus.ask(f"STREAM.CREATE.{STREAM}", wanted)
     except BusRefused:
+        if replicas is None:
+            wanted["num_replicas"] = (await bus.ask(f"STREAM.INFO.{STREAM}"))["config"]["num_replicas"]
         await bus.ask(f"STREAM.UPDATE.{STREAM}", wanted)

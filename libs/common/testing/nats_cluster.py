@@ -66,9 +66,11 @@ class Cluster:
 
 
 @asynccontextmanager
-async def running_cluster(folder: Path, user: BusUser, *, way: Way | None = None) -> AsyncIterator[Cluster]:
+async def running_cluster(
+    folder: Path, user: BusUser, *, described: Sequence[Member] | None = None, way: Way | None = None
+) -> AsyncIterator[Cluster]:
     """Three servers with the stream in three copies."""
-    described = members(folder)
+    described = described or members(folder)
     prepare_all(described, [user], way=way)
     cluster = Cluster([RunningMember.started(member) for member in described], user)
     try:

@@ -11,7 +11,7 @@ import pytest
 from nats.aio.client import Server
 
 from libs.common.bus.addresses import Addresses
-from libs.common.bus.choosing import TRY_AGAIN_AFTER, Choosing
+from libs.common.bus.choosing import TRY_AGAIN_AFTER, Asked, Choosing
 from libs.common.bus.connection import Bus
 from libs.common.embedded.nats_cluster import Member, members, prepare_all
 from libs.common.embedded.nats_configuration import service_user
@@ -83,7 +83,11 @@ def test_tries_the_one_just_left_last_and_pauses_when_all_refuse() -> None:
     assert choosing.next([a, b], {})[1] == TRY_AGAIN_AFTER
 
 
-async def test_leaves_a_server_only_after_long_silence_and_for_another_one(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("answered", "leaves"), [("reallnet.a", False), ("$JS.API.STREAM.INFO.X", True)])
+async def test_leaves_a_server_after_long_silence_to_one_kind_of_question(
+    monkeypatch: pytest.MonkeyPatch, answered: str, leaves: bool
+) -> None:
+    """One that is cut off tells of the stream as before, and takes no event."""
     left = asyncio.Event()
 
     async def leave() -> None:
@@ -93,12 +97,11 @@ async def test_leaves_a_server_only_after_long_silence_and_for_another_one(monke
     monkeypatch.setattr("libs.common.bus.choosing.time.monotonic", lambda: now[0])
     client = SimpleNamespace(servers=["a", "b"], connected_url=urlparse("nats://a:1"), force_reconnect=leave)
     choosing = Choosing()
-    for now[0] in (0.0, 9.0):
-        await choosing.not_answered(client)  # type: ignore[arg-type]
-    choosing.answered()
-    for now[0] in (11.0, 20.0):
-        await choosing.not_answered(client)  # type: ignore[arg-type]
+    await choosing.not_answered(Asked("reallnet.b", 0.0), client)  # type: ignore[arg-type]
+    now[0] = 9.0
+    await choosing.not_answered(Asked("reallnet.b", 5.0), client)  # type: ignore[arg-type]
     assert not left.is_set()
-    now[0] = 21.5
-    await choosing.not_answered(client)  # type: ignore[arg-type]
-    assert left.is_set()
+    choosing.answered(Asked(answered, 9.0))
+    now[0] = 12.0
+    await choosing.not_answered(Asked("reallnet.b", 10.0), client)  # type: ignore[arg-type]
+    assert left.is_set() == leaves
