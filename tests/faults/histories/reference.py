@@ -96,7 +96,7 @@ class Reference:
     def _apply(self, body: bytes) -> tuple[str, str]:
         try:
             envelope = orjson.loads(body)
-            event = KINDS[envelope["type"]].from_envelope(envelope)
+            event = KINDS[envelope["subject"] and envelope["type"]].from_envelope(envelope)
         except (ValueError, KeyError, TypeError, ValidationError):
             return ("parked", "malformed")
         why = self._visit(event) if isinstance(event, VisitNoted) else self._child(event)
