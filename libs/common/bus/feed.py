@@ -1,14 +1,18 @@
 """One party's events in order, page by page, from a place that can be kept: what its durable would give it."""
 
+import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from libs.common.bus.connection import Bus, StreamState
 from libs.common.bus.reading import Arrived
 from libs.common.bus.selecting import position_at, select
 from libs.common.bus.tail import Tail
+
+LOOK_AGAIN_AFTER: Final = 1.0
 
 
 class LostPlace(Exception):
@@ -69,12 +73,24 @@ class Feed:
             chosen = known[:limit]
             return FeedPage(chosen, Place(place.stream, chosen[-1].sequence))
         bus = self._line()
-        state = await bus.stream_state()
-        _check(place, state)
+        state = await self._checked(bus, place)
         if place.sequence == state.last:
             return FeedPage((), place)
         found = await select(bus, filters=subscriber.filters, after=place.sequence, last=state.last, limit=limit)
         return FeedPage(found.messages, Place(place.stream, found.reached))
+
+    async def _checked(self, bus: Bus, place: Place) -> StreamState:
+        """The stream as it is now; what seems to be beyond its end is looked at twice.
+
+        A server that has just lost the lead may still answer with what it knew.
+        """
+        state = await bus.stream_state()
+        if place.stream == state.created_at and place.sequence > state.last:
+            await asyncio.sleep(LOOK_AGAIN_AFTER)
+            state = await bus.stream_state()
+        if place.stream != state.created_at or place.sequence > state.last:
+            raise LostPlace
+        return state
 
     @contextmanager
     def watched(self) -> Iterator[None]:
@@ -89,8 +105,3 @@ class Feed:
     async def close(self) -> None:
         """Wait for nobody any more."""
         await self._tail.close()
-
-
-def _check(place: Place, state: StreamState) -> None:
-    if place.stream != state.created_at or place.sequence > state.last:
-        raise LostPlace

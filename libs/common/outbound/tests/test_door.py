@@ -44,13 +44,13 @@ def strict() -> Door:
     return Door()
 
 
-def leads_to(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> None:
-    """Names lead to the first, asked again to the second, and so on."""
-    turns = deque(addresses)
+def leads_to(monkeypatch: pytest.MonkeyPatch, *turns: tuple[str, ...]) -> None:
+    """Names lead to the first addresses, asked again to the second ones, and so on."""
+    to_come = deque(turns)
 
     async def resolve(host: str, port: int, **_: Any) -> list[Any]:
-        address = turns.popleft() if len(turns) > 1 else turns[0]
-        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port))]
+        addresses = to_come.popleft() if len(to_come) > 1 else to_come[0]
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in addresses]
 
     monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", resolve, raising=False)
 
@@ -77,17 +77,22 @@ async def test_loopback_lets_nothing_else_in(door: Door) -> None:
 async def test_a_name_that_is_pointed_elsewhere_after_the_look(
     theirs: Receiver, strict: Door, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    leads_to(monkeypatch, "193.0.0.1", "127.0.0.1")
+    leads_to(monkeypatch, ("193.0.0.1",), ("127.0.0.1",))
     url = theirs.url.replace("127.0.0.1", "receiver.example")
     await strict.check(url)
     assert (await strict.post(url, headers={}, body=b"")).trouble == "address_refused"
     assert theirs.got == []
 
 
+async def test_one_address_inside_spoils_the_name(strict: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    leads_to(monkeypatch, ("193.0.0.1", "10.0.0.1"))
+    assert (await strict.post("https://receiver.example/", headers={}, body=b"")).trouble == "address_refused"
+
+
 async def test_the_connection_goes_where_was_looked(
     theirs: Receiver, door: Door, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    leads_to(monkeypatch, "127.0.0.1", "193.0.0.1")
+    leads_to(monkeypatch, ("127.0.0.1",), ("193.0.0.1",))
     answered = await door.post(theirs.url.replace("127.0.0.1", "receiver.example"), headers={}, body=b"")
     assert answered.accepted
     assert theirs.got[0].headers["host"].startswith("receiver.example:")

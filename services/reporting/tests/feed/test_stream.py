@@ -58,6 +58,17 @@ async def test_a_comment_shows_that_the_line_stands(http: httpx.AsyncClient, hub
         assert orjson.loads((await waiting)[1])["id"] == str(event.id)
 
 
+async def test_it_outlives_a_bus_that_goes_away(
+    http: httpx.AsyncClient, hub: Headers, bus: Bus, application: FastAPI
+) -> None:
+    await state(bus, received())
+    async with listening(http, hub) as stream:
+        await stream.next()
+        await application.state.link.bus.close()
+        await state(bus, event := received())
+        assert orjson.loads((await stream.next())[1])["id"] == str(event.id)
+
+
 async def test_it_ends_with_the_token(
     http: httpx.AsyncClient, issuer: IssuerForTests, bus: Bus, application: FastAPI
 ) -> None:
