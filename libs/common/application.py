@@ -11,6 +11,7 @@ from sqlalchemy import MetaData
 from starlette.datastructures import State
 
 from libs.common.api_keys import ApiKeyStore
+from libs.common.bus.connection import Bus
 from libs.common.caller import Caller
 from libs.common.contracts.asyncapi import service_document
 from libs.common.contracts.envelope import Event
@@ -22,6 +23,8 @@ from libs.common.migration_heads import heads
 from libs.common.organisations import Organisations
 from libs.common.serving import serve
 from libs.common.settings import ServiceSettings
+from libs.common.standing.looking import Looking
+from libs.common.standing.overdue import Overdue, no_clocks
 from libs.common.tokens import TokenVerifier
 from libs.common.web import handlers, openapi
 from libs.common.web.audit_trail import audit_router
@@ -54,6 +57,7 @@ def create(
     reads: Sequence[type[Event]] = (),
     api_keys: ApiKeyStore | None = None,
     larger_bodies: Mapping[str, int] | None = None,
+    overdue: Overdue = no_clocks,
 ) -> FastAPI:
     """Make the application; `larger_bodies` are path prefixes that take more than a megabyte, in bytes."""
     app = FastAPI(
@@ -72,7 +76,7 @@ def create(
     _guard(app, metrics=metrics, larger_bodies=larger_bodies)
     for router in (*routers, dead_letters_router(), audit_router(), parties_router()):
         app.include_router(router)
-    _watch(app, metrics=metrics, service=service, reads=reads)
+    _watch(app, metrics=metrics, service=service, reads=reads, overdue=overdue)
     handlers.install(app)
     openapi.complete(app)
     return app
@@ -102,19 +106,23 @@ def _guard(app: FastAPI, *, metrics: Metrics, larger_bodies: Mapping[str, int] |
     app.add_middleware(SecurityHeaders)
 
 
-def _watch(app: FastAPI, *, metrics: Metrics, service: str, reads: Sequence[type[Event]]) -> None:
-    def health() -> Health:
+def _watch(app: FastAPI, *, metrics: Metrics, service: str, reads: Sequence[type[Event]], overdue: Overdue) -> None:
+    def bus() -> Bus | None:
         link: BusLink | None = app.state.link
+        return link.bus if link else None
+
+    def health() -> Health:
         return Health(
             service=service,
             db=app.state.db,
-            bus=link.bus if link else None,
+            bus=bus(),
             heads=heads(service),
             reads=bool(reads),
         )
 
     app.include_router(health_routes(health))
-    app.include_router(metrics_route(metrics, lambda: app.state.db, service=service))
+    looking = Looking(service=service, db=lambda: app.state.db, bus=bus, overdue=overdue)
+    app.include_router(metrics_route(metrics, looking))
     app.include_router(asyncapi_route(lambda: service_document(service, reads)))
     app.include_router(docs_routes(title=app.title))
 

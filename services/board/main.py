@@ -20,6 +20,7 @@ from services.board.api import (
 from services.board.domain.signature import Seal
 from services.board.settings import BoardSettings
 from services.board.store.known_tables import METADATA
+from services.board.store.overdue import count_overdue
 
 DESCRIPTION = (
     "A hospital asks, experts answer within 48 hours, the board signs a structured recommendation and refers "
@@ -48,6 +49,7 @@ def create_app(settings: BoardSettings) -> FastAPI:
         routers=[module.router for module in MODULES],
         metadata=METADATA,
         reads=events_heard_in(consumers),
+        overdue=count_overdue,
     )
     created.state.promise = settings.promise(created.state.organisations)
     created.state.seal = Seal(settings.board_signing_key)

@@ -21,6 +21,7 @@ from services.samples.api import (
 )
 from services.samples.settings import SamplesSettings
 from services.samples.store.keys import KEYS
+from services.samples.store.overdue import count_overdue
 from services.samples.store.tables import METADATA
 
 DESCRIPTION = (
@@ -45,6 +46,7 @@ def create_app(settings: SamplesSettings) -> FastAPI:
         routers=[module.router for module in MODULES],
         metadata=METADATA,
         reads=events_heard_in(consumers),
+        overdue=count_overdue,
         api_keys=KEYS,
         larger_bodies={"/v1/assays": LARGEST_RESULT},
     )

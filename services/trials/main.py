@@ -9,6 +9,7 @@ from libs.common.consumer import events_heard_in
 from services.trials import consumers
 from services.trials.api import facts, sites, trials, verdicts
 from services.trials.settings import TrialsSettings
+from services.trials.store.overdue import count_overdue
 from services.trials.store.tables import METADATA
 
 DESCRIPTION = """
@@ -28,6 +29,7 @@ def create_app(settings: TrialsSettings) -> FastAPI:
         routers=[trials.router, sites.router, facts.router, verdicts.router],
         metadata=METADATA,
         reads=events_heard_in(consumers),
+        overdue=count_overdue,
     )
 
 

@@ -1,20 +1,18 @@
 """The routes for those who watch over a service: alive, ready, figures, and the events it knows."""
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import Callable
 from typing import Any
 
-import structlog
 from fastapi import APIRouter, Response
 from starlette.responses import JSONResponse
 
-from libs.common.database import Database
 from libs.common.health import Health, Readiness
 from libs.common.metrics import MEDIA_TYPE, Metrics
-from libs.common.queues import standing
+from libs.common.standing.figures import Figures
+from libs.common.standing.looking import Looking
 
 UNREADY = 503
-
-log = structlog.get_logger(__name__)
 
 
 def health_routes(health: Callable[[], Health]) -> APIRouter:
@@ -38,14 +36,17 @@ def health_routes(health: Callable[[], Health]) -> APIRouter:
     return router
 
 
-def metrics_route(metrics: Metrics, db: Callable[[], Database], *, service: str) -> APIRouter:
+def metrics_route(metrics: Metrics, looking: Looking) -> APIRouter:
     """`/metrics`; with the database down the figures of the process are still there."""
     router = APIRouter(tags=["watching"])
+    figures = Figures(looking.service, metrics.registry)
+    one_at_a_time = asyncio.Lock()
 
     @router.get("/metrics", include_in_schema=False)
     async def show() -> Response:
-        await _look(metrics, standing(db(), service=service))
-        return Response(metrics.text(), media_type=MEDIA_TYPE)
+        async with one_at_a_time:
+            await looking.fill(metrics, figures)
+            return Response(metrics.text(), media_type=MEDIA_TYPE)
 
     return router
 
@@ -59,10 +60,3 @@ def asyncapi_route(document: Callable[[], dict[str, Any]]) -> APIRouter:
         return JSONResponse(document())
 
     return router
-
-
-async def _look(metrics: Metrics, queues: Awaitable[Any]) -> None:
-    try:
-        metrics.show(await queues)
-    except Exception as failure:  # noqa: BLE001 - figures of the process are wanted most when the rest is down
-        log.warning("queues cannot be counted", error=type(failure).__name__)

@@ -51,7 +51,7 @@ async def due(tx: Transaction, day: date, *, most: int) -> Sequence[str]:
     looked_at = known_patients.c.reassessed_on
     statement = (
         select(known_patients.c.code)
-        .where(or_(looked_at.is_(None), looked_at < day), _matchable())
+        .where(or_(looked_at.is_(None), looked_at < day), is_matchable())
         .order_by(known_patients.c.code)
         .limit(most)
         .with_for_update(skip_locked=True)
@@ -66,11 +66,12 @@ async def mark_looked_at(tx: Transaction, code: str, day: date) -> None:
 
 async def mark_all_due(tx: Transaction, entry: Audit) -> None:
     """Let the clock look at everybody again, a few at a time."""
-    await tx.execute(update(known_patients).where(_matchable()).values(reassessed_on=None))
+    await tx.execute(update(known_patients).where(is_matchable()).values(reassessed_on=None))
     await audit.write(tx, entry)
 
 
-def _matchable() -> ColumnElement[bool]:
+def is_matchable() -> ColumnElement[bool]:
+    """Whether the family agrees to be matched, and the code is still in use."""
     return known_patients.c.merged_into.is_(None) & known_patients.c.given.contains(
         [Purpose.REGISTRY, Purpose.TRIAL_MATCHING]
     )

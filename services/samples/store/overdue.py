@@ -1,0 +1,27 @@
+"""How many samples should be at the hub by now, and how many have grown too old to count as fresh."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import func, select
+
+from libs.common.database import Transaction
+from libs.common.vocabulary import Preservation
+from services.samples.domain.stages import SampleStage
+from services.samples.domain.transport import FRESH_LIMIT
+from services.samples.store.tables import samples
+
+_ON_THEIR_WAY = samples.c.stage.in_([SampleStage.COLLECTED, SampleStage.DISPATCHED])
+
+
+async def count_overdue(tx: Transaction) -> Mapping[str, int]:
+    """Transit, and 48 hours from extraction (paper, section 4)."""
+    table = samples.c
+    late = (table.stage == SampleStage.DISPATCHED) & (table.expected_at < tx.now)
+    old = (table.preservation == Preservation.FRESH) & (table.extracted_at < tx.now - FRESH_LIMIT)
+    row = await tx.one(
+        select(
+            func.count().filter(late).label("transit"),
+            func.count().filter(old).label("extraction"),
+        ).where(_ON_THEIR_WAY)
+    )
+    return {"transit": row.transit, "extraction": row.extraction}
