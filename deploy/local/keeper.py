@@ -22,12 +22,14 @@ class Keeper:
     """The life of one child, over all its restarts."""
 
     def __init__(self, charge: Charge, *, tireless: bool = False) -> None:
+        """`tireless` gives up only a child that has never been ready."""
         self.charge = charge
         self._tireless = tireless
         self.process: subprocess.Popen[bytes] | None = None
         self.is_ready = False
         self.starts = 0
         self._crashes = 0
+        self._was_ready = False
         self._log_start = 0
         self._care = anyio.CancelScope()
 
@@ -87,7 +89,7 @@ class Keeper:
         self.process = spawn(self.charge.child)
         self.starts += 1
         await self._become_ready(self.process)
-        self.is_ready = True
+        self.is_ready = self._was_ready = True
 
     async def _become_ready(self, process: subprocess.Popen[bytes]) -> None:
         deadline = time.monotonic() + self.charge.ready_within
@@ -106,9 +108,11 @@ class Keeper:
         log = self.charge.child.log
         if speaks_of_full_disk(recent(log, since=self._log_start)):
             raise CannotRun(f"The disk is full: {self.charge.name} could not write; make room (its log is {log}).")
-        if self._crashes == len(self.charge.back_off) and not self._tireless:
+        if self._tireless and self._was_ready:
+            self._crashes = 0
+        if self._crashes == len(self.charge.back_off):
             raise CannotRun(f"{reason} (it was started again {self._crashes} times; its log is {log})")
-        await anyio.sleep(self.charge.back_off[0 if self._tireless else self._crashes])
+        await anyio.sleep(self.charge.back_off[self._crashes])
         self._crashes += 1
 
     def _last_words(self) -> str:

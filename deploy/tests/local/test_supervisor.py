@@ -96,6 +96,14 @@ async def test_a_tireless_supervisor_gives_no_child_up(tmp_path: Path) -> None:
         assert supervisor.starts("a") == len(QUICK) + 3
 
 
+async def test_even_a_tireless_supervisor_gives_up_what_never_comes_up(tmp_path: Path) -> None:
+    failing = charge(tmp_path, "poorly", "raise SystemExit('the vault key is missing')", is_ready=never)
+    with pytest.raises(BaseExceptionGroup) as failure:
+        async with supervised(failing, tireless=True):
+            pass
+    assert "started again 3 times" in sentence_of(failure.value)
+
+
 async def test_a_full_disk_is_told_at_once(tmp_path: Path) -> None:
     writes = charge(tmp_path, "writer", "raise OSError(28, 'No space left on device')", is_ready=never)
     with pytest.raises(BaseExceptionGroup) as failure:
