@@ -16,45 +16,50 @@ class Link:
 
     target: int
     port: int = field(default_factory=free_port)
-    _whole: bool = True
+    _server: asyncio.Server | None = None
     _passes: asyncio.Event = field(default_factory=asyncio.Event)
     _writers: set[asyncio.StreamWriter] = field(default_factory=set)
 
-    def cut(self) -> None:
+    async def cut(self) -> None:
         """Both ends are told: connections break, and new ones are refused."""
-        self._whole = False
+        if self._server is not None:
+            self._server.close()
+            self._server = None
         self._drop()
 
-    def swallow(self) -> None:
+    async def swallow(self) -> None:
         """Nobody is told anything: what is sent does not arrive, and connecting finds no answer."""
         self._passes.clear()
 
-    def mend(self) -> None:
+    async def mend(self) -> None:
         """It is whole again. What was swallowed stays so: such connections break, as after hours they have."""
         if not self._passes.is_set():
             self._drop()
-        self._whole = True
         self._passes.set()
+        if self._server is None:
+            self._server = await asyncio.start_server(self._carry, LOOPBACK, self.port)
 
-    async def carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Serve one connection."""
-        if not self._whole:
-            writer.transport.abort()
-            return
+        ends = [writer]
         self._writers.add(writer)
         with suppress(OSError, asyncio.CancelledError):  # at the end of a test its connections may still be open
-            await self._passes.wait()
-            far_reader, far_writer = await asyncio.open_connection(LOOPBACK, self.target)
-            self._writers.add(far_writer)
-            await asyncio.gather(self._pump(reader, far_writer), self._pump(far_reader, writer))
+            try:
+                await self._passes.wait()
+                far_reader, far_writer = await asyncio.open_connection(LOOPBACK, self.target)
+                ends.append(far_writer)
+                self._writers.add(far_writer)
+                await asyncio.gather(self._pump(reader, far_writer), self._pump(far_reader, writer))
+            finally:
+                for end in ends:
+                    end.transport.abort()
+                self._writers.difference_update(ends)
 
     async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with suppress(OSError):
-            while data := await reader.read(AT_ONCE):
-                await self._passes.wait()
-                writer.write(data)
-                await writer.drain()
-        self._writers.discard(writer)
+        while data := await reader.read(AT_ONCE):
+            await self._passes.wait()
+            writer.write(data)
+            await writer.drain()
         writer.close()
 
     def _drop(self) -> None:
@@ -67,10 +72,8 @@ class Link:
 async def link(target: int) -> AsyncIterator[Link]:
     """A way to this port, gone at the end."""
     made = Link(target)
-    made.mend()
-    server = await asyncio.start_server(made.carry, LOOPBACK, made.port)
+    await made.mend()
     try:
         yield made
     finally:
-        made.cut()
-        server.close()
+        await made.cut()

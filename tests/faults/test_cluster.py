@@ -130,12 +130,12 @@ async def test_a_server_cut_off_from_the_others_with_our_connection(
             alone = cluster.running.index(await cluster.leader(bus))
             around = [found for pair, found in links.items() if alone in pair]
             for found in around:
-                found.swallow()
+                await found.swallow()
             took = await resumed(path)
             assert bus.client.connected_url is not None
             assert bus.client.connected_url.port != described[alone].server.port
             for found in around:
-                found.mend()
+                await found.mend()
             await until(lambda: is_whole(bus), patience=90)
         events = await path.check(bus)
         await bus.close()

@@ -121,13 +121,13 @@ class Bus:
         await self._outage.over.wait()
 
     @contextmanager
-    def told_of_return(self, call: Callable[[], None]) -> Iterator[None]:
-        """Call whenever the connection was lost and stands again: what was asked for before is forgotten."""
-        self._outage.at_return.add(call)
+    def told_of_loss(self, call: Callable[[], None]) -> Iterator[None]:
+        """Call when the connection is lost: the server forgets what stands there for us."""
+        self._outage.at_loss.add(call)
         try:
             yield
         finally:
-            self._outage.at_return.discard(call)
+            self._outage.at_loss.discard(call)
 
     async def until_closed(self) -> None:
         """Raise BusClosed when the server has ended the connection for good: credentials revoked, a limit broken."""

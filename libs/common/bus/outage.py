@@ -20,7 +20,7 @@ class Outage:
         self._said_away = False
         self._said: dict[str, float] = {}
         self.over = asyncio.Event()
-        self.at_return: set[Callable[[], None]] = set()
+        self.at_loss: set[Callable[[], None]] = set()
 
     async def note(self, error: Exception) -> None:
         """A refusal by the server shows here and nowhere else."""
@@ -35,6 +35,8 @@ class Outage:
         """The connection is gone; the client tries again by itself."""
         self._away = True
         self.over.clear()
+        for call in tuple(self.at_loss):
+            call()
 
     async def back(self) -> None:
         """The connection stands, for the first time or again."""
@@ -42,8 +44,6 @@ class Outage:
             _log.warning("bus is back")
         self._away = self._said_away = False
         self.over.set()
-        for call in tuple(self.at_return):
-            call()
 
     def _say_away(self, kind: str) -> None:
         if not self._said_away:

@@ -44,7 +44,7 @@ async def read(bus: Bus, *, filters: Sequence[str], after: int) -> AsyncGenerato
     queue: asyncio.Queue[Msg | None] = asyncio.Queue()
     subscription = await bus.client.subscribe(inbox, cb=queue.put)
     try:
-        with bus.told_of_return(lambda: queue.put_nowait(None)):
+        with bus.told_of_loss(lambda: queue.put_nowait(None)):
             flow = _Flow(bus, await _consumer(bus, filters=filters, after=after), inbox, queue)
             while True:
                 yield await flow.batch()
