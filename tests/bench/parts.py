@@ -1,7 +1,10 @@
 """The parts of the benchmarks by name, in the order in which they run."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 
+from deploy.local.system import System
+from libs.common.database import Database
 from tests.bench import idle, network
 from tests.bench.bare.serving import serving_bare
 from tests.bench.bench import Bench
@@ -21,7 +24,7 @@ from tests.bench.readers.measuring import Replay
 from tests.bench.rest.door import Door
 from tests.bench.rest.measuring import Rest
 from tests.bench.stating import SERVICE, stating
-from tests.bench.watch import onlooking, watching
+from tests.bench.watch import Watch, onlooking, watching
 
 PERSON = "site_clinician@hospital-madrid"
 REGISTRAR = "registry"
@@ -60,13 +63,11 @@ async def _rest(bench: Bench) -> list[Figure]:
 
 async def _path(bench: Bench) -> list[Figure]:
     machine, system = await bench.machine(), await bench.system()
-    url, bus_url = network.database(system, SERVICE).app_url, network.bus_url(system)
     with bench.reporter.step("The whole path of an event"):
         async with (
             generating() as generator,
-            watching(system) as watch,
             flooring(machine.postgres_url, machine.bus) as floor,
-            stating(url, bus_url, writers=WRITERS) as database,
+            _stating(system) as (watch, database),
         ):
             found = await WholePath(
                 port=network.port(system, REGISTRAR),
@@ -84,9 +85,8 @@ async def _path(bench: Bench) -> list[Figure]:
 
 async def _peers(bench: Bench) -> list[Figure]:
     machine, system = await bench.machine(), await bench.system()
-    url, bus_url = network.database(system, SERVICE).app_url, network.bus_url(system)
     with bench.reporter.step("Other ways to do the same"):
-        async with watching(system) as watch, stating(url, bus_url, writers=WRITERS) as database:
+        async with _stating(system) as (watch, database):
             return await Contest(machine, Driver(database, watch, system.pids()), bench.pace).measure()
 
 
@@ -100,21 +100,31 @@ async def _readers(bench: Bench) -> list[Figure]:
 
 async def _growth(bench: Bench) -> list[Figure]:
     machine, system = await bench.machine(), await bench.system()
-    url, bus_url = network.database(system, SERVICE).app_url, network.bus_url(system)
-    address = (await provisioned(machine, READER)).app_url
-    async with (
-        watching(system) as watch,
-        stating(url, bus_url, writers=WRITERS) as database,
-        onlooking(machine.inside(READER)) as onlooker,
-    ):
-        with bench.reporter.step("The relay's look past dead rows"):
-            found = await scanning.measure(machine.inside(READER))
-        with bench.reporter.step(f"{bench.rows:,} rows behind"):
+    with bench.reporter.step("The relay's look past dead rows"):
+        await provisioned(machine, READER)
+        found = await scanning.measure(machine.inside(READER))
+    with bench.reporter.step(f"Up to {bench.rows:,} rows behind an event"):
+        async with _stating(system) as (watch, database):
             driver = Driver(database, watch, system.pids())
-            found += await Growth(driver, watch, bench.pace, bench.rows).measure()
-        events = min(bench.rows, MOST_EVENTS)
-        with bench.reporter.step(f"A reader {events:,} events behind"):
-            return found + await Behind(address, onlooker, bus_url, database, watch, bench.pace, events).measure()
+            return found + await Growth(driver, watch, bench.pace, bench.rows).measure()
+
+
+async def _behind(bench: Bench) -> list[Figure]:
+    machine, system = await bench.machine(), await bench.system()
+    events = min(bench.rows, MOST_EVENTS)
+    with bench.reporter.step(f"A reader {events:,} events behind"):
+        address = (await provisioned(machine, READER)).app_url
+        async with _stating(system) as (watch, database), onlooking(machine.inside(READER)) as onlooker:
+            bus_url = network.bus_url(system)
+            return await Behind(address, onlooker, bus_url, database, watch, bench.pace, events).measure()
+
+
+@asynccontextmanager
+async def _stating(system: System) -> AsyncIterator[tuple[Watch, Database]]:
+    """Somebody who looks on, and a database in which facts can be stated."""
+    url, bus_url = network.database(system, SERVICE).app_url, network.bus_url(system)
+    async with watching(system) as watch, stating(url, bus_url, writers=WRITERS) as database:
+        yield watch, database
 
 
 PARTS: Mapping[str, Callable[[Bench], Awaitable[list[Figure]]]] = {
@@ -125,4 +135,5 @@ PARTS: Mapping[str, Callable[[Bench], Awaitable[list[Figure]]]] = {
     "peers": _peers,
     "readers": _readers,
     "growth": _growth,
+    "behind": _behind,
 }

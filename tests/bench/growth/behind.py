@@ -75,6 +75,6 @@ class Behind:
             return await timed(lambda: stating.state(self.database), arrivals, rate=RATE, events=events)
 
     def _figures(self) -> Iterator[Figure]:
-        yield Figure(f"growth: catching up, {self.events:,} events behind", self.rate, "1/s")
-        name = f"growth: others' command to effect at {RATE}/s meanwhile"
+        yield Figure(f"behind: catching up with {self.events:,} events", self.rate, "1/s")
+        name = f"behind: others' command to effect at {RATE}/s meanwhile"
         yield from percentiles(name, self.beside, (MIDDLE, MOST), floor=self.alone)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from statistics import median
 
 from tests.bench.figure import Figure, beside, within
-from tests.bench.latencies import MIDDLE, MOST, percentiles, shares
+from tests.bench.latencies import MIDDLE, MOST, percentile, percentiles, shares
 from tests.bench.path.measuring import Found
 from tests.bench.spending import Tally, memory
 
@@ -19,6 +19,9 @@ SINGLE_CPU, BULK_CPU = 350.0, 90.0
 
 JUDGED = (50, 300)
 """Rates whose times have a goal."""
+
+QUEUES_FROM = 3.0
+"""How many times its time at the slowest rate the floor takes when it has a queue."""
 
 TIMES_ALLOWED: Mapping[float, float] = {MIDDLE: 1.7, MOST: 3.0}
 """How many times the floor's a time may be."""
@@ -44,13 +47,20 @@ def _speeds(found: Found) -> Iterator[Figure]:
 
 def _times(found: Found) -> Iterator[Figure]:
     for rate, times in found.times.items():
-        allowed = TIMES_ALLOWED if rate in JUDGED else None
         floor = found.floor_times[rate]
+        allowed = TIMES_ALLOWED if rate in JUDGED and _kept_up(found, rate) else None
         yield from percentiles(
             f"path: command to effect at {rate}/s", times, shares(len(times)), floor=floor, allowed=allowed
         )
     flat_out = found.at_full_speed
     yield from percentiles("path: command to effect flat out", flat_out, shares(len(flat_out)))
+
+
+def _kept_up(found: Found, rate: int) -> bool:
+    """Where even the floor has a queue, the machine is too busy for this rate, and both wait for it alike."""
+    slowest = min(found.floor_times)
+    middle, unhurried = (percentile(found.floor_times[each], MIDDLE) for each in (rate, slowest))
+    return middle <= QUEUES_FROM * unhurried
 
 
 def _costs(name: str, tally: Tally, allowed: float) -> Iterator[Figure]:

@@ -10,6 +10,8 @@ from tests.bench.figure import Figure, above, beside, cheaper, within
 from tests.bench.growth.sizes import SIZES, up_to
 from tests.bench.latencies import percentile, percentiles, shares
 from tests.bench.path.arriving import timed
+from tests.bench.path.figures import figures
+from tests.bench.path.measuring import Found
 from tests.bench.peers.work import Fact, effect
 from tests.bench.readers.noted import ThingNoted
 from tests.bench.readers.past import message
@@ -54,6 +56,15 @@ def test_times_stand_beside_the_same_share_of_the_floor() -> None:
         ("a: time, p99", 4, 2),
     ]
     assert [figure.met for figure in found] == [False, None]
+
+
+@pytest.mark.parametrize(("floor", "judged"), [(0.003, True), (0.9, False)])
+def test_times_have_no_goal_where_even_the_floor_has_a_queue(floor: float, judged: bool) -> None:
+    tally = Tally([Spent(10, 1.0)])
+    times = {5: [0.002], 50: [floor]}
+    found = Found([1.0], [1.0], tally, tally, tally, tally, [0.002], times=times, floor_times=times)
+    goals = {figure.name: figure.goal for figure in figures(found, {}) if "p50" in figure.name}
+    assert (goals["path: command to effect at 50/s, p50"] is not None) is judged
 
 
 def test_the_middle_round_counts() -> None:
