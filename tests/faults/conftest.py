@@ -1,15 +1,15 @@
-"""A whole system of the tests' own, on free ports."""
+"""A whole system that may be hurt, on free ports."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
-from deploy.local.setup import Setup
-from deploy.local.system import System, running_system
+from tests.conftest import Live
+from tests.faults.kills_system import killable_system
 
 
-@pytest.fixture
-async def system(tmp_path: Path) -> AsyncIterator[System]:
-    async with running_system(Setup.private(tmp_path / "var", {})) as system:
-        yield system
+@pytest.fixture(scope="package")
+async def hurt(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Live]:
+    """It may be killed as often as one likes; tests must not count on being alone in it."""
+    async with killable_system(tmp_path_factory.mktemp("hurt") / "var") as live:
+        yield live

@@ -26,10 +26,16 @@ _HELD = "SELECT event_id FROM held_events WHERE reader = $1"
 
 async def check_history(admin_urls: Mapping[str, str], bus_url: str) -> int:
     """Nothing lost, nothing twice, order kept, audit and outbox agree; returns the number of events."""
+    history = await checked_history(admin_urls, bus_url)
+    return len(history.stream) - history.repeated
+
+
+async def checked_history(admin_urls: Mapping[str, str], bus_url: str) -> History:
+    """The same, with all there is to count in it."""
     history = await history_of(admin_urls, bus_url)
     broken = breaches_of(history)
     assert not broken, "\n".join(_told(history, broken))
-    return len(history.stream) - history.repeated
+    return history
 
 
 async def history_of(admin_urls: Mapping[str, str], bus_url: str) -> History:

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 
@@ -13,15 +12,13 @@ from deploy.demo.demonstration import figures_of
 from deploy.demo.people import Network
 from deploy.demo.replay import replay
 from deploy.demo.settling import settled
-from deploy.demo.surroundings import Surroundings
-from deploy.local.nats import bus_url
-from deploy.local.postgres import embedded
 from deploy.local.surroundings import surroundings
 from deploy.local.system import System
 from libs.common.organisations import Organisations
 from libs.common.provisioning.databases import SERVICES
+from tests.conftest import Live
 from tests.faults.history import check_history
-from tests.faults.history_witness import install_witness
+from tests.faults.kills_system import admin_urls
 
 pytestmark = pytest.mark.xdist_group("faults")
 
@@ -39,11 +36,6 @@ TABLE_1 = {
     "refractory": 3,
     "referral_items": {"trial": 2, "car_t": 3, "hsct": 2, "drp_dbp": 5, "ngs": 2, "flow": 1},
 }
-
-
-def admin_urls(system: System) -> dict[str, str]:
-    parts = urlsplit(embedded(system.setup).url)
-    return {service: urlunsplit(parts._replace(path=f"/{service}")) for service in SERVICES}
 
 
 async def killed_one_after_the_other(system: System, done: list[int], killed: list[str]) -> None:
@@ -66,20 +58,19 @@ async def beside(work: "asyncio.Task[None]") -> AsyncIterator[None]:
         await asyncio.wait([work])
 
 
-async def test_every_process_killed_once_during_the_replay(system: System) -> None:
-    where = Surroundings.from_environment(surroundings(system))
+async def test_every_process_killed_once_during_the_replay(hurt: Live) -> None:
+    system, where = hurt.system, hurt.where
     organisations = Organisations.load(system.setup.organisations)
-    await install_witness(admin_urls(system))
     done: list[int] = []
     killed: list[str] = []
     kills = asyncio.create_task(killed_one_after_the_other(system, done, killed))
     async with beside(kills), Network(where) as network:
         await replay(network, organisations=organisations, folder=Path(system.setup.places.var), told=done.append)
-        await asyncio.wait([kills], timeout=60)
+        await asyncio.wait([kills], timeout=120)
         assert kills.done()
         kills.result()
     await settled(where.services)
     assert len(killed) == 2 * len(SERVICES) + 3
     assert network_figures(await figures_of(surroundings(system))) == TABLE_1
-    events = await check_history(admin_urls(system), bus_url(system.setup))
+    events = await check_history(admin_urls(hurt), hurt.bus_url)
     assert events > 24 * 10
