@@ -1,16 +1,19 @@
 """What the network relies on in the stream and its server; a service says loudly what is not so."""
 
 import asyncio
+from contextlib import suppress
 from typing import Any
 
 import orjson
 import structlog
-from nats.errors import Error
+from nats.aio.msg import Msg
 
 from libs.common.bus.connection import STREAM, Bus
 
 LOOK_EVERY = 60.0
 ANSWER_WITHIN = 2.0
+QUIET_AFTER = 0.5
+"""Seconds without a further answer after which all servers have answered: how many there are, nobody tells."""
 
 SERVER_STATE = "$SYS.REQ.SERVER.PING.JSZ"
 """Answered where the operator lets the services' account ask it; see the server's configuration."""
@@ -34,7 +37,17 @@ async def watch_stream(bus: Bus) -> None:
 
 async def broken_promises(bus: Bus) -> list[str]:
     """Everything that is not as it must be, one sentence each."""
-    return [*broken_by_stream(await _configuration(bus)), *broken_by_server(await _server(bus))]
+    told = await _stream(bus)
+    servers: list[dict[str, Any] | None] = [*await _servers(bus)] or [None]
+    by_servers = dict.fromkeys(sentence for found in servers for sentence in broken_by_server(found))
+    return [*broken_by_stream(told["config"]), *broken_by_copies(told), *by_servers]
+
+
+def broken_by_copies(told: dict[str, Any]) -> list[str]:
+    """A cluster takes over from a server that fails only what it holds as well."""
+    if told.get("cluster", {}).get("name") and told["config"].get("num_replicas", 1) == 1:
+        return ["one server of the cluster alone keeps the stream: its loss is the stream's (num_replicas)"]
+    return []
 
 
 def broken_by_stream(found: dict[str, Any]) -> list[str]:
@@ -60,13 +73,23 @@ def broken_by_server(found: dict[str, Any] | None) -> list[str]:
     return []
 
 
-async def _configuration(bus: Bus) -> dict[str, Any]:
-    return dict((await bus.ask(f"STREAM.INFO.{STREAM}"))["config"])
+async def _stream(bus: Bus) -> dict[str, Any]:
+    return await bus.ask(f"STREAM.INFO.{STREAM}")
 
 
-async def _server(bus: Bus) -> dict[str, Any] | None:
+async def _servers(bus: Bus) -> list[dict[str, Any]]:
+    """What each server of a cluster says of itself; nothing where they may not be asked."""
+    inbox = bus.client.new_inbox()
+    answers: asyncio.Queue[Msg] = asyncio.Queue()
+    subscription = await bus.client.subscribe(inbox, cb=answers.put)
+    found: list[dict[str, Any]] = []
     try:
-        answer = await bus.client.request(SERVER_STATE, b'{"config":true}', timeout=ANSWER_WITHIN)
-        return dict(orjson.loads(answer.data)["data"]["config"])
-    except (Error, TimeoutError, ValueError, KeyError):
-        return None
+        await bus.client.publish(SERVER_STATE, b'{"config":true}', reply=inbox)
+        with suppress(TimeoutError, ValueError, KeyError):
+            while True:
+                answer = await asyncio.wait_for(answers.get(), QUIET_AFTER if found else ANSWER_WITHIN)
+                found.append(dict(orjson.loads(answer.data)["data"]["config"]))
+    finally:
+        if not bus.client.is_closed:
+            await subscription.unsubscribe()
+    return found
