@@ -75,7 +75,7 @@ async def running_cluster(
     cluster = Cluster([RunningMember.started(member) for member in described], user)
     try:
         bus = await Bus.connect(cluster.urls, name="provisioning")
-        await until(lambda: _has_stream(bus), patience=ELECTION_SECONDS)
+        await until(lambda: has_stream(bus), patience=ELECTION_SECONDS)
         await until(lambda: is_whole(bus), patience=ELECTION_SECONDS)
         await bus.close()
         yield cluster
@@ -98,7 +98,7 @@ async def is_whole(bus: Bus) -> bool:
     return bool(found.get("leader")) and all(copy["current"] and not copy.get("offline") for copy in found["replicas"])
 
 
-async def _has_stream(bus: Bus) -> bool:
+async def has_stream(bus: Bus) -> bool:
     """Until the servers have elected a leader, they refuse."""
     try:
         await ensure_stream(bus, replicas=3)
