@@ -15,6 +15,7 @@ from typing import Final
 import asyncpg
 
 from deploy.backup.failure import BackupFailed
+from deploy.backup.owners import connected
 from libs.common.provisioning.databases import ServiceDatabase
 from libs.common.relaying.waiting import Connection
 
@@ -24,13 +25,6 @@ LOCK_WITHIN: Final = 2.0
 TRIES: Final = 20
 PAUSE: Final = 0.5
 
-SETTINGS: Final = {
-    "reallnet.organisation": "*",
-    "statement_timeout": "0",
-    "lock_timeout": "0",
-    "idle_in_transaction_session_timeout": "0",
-    "application_name": "backup",
-}
 # The parent alone: every insert passes through it, and its parts may be vacuumed meanwhile.
 _LOCK = "LOCK TABLE ONLY ledger IN SHARE MODE"
 
@@ -54,25 +48,18 @@ class Cut:
 
 
 @asynccontextmanager
-async def one_cut(databases: Mapping[str, ServiceDatabase]) -> AsyncIterator[Cut]:
+async def one_cut(
+    databases: Mapping[str, ServiceDatabase], *, lock_within: float = LOCK_WITHIN, tries: int = TRIES
+) -> AsyncIterator[Cut]:
     """Take the five snapshots at one moment, and keep them open for the block."""
     async with AsyncExitStack() as stack:
-        lockers = {name: await stack.enter_async_context(_owner(one)) for name, one in databases.items()}
-        viewers = {name: await stack.enter_async_context(_owner(one)) for name, one in databases.items()}
-        async with _nothing_is_stated(lockers):
+        lockers = {name: await stack.enter_async_context(connected(one.owner_url)) for name, one in databases.items()}
+        viewers = {name: await stack.enter_async_context(connected(one.owner_url)) for name, one in databases.items()}
+        async with _nothing_is_stated(lockers, lock_within=lock_within, tries=tries):
             names = await asyncio.gather(*(_snapshot(viewer) for viewer in viewers.values()))
             at = datetime.now(UTC)
         found = zip(databases, names, strict=True)
         yield Cut(at, {name: Snapshot(databases[name], viewers[name], exported) for name, exported in found})
-
-
-@asynccontextmanager
-async def _owner(database: ServiceDatabase) -> AsyncIterator[Connection]:
-    connection = await asyncpg.connect(database.owner_url, server_settings=dict(SETTINGS))
-    try:
-        yield connection
-    finally:
-        connection.terminate()
 
 
 async def _snapshot(connection: Connection) -> str:
@@ -81,10 +68,12 @@ async def _snapshot(connection: Connection) -> str:
 
 
 @asynccontextmanager
-async def _nothing_is_stated(lockers: Mapping[str, Connection]) -> AsyncIterator[None]:
+async def _nothing_is_stated(
+    lockers: Mapping[str, Connection], *, lock_within: float, tries: int
+) -> AsyncIterator[None]:
     """Hold all five locks; where one cannot be had soon, let go of all and try again, so that nobody waits long."""
-    for _ in range(TRIES):
-        if await _lock(lockers):
+    for _ in range(tries):
+        if await _lock(lockers, within=lock_within):
             break
         await asyncio.sleep(PAUSE)
     else:
@@ -95,9 +84,9 @@ async def _nothing_is_stated(lockers: Mapping[str, Connection]) -> AsyncIterator
         await _release(lockers)
 
 
-async def _lock(lockers: Mapping[str, Connection]) -> bool:
+async def _lock(lockers: Mapping[str, Connection], *, within: float) -> bool:
     for locker in lockers.values():
-        await locker.execute(f"BEGIN; SET LOCAL lock_timeout = '{LOCK_WITHIN}s'")
+        await locker.execute(f"BEGIN; SET LOCAL lock_timeout = '{within}s'")
     done = await asyncio.gather(*(locker.execute(_LOCK) for locker in lockers.values()), return_exceptions=True)
     failures = [failure for failure in done if isinstance(failure, BaseException)]
     if not failures:

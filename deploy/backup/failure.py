@@ -2,7 +2,7 @@
 
 from libs.common.embedded.failures import CannotRun
 
-DISK_FULL = "The disk is full: the backup could not be written; make room or choose another place."
+DISK_FULL = "The disk is full: make room, or choose another place."
 
 
 class BackupFailed(CannotRun):

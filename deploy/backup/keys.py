@@ -12,7 +12,7 @@ from libs.common.relaying.waiting import Connection
 from services.registry.domain.sealing import key_id
 
 VAULT: Final = "vault-key"
-OTHERS: Final = ("identity-hash-key", "board-signing-key")
+OTHERS: Final = ("identity-hash-key", "board-signing-key", "webhook-key")
 """Files of the folder of secrets; the vault's may hold several keys."""
 
 

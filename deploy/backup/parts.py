@@ -6,13 +6,20 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from deploy.backup import manifest
+from deploy.backup import checkpoints, manifest
 from deploy.backup.failure import BackupFailed
 from libs.common.provisioning.databases import SERVICES
 
 SUMS: Final = "SHA256SUMS"
 ORDER: Final = "stream-order"
-PARTS: Final = (manifest.NAME, ORDER, *(f"{service}.dump" for service in SERVICES))
+PARTIES: Final = "parties.json"
+PARTS: Final = (
+    manifest.NAME,
+    ORDER,
+    PARTIES,
+    *(f"{service}.dump" for service in SERVICES),
+    *(checkpoints.part_of(service) for service in SERVICES),
+)
 
 
 def dump_of(folder: Path, service: str) -> Path:

@@ -36,8 +36,8 @@ async def check_idle(admin: Connection) -> None:
 
 async def make_empty(admin: Connection) -> None:
     """Five new databases, over what an interrupted restore may have left."""
-    await drop(admin, [beside(service) for service in SERVICES])
-    await drop(admin, [_before(service) for service in SERVICES])
+    await drop_restored(admin)
+    await drop_replaced(admin)
     for service in SERVICES:
         await make_database(admin, service, name=beside(service))
 
@@ -52,6 +52,11 @@ async def put_in_place(admin: Connection) -> None:
                 await admin.execute(f'ALTER DATABASE "{beside(service)}" RENAME TO "{service}"')
     except asyncpg.ObjectInUseError:
         raise BackupFailed("Somebody has connected to the databases meanwhile: stop the system first.") from None
+
+
+async def drop_restored(admin: Connection) -> None:
+    """What could not be built whole is of no use."""
+    await drop(admin, [beside(service) for service in SERVICES])
 
 
 async def drop_replaced(admin: Connection) -> None:

@@ -3,36 +3,39 @@
 import errno
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
-from deploy.backup import contents, manifest, parts, programs, stream
+from deploy.backup import checkpoints, contents, manifest, parts, programs, stream
 from deploy.backup.cut import Cut, one_cut
 from deploy.backup.failure import DISK_FULL, BackupFailed
 from deploy.backup.keys import needed
 from deploy.backup.manifest import Manifest
+from deploy.local import nats
+from deploy.local.setup import Setup
 from libs.common.bus.connection import Bus
-from libs.common.errors import Unavailable
 from libs.common.identifiers import new_id
 from libs.common.provisioning.databases import ServiceDatabase
+from libs.common.provisioning.register import Register
 
 
 async def take_backup(
-    target: Path, *, databases: Mapping[str, ServiceDatabase], bus_url: str | None, secrets: Path
+    target: Path, *, setup: Setup, databases: Mapping[str, ServiceDatabase], bus: Bus | None
 ) -> Manifest:
     """Write a backup of all five databases, and of what the bus alone knows unless it is left out."""
     with _becoming(target) as folder:
-        async with _bus(bus_url) as bus:
-            # First of all: what a party acknowledges from here on, it may receive once more.
-            floors = await stream.acknowledged(bus) if bus else None
-            async with one_cut(databases) as cut:
-                order = await stream.order_of(bus, until=await bus.stream_state()) if bus else stream.Order([], [])
-                for service, snapshot in cut.snapshots.items():
-                    dump = parts.dump_of(folder, service)
-                    await programs.dump(snapshot.database.owner_url, dump, snapshot=snapshot.name)
-                parties = None if floors is None else {one: order.before(place) for one, place in floors.items()}
-                written = await _manifest(cut, parties, secrets)
+        checkpoints.copy(setup.places.audit, folder)
+        Register(folder / parts.PARTIES).write(nats.register(setup).read())
+        # First of all: what a party acknowledges from here on, it may receive once more.
+        floors = await stream.acknowledged(bus) if bus else None
+        async with one_cut(databases) as cut:
+            order = await stream.order_of(bus, until=await bus.stream_state()) if bus else stream.Order([], [])
+            for service, snapshot in cut.snapshots.items():
+                dump = parts.dump_of(folder, service)
+                await programs.dump(snapshot.database.owner_url, dump, snapshot=snapshot.name)
+            parties = None if floors is None else {one: order.before(place) for one, place in floors.items()}
+            written = await _manifest(cut, parties, setup.places.secrets)
         (folder / parts.ORDER).write_bytes(stream.packed(order))
         (folder / manifest.NAME).write_text(written.model_dump_json(indent=2), encoding="utf-8")
         parts.write_sums(folder)
@@ -78,18 +81,3 @@ def _reason(failure: OSError, target: Path) -> str:
     if failure.errno in {errno.ENOSPC, errno.EDQUOT}:
         return DISK_FULL
     return f"The backup could not be written to {target}: {failure.strerror or type(failure).__name__}."
-
-
-@asynccontextmanager
-async def _bus(url: str | None) -> AsyncIterator[Bus | None]:
-    if url is None:
-        yield None
-        return
-    try:
-        bus = await Bus.connect(url, name="backup")
-    except (OSError, Unavailable):
-        raise BackupFailed("The bus does not answer; --without-bus makes a backup of the databases alone.") from None
-    try:
-        yield bus
-    finally:
-        await bus.close()

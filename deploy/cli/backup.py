@@ -10,12 +10,14 @@ from typing import Annotated, Any
 import asyncpg
 import typer
 
+from deploy.backup.examining import check_empty, read_backup
 from deploy.backup.manifest import Manifest
-from deploy.backup.restoring import Restored, check_empty, read_backup, restore_backup
+from deploy.backup.restoring import Restored, restore_backup
 from deploy.backup.servers import servers_alone
 from deploy.backup.taking import take_backup
 from deploy.cli.database import operator
-from deploy.local import nats, postgres
+from deploy.local import postgres
+from deploy.local.bus import ANSWER_SECONDS, connected
 from deploy.local.setup import Setup
 from libs.common.embedded.failures import CannotRun
 
@@ -28,15 +30,7 @@ WithoutKeys = Annotated[bool, typer.Option("--without-keys", help="although keys
 
 def backup(target: Target, without_bus: WithoutBus = False) -> None:  # noqa: FBT002 - a word on the command line
     """Write the whole system, as it is at one moment, into a folder; it goes on working meanwhile. Holds no keys."""
-    setup = Setup.from_environment(os.environ)
-    written: Manifest = _run(
-        take_backup(
-            target,
-            databases=postgres.addresses(setup),
-            bus_url=None if without_bus else nats.bus_url(setup),
-            secrets=setup.places.secrets,
-        )
-    )
+    written: Manifest = _run(_taken(target, without_bus=without_bus))
     events = sum(tables["ledger"] for tables in written.rows.values())
     sys.stdout.write(f"{target} holds {events} events as of {written.cut_at.isoformat(timespec='seconds')}.\n")
     for name, ids in written.keys.items():
@@ -54,6 +48,15 @@ def restore(
     sys.stdout.write(f"The system is what it was at {at}; {restored.events} events are on the bus again.\n")
     for durable in restored.begin_anew:
         sys.stdout.write(f"{durable} will receive everything from the first event.\n")
+
+
+async def _taken(target: Path, *, without_bus: bool) -> Manifest:
+    setup = Setup.from_environment(os.environ)
+    databases = postgres.addresses(setup)
+    if without_bus:
+        return await take_backup(target, setup=setup, databases=databases, bus=None)
+    async with connected(setup, within=ANSWER_SECONDS) as bus:
+        return await take_backup(target, setup=setup, databases=databases, bus=bus)
 
 
 async def _restored(source: Path, *, replace: bool, without_keys: bool) -> Restored:

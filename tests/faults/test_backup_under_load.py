@@ -1,6 +1,7 @@
 """A backup taken while everybody works, restored into an empty system: five databases and a stream that agree."""
 
 import asyncio
+import base64
 import os
 import shutil
 import sys
@@ -11,30 +12,40 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import nats.errors
 import orjson
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from deploy.backup.examining import check_empty, read_backup
 from deploy.backup.failure import BackupFailed
-from deploy.backup.restoring import Restored, check_empty, read_backup, restore_backup
+from deploy.backup.restoring import Restored, restore_backup
 from deploy.backup.servers import servers_alone
 from deploy.cli.database import operator
 from deploy.demo.surroundings import Surroundings
+from deploy.local import postgres
 from deploy.local.nats import bus_url
 from deploy.local.postgres import embedded
 from deploy.local.setup import Setup
 from deploy.local.surroundings import surroundings
 from deploy.local.system import running_system
+from deploy.parties import admitting
+from deploy.parties.credentials import address
+from deploy.parties.tests.outsider import outsider
+from libs.common.auditing.verified import verify_trail
+from libs.common.database import Database
 from libs.common.provisioning.databases import SERVICES
 from tests.conftest import Live
 from tests.faults.busy_network import busy
-from tests.faults.history import Stated, check_history, stream_of
-from tests.journeys.outsider import outsider
+from tests.faults.history import check_history, stream_of
+from tests.faults.history_breaches import Stated
 from tests.journeys.test_rebuild import answers, rebuild
 
 pytestmark = [pytest.mark.soak, pytest.mark.xdist_group("faults")]
 
 PARTY = "hub-madrid"
-KEYS = ("vault-key", "identity-hash-key", "board-signing-key")
+KEYS = ("vault-key", "identity-hash-key", "board-signing-key", "webhook-key")
+AUDIT_KEYS = tuple(f"audit-key-{service}" for service in SERVICES)
 AUDIT = "SELECT id, at, by_subject, did, about, patient, reason, changes::text FROM audit_entries ORDER BY id"
 LEDGER = "SELECT position, recorded_at, id, type, aggregate, version, subject, body FROM ledger ORDER BY position"
 
@@ -48,7 +59,14 @@ class Original:
     audit: dict[str, Rows]
     ledger: dict[str, Rows]
     stream: list[Stated]
+    told: dict[str, str]
+    """To the party, once."""
     acknowledged: list[str]
+
+
+def private(folder: Path) -> Setup:
+    """With ports that are free now: others may have taken those of an earlier start."""
+    return Setup.private(folder, {}, durable=False)
 
 
 @asynccontextmanager
@@ -77,13 +95,30 @@ async def restore(setup: Setup, source: Path) -> Restored:
         return await restore_backup(source, found, setup=setup, by=operator())
 
 
+async def replace(setup: Setup, source: Path) -> None:
+    found = read_backup(source, secrets=setup.places.secrets)
+    async with servers_alone(setup):
+        await restore_backup(source, found, setup=setup, by=operator())
+
+
 async def rows(live: Live, statement: str) -> dict[str, Rows]:
     return {service: [tuple(row) for row in await live.rows(service, statement)] for service in SERVICES}
 
 
-async def received(live: Live) -> list[str]:
-    async with outsider(live, PARTY) as connected:
-        return [orjson.loads(message.data)["id"] for message in await connected.everything()]
+async def received(told: dict[str, str]) -> list[str]:
+    """All that the party's durable holds for it, acknowledged."""
+    found: list[str] = []
+    async with outsider(told) as connected:
+        jetstream = connected.client.jetstream()
+        subscription = await jetstream.pull_subscribe_bind(told["durable"], stream=told["stream"])
+        while True:
+            try:
+                messages = await subscription.fetch(50, timeout=0.5)
+            except nats.errors.TimeoutError:
+                return found
+            for message in messages:
+                await message.ack_sync()
+                found.append(orjson.loads(message.data)["id"])
 
 
 async def lived(setup: Setup, target: Path) -> Original:
@@ -91,32 +126,35 @@ async def lived(setup: Setup, target: Path) -> Original:
     async with lived_in(setup) as live:
         async with busy(live) as work:
             await work.until(6)
-            acknowledged = await received(live)
+            [let_in] = await admitting.add(setup, [PARTY])
+            told = let_in.as_dict()
+            acknowledged = await received(told)
             await backup(setup, target)
             await work.until(work.children + 4)
         await live.settle()
         audit, ledger = await rows(live, AUDIT), await rows(live, LEDGER)
-        return Original(audit, ledger, await stream_of(live.bus_url), acknowledged)
+        return Original(audit, ledger, await stream_of(live.bus_url), told, acknowledged)
 
 
 async def test_what_is_restored_agrees_with_itself(tmp_path: Path) -> None:
-    old, new = (Setup.private(tmp_path / name, {}, durable=False) for name in ("old", "new"))
-    original = await lived(old, tmp_path / "backup")
+    original = await lived(private(tmp_path / "old"), tmp_path / "backup")
+    old, new = private(tmp_path / "old"), private(tmp_path / "new")
     with pytest.raises(BackupFailed, match="needs the key"):
         read_backup(tmp_path / "backup", secrets=new.places.secrets)
     new.places.secrets.mkdir(parents=True, mode=0o700)
-    for name in KEYS:
+    for name in (*KEYS, *AUDIT_KEYS):
         shutil.copy(old.places.secrets / name, new.places.secrets / name)
-    restored = await restore(new, tmp_path / "backup")
+    restored = await restore(private(tmp_path / "new"), tmp_path / "backup")
     assert restored.begin_anew == []
 
-    async with lived_in(new) as live:
+    async with lived_in(private(tmp_path / "new")) as live:
         await live.settle()
         events = await check_history({service: live.admin_url(service) for service in SERVICES}, live.bus_url)
         await check_records(live, original)
         await check_order(live, original)
         assert len(original.acknowledged) < events < len(original.stream)
         await check_party(live, original)
+        await check_audit(live)
         async with busy(live) as work:
             await work.until(2)
         await live.settle()
@@ -124,6 +162,33 @@ async def test_what_is_restored_agrees_with_itself(tmp_path: Path) -> None:
         await rebuild(live)
         await live.settle()
         assert await answers(live) == before
+
+    with pytest.raises(BackupFailed, match="not empty"):
+        await restore(private(tmp_path / "new"), tmp_path / "backup")
+    await replace(private(tmp_path / "new"), tmp_path / "backup")
+    async with lived_in(private(tmp_path / "new")) as live:
+        await live.settle()
+        assert await check_history({service: live.admin_url(service) for service in SERVICES}, live.bus_url) >= events
+        await check_audit(live)
+
+
+async def check_audit(live: Live) -> None:
+    """Seals and checkpoints hold as far as the backup reaches."""
+    places = live.system.setup.places
+    for service, one in postgres.addresses(live.system.setup).items():
+        seed = base64.b64decode((places.secrets / f"audit-key-{service}").read_text("ascii"))
+        database = Database.connect(one.app_url, application_name="test", pool_size=1)
+        found = await verify_trail(
+            database,
+            one.app_url,
+            service=service,
+            folder=places.audit,
+            keys=[Ed25519PrivateKey.from_private_bytes(seed).public_key()],
+            call=operator(),
+        )
+        await database.close()
+        assert found.findings == (), service
+        assert found.entries
 
 
 async def check_records(live: Live, original: Original) -> None:
@@ -153,5 +218,6 @@ async def check_party(live: Live, original: Original) -> None:
         for event in map(orjson.loads, [row[7] for ledger in (await rows(live, LEDGER)).values() for row in ledger])
         if PARTY in {event["origin"], event["destination"]}
     ]
+    told = {**original.told, "address": address(live.system.setup)}
     assert original.acknowledged
-    assert sorted(await received(live)) == sorted(set(due) - set(original.acknowledged))
+    assert sorted(await received(told)) == sorted(set(due) - set(original.acknowledged))
