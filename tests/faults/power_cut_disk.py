@@ -116,10 +116,18 @@ def _family(process: int) -> Iterator[int]:
     """A process, then its descendants: a parent that stands still starts no more of them."""
     yield process
     for task in Path(f"/proc/{process}/task").glob("*/children"):
-        for child in task.read_text(encoding="ascii").split():
+        for child in _read(task).split():
             yield from _family(int(child))
 
 
 def _stands_still(process: int) -> bool:
-    threads = Path(f"/proc/{process}/task").glob("*/stat")
-    return all(stat.read_text(encoding="utf-8").rpartition(")")[2].split()[0] in STOPPED for stat in threads)
+    told = [_read(stat) for stat in Path(f"/proc/{process}/task").glob("*/stat")]
+    return all(line.rpartition(")")[2].split()[0] in STOPPED for line in told if line)
+
+
+def _read(path: Path) -> str:
+    """Nothing where the thread has ended meanwhile."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
