@@ -27,12 +27,11 @@ KEPT_FOR: Final = 10.0
 HTTPS_PORT: Final = 443
 
 
-class AddressRefused(Exception):
-    """The name leads to a machine that nobody outside may have us call."""
+class NoPublicAddress(Exception):
+    """The name leads nowhere, or to a machine that nobody outside may have us call.
 
-
-class Unresolvable(Exception):
-    """The name leads nowhere."""
+    Both are one answer: whoever asks learns no names of the network that we are in.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +76,8 @@ class Door:
         try:
             async with asyncio.timeout(WHOLE_WITHIN):
                 return Answered(await self._status(url, headers, body))
-        except AddressRefused:
-            return Answered(None, "address_refused")
-        except Unresolvable:
-            return Answered(None, "name_unknown")
+        except NoPublicAddress:
+            return Answered(None, "no_public_address")
         except (TimeoutError, httpcore.TimeoutException):
             return Answered(None, "timed_out")
         except (httpcore.ConnectError, ssl.SSLError):
@@ -127,7 +124,7 @@ class _Guard(AsyncNetworkBackend):
                 return await self._plain.connect_tcp(address, port, timeout, local_address, socket_options)
             except httpcore.ConnectError as failure:
                 refused = failure
-        raise refused or Unresolvable(host)
+        raise refused or NoPublicAddress(host)
 
     async def sleep(self, seconds: float) -> None:
         """As the pool wants to wait."""
@@ -137,7 +134,7 @@ class _Guard(AsyncNetworkBackend):
         """All that the name has; one that is not allowed among them spoils the name."""
         found = await _resolved(host, port)
         if not all(self._is_allowed(address) for address in found):
-            raise AddressRefused(host)
+            raise NoPublicAddress(host)
         return found
 
     def _is_allowed(self, address: str) -> bool:
@@ -149,5 +146,5 @@ async def _resolved(host: str, port: int) -> list[str]:
         async with asyncio.timeout(CONNECT_WITHIN):
             found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError, TimeoutError) as failure:
-        raise Unresolvable(host) from failure
+        raise NoPublicAddress(host) from failure
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))

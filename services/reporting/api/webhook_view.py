@@ -39,7 +39,7 @@ class WebhookView(View):
     last_status: int | None = Field(description="What the receiver answered last.")
     last_trouble: str | None = Field(
         description="Why the last try failed: refused (by the status), timed_out, not_reached, broken_off,"
-        " name_unknown, address_refused."
+        " no_public_address."
     )
     disabled_at: datetime | None
     disabled_reason: str | None

@@ -11,7 +11,7 @@ from libs.common.application import Db
 from libs.common.bus.feed import Feed
 from libs.common.call import Call
 from libs.common.errors import AlreadyThere, Forbidden, Invalid, NotFound, Unauthenticated, WrongState
-from libs.common.outbound.door import AddressRefused, Door, Unresolvable
+from libs.common.outbound.door import Door, NoPublicAddress
 from libs.common.problems import refusals
 from libs.common.wire import AwareTime, Body
 from services.reporting.api.webhook_view import EntrustedView, PingView, WebhooksView, WebhookView
@@ -153,8 +153,6 @@ async def _check(url: str, *, door: Door, plain_http: bool) -> None:
     check_address(url, plain_http=plain_http)
     try:
         await door.check(url)
-    except AddressRefused:
-        what = "This name leads into a private network, or to no single machine."
-        raise Invalid(what, where=WHERE, right="an address that the public internet knows") from None
-    except Unresolvable:
-        raise Invalid("This name cannot be resolved.", where=WHERE, right=RIGHT) from None
+    except NoPublicAddress:
+        what = "This name leads to no address of the public internet."
+        raise Invalid(what, where=WHERE, right=RIGHT) from None

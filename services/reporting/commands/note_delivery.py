@@ -3,6 +3,8 @@
 import random
 from dataclasses import dataclass
 
+import structlog
+
 from libs.common import audit
 from libs.common.audit import Audit
 from libs.common.bus.feed import Place
@@ -15,6 +17,7 @@ from services.reporting.store import webhooks
 CALL = Call.service("reporting")
 NO_FAILURE = {"attempts": 0, "failing_since": None, "last_trouble": None}
 
+_log = structlog.get_logger(__name__)
 _chance = random.SystemRandom()
 
 
@@ -83,6 +86,7 @@ async def _disabled(tx: Transaction, webhook: Webhook, reason: str) -> Webhook:
     now = {"stage": Stage.DISABLED, "disabled_at": tx.now, "disabled_reason": reason}
     moved = _not_overtaken(await webhooks.move(tx, webhook, **now))
     await audit.write(tx, Audit("disabled webhook", f"webhook/{webhook.id}", reason=reason))
+    _log.warning("webhook disabled", organisation=webhook.organisation)
     return moved
 
 
