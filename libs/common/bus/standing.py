@@ -1,7 +1,7 @@
 """How the stream and its durable consumers stand, as the server tells."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,7 @@ import orjson
 from nats.errors import Error
 
 from libs.common.bus.connection import STREAM, Bus
-from libs.common.bus.promises import ANSWER_WITHIN, SERVER_STATE, broken_by_server, broken_by_stream
+from libs.common.bus.promises import ANSWER_WITHIN, SERVER_STATE, broken_by_server, broken_promises
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +46,9 @@ class StreamStanding:
 
 
 async def stream_standing(bus: Bus) -> StreamStanding:
-    """Ask stream and server."""
-    stream, server = await asyncio.gather(bus.ask(f"STREAM.INFO.{STREAM}"), _server(bus))
+    """Ask stream and servers."""
+    stream, server, broken = await asyncio.gather(bus.ask(f"STREAM.INFO.{STREAM}"), _server(bus), broken_promises(bus))
     config, state = stream["config"], stream["state"]
-    settings = server["config"] if server else None
     return StreamStanding(
         messages=state["messages"],
         bytes=state["bytes"],
@@ -57,11 +56,16 @@ async def stream_standing(bus: Bus) -> StreamStanding:
         storage=config["storage"],
         replicas=config["num_replicas"],
         replicas_current=_current(stream.get("cluster") or {}),
-        sync_always=bool(settings.get("sync_always")) if settings is not None else None,
+        sync_always=_all_flush(broken) if server else None,
         stored_bytes=server.get("storage", 0) if server else None,
-        room_bytes=settings.get("max_storage") if settings is not None else None,
-        broken=(*broken_by_stream(config), *broken_by_server(settings)),
+        room_bytes=server["config"].get("max_storage") if server else None,
+        broken=tuple(broken),
     )
+
+
+def _all_flush(broken: Sequence[str]) -> bool:
+    """Whether none of the servers has said otherwise."""
+    return not set(broken_by_server({"sync_always": False})) & set(broken)
 
 
 async def durables(bus: Bus) -> AsyncIterator[Durable]:
@@ -94,7 +98,7 @@ def _durable(consumer: dict[str, Any]) -> Durable:
 
 
 async def _server(bus: Bus) -> dict[str, Any] | None:
-    """None where the services may not ask."""
+    """The first that answers; None where the services may not ask."""
     try:
         answer = await bus.client.request(SERVER_STATE, b'{"config":true}', timeout=ANSWER_WITHIN)
         return dict(orjson.loads(answer.data)["data"])
