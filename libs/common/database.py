@@ -1,6 +1,6 @@
 """One transaction from beginning to commit: tenant, repeated requests, time, and who calls."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,6 +8,7 @@ from typing import Any, Self, TypeVar
 
 from asyncpg import InternalClientError
 from sqlalchemy import Executable, MetaData, Row
+from sqlalchemy.dialects.postgresql import Insert
 
 from libs.common import idempotency
 from libs.common.backbone import NAMING
@@ -64,6 +65,14 @@ class Done:
         return self.rows[0] if self.rows else None
 
 
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Rows for one statement, in order."""
+
+    statement: Insert
+    rows: list[Mapping[str, Any]]
+
+
 class NotCommitted(Exception):
     """The server rolled back where it was told to commit: an error had been swallowed on the way."""
 
@@ -78,10 +87,25 @@ class Transaction:
         self.now = now
         self.backbone = BackboneRows()
         self._answer: object = None
+        self._waiting: list[_Group] = []
 
     async def execute(self, statement: Executable, parameters: Parameters | None = None) -> Done:
         """Run one statement; with a sequence of parameters, once for each."""
+        await self._catch_up()
         return await self._run(statement_of(statement, parameters))
+
+    def later(self, statement: Insert, row: Mapping[str, Any]) -> None:
+        """Run it before anything else is run or the transaction ends, together with others that wait by then.
+
+        For writes whose outcome nobody asks for, into tables that do not refer to each other: within one table
+        they keep their order, and those of a batch of events cost about one round trip.
+        """
+        same_table = (group for group in reversed(self._waiting) if group.statement.table is statement.table)
+        last = next(same_table, None)
+        if last is None or last.statement is not statement or last.rows[0].keys() != row.keys():
+            last = _Group(statement, [])
+            self._waiting.append(last)
+        last.rows.append(row)
 
     async def all(self, statement: Executable, parameters: Parameters | None = None) -> Sequence[Row[Any]]:
         """All rows."""
@@ -118,6 +142,7 @@ class Transaction:
 
     async def flush(self) -> None:
         """Write the audit entries and events gathered so far; `close` does it anyway."""
+        await self._catch_up()
         await self.backbone.write(self.connection, self.now)
 
     async def close(self) -> None:
@@ -127,6 +152,11 @@ class Transaction:
         await self.flush()
         if await self.connection.execute("COMMIT") != "COMMIT":
             raise NotCommitted
+
+    async def _catch_up(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        for group in waiting:
+            await self._run(statement_of(group.statement, group.rows))
 
     async def _run(self, ready: Statement) -> Done:
         if ready.many:

@@ -29,12 +29,12 @@ async def keep_newest_rows(tx: Transaction, table: Table, rows: Sequence[Mapping
 
 async def keep_first(tx: Transaction, table: Table, **row: object) -> None:
     """Keep a fact that is never stated differently."""
-    await tx.execute(_first_row(table), row)
+    tx.later(_first_row(table), row)
 
 
 async def keep_columns(tx: Transaction, table: Table, **row: object) -> None:
     """Fill in the columns that this kind of fact alone knows, and leave the others."""
-    await tx.execute(_columns_of_row(table, tuple(row)), row)
+    tx.later(_columns_of_row(table, tuple(row)), row)
 
 
 @cache

@@ -17,6 +17,11 @@ ATOMIC_FROM = 24
 """Waiting events from which one atomic batch is cheaper than a pipeline (measured; architecture, section 3).
 Two events of one aggregate go in a batch too: a pipeline would have to wait between them."""
 
+BUSY_FROM = 4
+GATHER = 0.008
+"""As many waiting at one look come by the hundred a second: then the next look waits these seconds, so that whole
+batches go. A batch costs the server about as much as eight single messages, whatever it holds."""
+
 LOOK_EVERY = 1.0
 """Seconds between looks at the stream and at the lowest mark, and the longest a lost hint can cost."""
 
@@ -73,6 +78,8 @@ class Relay:
             rows = await waiting.oldest(ATOMIC_LIMIT, without=self._stuck)
             if rows:
                 last = max(last, await self._publish(waiting, rows))
+                if BUSY_FROM <= len(rows) < ATOMIC_LIMIT:
+                    await asyncio.sleep(GATHER)
             else:
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._woken.wait(), LOOK_EVERY)

@@ -7,13 +7,13 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 
-from libs.common import inbox
 from libs.common.bus.reading import Arrived
 from libs.common.call import Call
 from libs.common.consumer import Heard
 from libs.common.contracts.envelope import occurred
 from libs.common.database import Database, Transaction
-from libs.common.reader import held, positions
+from libs.common.reader import held
+from libs.common.reader.beginning import begin
 from libs.common.reader.held import Failure, State
 from libs.common.reader.incoming import Incoming, incoming
 from libs.common.reader.judging import Suspicion, is_our_side, judge
@@ -123,13 +123,12 @@ class Applier:
     async def _together(self, messages: Sequence[Incoming], *, old: int, new: int) -> None:
         """One transaction: position, inbox, effects."""
         async with self._database.transaction(self._call) as tx:
-            await positions.move(tx, self._reader, old=old, new=new, event_at=_last_time(messages))
-            first = await inbox.first_time(tx, self._reader, [message.id for message in messages])
-            blocked = await held.aggregates(tx, self._reader)
+            ids = [message.id for message in messages]
+            begun = await begin(tx, self._reader, old=old, new=new, event_at=_last_time(messages), events=ids)
             for place, message in enumerate(messages):
-                if message.id in first:
-                    first.discard(message.id)
-                    await self._take(tx, message, blocked, place=place)
+                if message.id in begun.first:
+                    begun.first.discard(message.id)
+                    await self._take(tx, message, begun.blocked, place=place)
 
     async def _take(self, tx: Transaction, message: Incoming, blocked: set[str], *, place: int) -> None:
         if message.aggregate in blocked:
@@ -145,8 +144,7 @@ class Applier:
     async def _set_aside(self, message: Incoming, why: Failure, *, old: int, new: int) -> None:
         """Park or let wait, and go on."""
         async with self._database.transaction(self._call) as tx:
-            await positions.move(tx, self._reader, old=old, new=new, event_at=None)
-            await inbox.first_time(tx, self._reader, [message.id])
+            await begin(tx, self._reader, old=old, new=new, event_at=None, events=[message.id])
             await self._hold(tx, message, why)
 
     async def _hold(self, tx: Transaction, message: Incoming, why: Failure) -> None:
