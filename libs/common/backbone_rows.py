@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
+from functools import lru_cache
 from typing import Final, NamedTuple
 from uuid import UUID
 
 from libs.common.connections import Connection
+from libs.common.statement import Statement
 
 
 class AuditRow(NamedTuple):
@@ -39,7 +40,7 @@ EVENT_TYPES: Final = ("uuid", "text", "text", "integer", "text", "bytea")
 
 _NOTE: Final = """
     INSERT INTO audit_entries (at, {columns})
-    SELECT $1, {columns} FROM unnest({places}) WITH ORDINALITY AS a({columns}, turn) ORDER BY turn
+    SELECT {now}, {columns} FROM unnest({places}) WITH ORDINALITY AS a({columns}, turn) ORDER BY turn
 """
 
 # Positions are drawn before the insert, not returned by it: the ledger's rows are invisible to
@@ -54,10 +55,11 @@ _STATE: Final = """
         ) AS e
     ), kept AS (
         INSERT INTO ledger (recorded_at, position, {columns})
-        SELECT $1, position, {columns} FROM stated
+        SELECT {now}, position, {columns} FROM stated
+    ), waiting AS (
+        INSERT INTO outbox_waiting (position, recorded_at, aggregate)
+        SELECT position, {now}, aggregate FROM stated
     )
-    INSERT INTO outbox_waiting (position, recorded_at, aggregate)
-    SELECT position, $1, aggregate FROM stated
 """
 
 
@@ -70,25 +72,34 @@ class BackboneRows:
     written: int = 0
     """Events that have been written already."""
 
-    async def write(self, connection: Connection, now: datetime) -> None:
-        """Write what was gathered; what comes later is written the next time."""
+    def __bool__(self) -> bool:
+        """Whether there is anything to write."""
+        return bool(self.noted or self.stated)
+
+    async def write(self, connection: Connection, now: datetime, *, after: Statement | None = None) -> None:
+        """Write what was gathered, and in the same round trip the row that `after` writes.
+
+        What is gathered later is written the next time.
+        """
         noted, stated = self.noted, self.stated
-        if not noted and not stated:
-            return
         self.noted, self.stated, self.written = [], [], self.written + len(stated)
-        sql = _statement(with_audit=bool(noted), with_events=bool(stated))
-        await connection.execute(sql, now, *_columns(noted), *_columns(stated))
+        values = after.values[0] if after else ()
+        sql = _statement(after.sql if after else "", len(values), with_audit=bool(noted), with_events=bool(stated))
+        await connection.execute(sql, *values, now, *_columns(noted), *_columns(stated))
 
 
-@cache
-def _statement(*, with_audit: bool, with_events: bool) -> str:
-    """One of three statements: their plans are kept by each connection."""
-    note = _NOTE.format(columns=", ".join(AuditRow._fields), places=_places(AUDIT_TYPES, first=2))
-    if not with_events:
-        return note
-    places = _places(EVENT_TYPES, first=2 + (len(AUDIT_TYPES) if with_audit else 0))
-    state = _STATE.format(columns=", ".join(EventRow._fields), places=places)
-    return f"WITH noted AS ({note}), {state}" if with_audit else f"WITH {state}"
+@lru_cache(maxsize=1_000)
+def _statement(row: str, values: int, *, with_audit: bool, with_events: bool) -> str:
+    """The connections keep the plans of these: there are three for every statement that writes a row."""
+    now, first = f"${values + 1}", values + 2
+    parts = [f"written AS ({row})"] if row else []
+    if with_audit:
+        places, first = _places(AUDIT_TYPES, first=first), first + len(AUDIT_TYPES)
+        parts.append(f"noted AS ({_NOTE.format(columns=', '.join(AuditRow._fields), places=places, now=now)})")
+    if with_events:
+        places = _places(EVENT_TYPES, first=first)
+        parts.append(_STATE.format(columns=", ".join(EventRow._fields), places=places, now=now))
+    return f"WITH {', '.join(parts)} SELECT"
 
 
 def _places(types: tuple[str, ...], *, first: int) -> str:

@@ -142,8 +142,12 @@ class Transaction:
 
     async def flush(self) -> None:
         """Write the audit entries and events gathered so far; `close` does it anyway."""
+        last = self._last_row()
         await self._catch_up()
-        await self.backbone.write(self.connection, self.now)
+        if self.backbone:
+            await self.backbone.write(self.connection, self.now, after=last)
+        elif last is not None:
+            await self._run(last)
 
     async def close(self) -> None:
         """Keep the answer beside the key, so that a repeated request hears the same; write audit and events; commit."""
@@ -152,6 +156,13 @@ class Transaction:
         await self.flush()
         if await self.connection.execute("COMMIT") != "COMMIT":
             raise NotCommitted
+
+    def _last_row(self) -> Statement | None:
+        """A single row that waits last: it goes with the audit and the events."""
+        if not self._waiting or len(self._waiting[-1].rows) > 1:
+            return None
+        group = self._waiting.pop()
+        return statement_of(group.statement, group.rows)
 
     async def _catch_up(self) -> None:
         waiting, self._waiting = self._waiting, []

@@ -1,57 +1,73 @@
-"""Writers that state events in process: a transaction with its audit entry and its event, as every command has them."""
+"""Writers in process: one command with its rows, policy, audit entries and events, as hospitals collect tubes."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from datetime import datetime
 from uuid import UUID
 
-from libs.common import audit, outbox
+from libs.common import outbox
 from libs.common.audit import Audit
 from libs.common.call import Call
-from libs.common.contracts.samples import SampleBanked
+from libs.common.caller import Caller
 from libs.common.database import Database
 from libs.common.identifiers import PatientCode, new_id
-from libs.common.vocabulary import Preservation
+from libs.common.permissions import Permission
+from libs.common.vocabulary import Material, Preservation, Tube
 from libs.common.web.bus_link import BusLink
+from services.samples.domain import sample_statements as statements
+from services.samples.domain.sample import Collected, Sample
+from services.samples.domain.stages import SampleStage
+from services.samples.store import samples
 
 SERVICE = "samples"
-CALL = Call.service(SERVICE)
+HOSPITAL, HUB = "hospital-madrid", "hub-madrid"
+CALLER = Caller("bench", HOSPITAL, permissions=frozenset({Permission.SAMPLES_COLLECT}))
 PATIENT = PatientCode.new()
 
 
 async def state(db: Database) -> UUID:
-    """State that a sample was banked, which reporting alone hears. Returns the event's id."""
+    """Keep one tube and tell the network, which reporting alone hears. Returns the event's id."""
+    [stated] = await state_rows(db, 1)
+    return stated
+
+
+async def state_rows(db: Database, rows: int) -> list[UUID]:
+    """The same for many tubes in one command. Returns the events' ids."""
+    stated = []
+    async with db.transaction(Call(CALLER, CALLER.scope(Permission.SAMPLES_COLLECT))) as tx:
+        for _ in range(rows):
+            sample = _announced(tx.now).collected(_drawn(tx.now))
+            entry = Audit(did="collected sample", about=f"sample/{sample.id}", patient=PATIENT)
+            await samples.add(tx, sample, entry)
+            event = statements.collected(sample, at=tx.now)
+            await outbox.put(tx, event)
+            stated.append(event.id)
+    return stated
+
+
+def _announced(now: datetime) -> Sample:
     sample_id = new_id()
-    async with db.transaction(CALL) as tx:
-        await audit.write(tx, Audit(did="banked sample", about=f"sample/{sample_id}", patient=PATIENT))
-        event = SampleBanked(
-            at=tx.now,
-            version=1,
-            origin="hospital-madrid",
-            destination="hub-madrid",
-            sample_id=sample_id,
-            patient=PATIENT,
-            aliquots=3,
-            preservation=Preservation.FROZEN_VIABLE,
-            banked_at=tx.now,
-        )
-        await outbox.put(tx, event)
-    return event.id
+    return Sample(
+        id=sample_id,
+        label=str(sample_id),
+        patient=PATIENT,
+        hospital=HOSPITAL,
+        stage=SampleStage.EXPECTED,
+        created_at=now,
+        version=0,
+    )
 
 
-async def state_for(db: Database, *, writers: int, seconds: float) -> int:
-    """State as fast as so many writers can; returns how many events."""
-    until = time.monotonic() + seconds
-    return sum(await asyncio.gather(*(_write(db, until) for _ in range(writers))))
-
-
-async def _write(db: Database, until: float) -> int:
-    done = 0
-    while time.monotonic() < until:
-        await state(db)
-        done += 1
-    return done
+def _drawn(now: datetime) -> Collected:
+    return Collected(
+        material=Material.BONE_MARROW,
+        tube=Tube.SODIUM_HEPARIN,
+        preservation=Preservation.FRESH,
+        extracted_at=now,
+        at=now,
+        hub=HUB,
+    )
 
 
 @asynccontextmanager

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, Select, select, update
+from sqlalchemy.dialects.postgresql import insert
 
 from libs.common import audit
 from libs.common.audit import Audit
@@ -18,10 +19,12 @@ from services.samples.domain.stages import SampleStage
 from services.samples.store.sight import seen_samples
 from services.samples.store.tables import samples
 
+_NEW = insert(samples)
+
 
 async def add(tx: Transaction, sample: Sample, entry: Audit) -> None:
     """Keep a new sample."""
-    await tx.execute(samples.insert().values(**_columns(sample)))
+    tx.later(_NEW, _columns(sample))
     await audit.write(tx, entry)
 
 
