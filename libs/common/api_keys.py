@@ -1,7 +1,7 @@
 """The keys of instruments in the database: issued, found, used, revoked. One service owns the table (samples)."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -26,6 +26,7 @@ from sqlalchemy import (
 
 from libs.common import audit
 from libs.common.audit import Audit
+from libs.common.columns import columns_of
 from libs.common.database import Transaction
 from libs.common.errors import NotFound, WrongState
 from libs.common.instrument_key import InstrumentKey, Presented, check_life, check_room, digest_of, new_secret
@@ -157,4 +158,4 @@ def _made(presented: Presented, order: IssueKey, *, tx: Transaction) -> Instrume
 
 
 def _columns(key: InstrumentKey) -> dict[str, object]:
-    return {**asdict(key), "assays": sorted(key.assays)}
+    return {**columns_of(key), "assays": sorted(key.assays)}

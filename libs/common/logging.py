@@ -11,6 +11,8 @@ import orjson
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
+from libs.common import tracing
+
 ALLOWED: Final = frozenset(
     {
         # the line itself
@@ -39,7 +41,7 @@ def configure(*, service: str, level: str = "info", stream: TextIO | None = None
     """Send all log lines of this process, also those of libraries, through the list."""
     out = stream or sys.stdout
     structlog.configure(
-        processors=[structlog.contextvars.merge_contextvars, *_chain(service), _as_json],
+        processors=[*_chain(service), _as_json],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(out),
         cache_logger_on_first_use=False,
@@ -83,7 +85,6 @@ class _Foreign(logging.Handler):
         outspoken = record.name.startswith(OUTSPOKEN)
         sentence = str(record.msg) if outspoken else "a library reports"
         line: EventDict = {"event": sentence, "logger": record.name, "exc_info": record.exc_info}
-        structlog.contextvars.merge_contextvars(None, "", line)
         for step in self._chain:
             line = step(None, record.levelname.lower(), line)  # type: ignore[assignment]
         self._out.write(_as_json(None, "", line) + "\n")
@@ -92,12 +93,18 @@ class _Foreign(logging.Handler):
 
 def _chain(service: str) -> list[Processor]:
     return [
+        _belonging,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _Named(service),
         without_values,
         allow_listed,
     ]
+
+
+def _belonging(_: WrappedLogger, __: str, line: EventDict) -> EventDict:
+    """Say which trace, request and event the line belongs to, unless it says so itself."""
+    return {**tracing.named_in_log_lines(), **line}
 
 
 class _Named:

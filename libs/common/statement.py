@@ -48,8 +48,15 @@ def statement_of(executable: Executable, parameters: Parameters | None = None) -
     compiled, extracted, collected, _ = known._compile_w_cache(  # noqa: SLF001
         _DIALECT, compiled_cache=_CACHE, column_keys=sorted(sets[0]) if sets else [], for_executemany=len(sets) > 1
     )
+    if sets and not extracted and not collected and _names_all(compiled, sets[0]):
+        return _with_values(compiled, sets)
     given = {"escape_names": False, "extracted_parameters": extracted, "_collected_params": collected}
     return _with_values(compiled, [compiled.construct_params(values, **given) for values in sets or [None]])
+
+
+def _names_all(compiled: Any, given: Mapping[str, Any]) -> bool:
+    """Whether every place of the statement is named by the caller: then nothing has to be filled in."""
+    return not compiled.post_compile_params and all(name in given for name in compiled.positiontup)
 
 
 def _with_values(compiled: Any, named: Sequence[dict[str, Any]]) -> Statement:
@@ -60,16 +67,17 @@ def _with_values(compiled: Any, named: Sequence[dict[str, Any]]) -> Statement:
         processors = {**processors, **expanded.processors}
     return Statement(
         sql=sql,
-        values=[tuple(_value(name, values, processors) for name in order) for values in named],
+        values=[_ordered(values, order, processors) for values in named],
         many=len(named) > 1,
         gives_rows=_gives_rows(compiled),
         compiled=compiled,
     )
 
 
-def _value(name: str, values: Mapping[str, Any], processors: Mapping[str, Any]) -> Any:
-    process = processors.get(name)
-    return process(values[name]) if process is not None else values[name]
+def _ordered(values: Mapping[str, Any], order: Sequence[str], processors: Mapping[str, Any]) -> tuple[Any, ...]:
+    if not processors:
+        return tuple([values[name] for name in order])
+    return tuple([processors[name](values[name]) if name in processors else values[name] for name in order])
 
 
 def _gives_rows(compiled: Any) -> bool:

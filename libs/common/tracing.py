@@ -8,8 +8,6 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Final, Self
 
-import structlog
-
 TRACEPARENT: Final = re.compile(r"([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})")
 REQUEST_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{7,63}", re.ASCII)
 FORBIDDEN_VERSION: Final = "ff"
@@ -47,25 +45,41 @@ class Trace:
         return f"00-{self.trace_id}-{self.span_id}-{self.flags}"
 
 
-_trace: ContextVar[Trace | None] = ContextVar("reallnet_trace", default=None)
-_request_id: ContextVar[str | None] = ContextVar("reallnet_request_id", default=None)
-_event_id: ContextVar[str | None] = ContextVar("reallnet_event_id", default=None)
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What the present work belongs to."""
+
+    trace: Trace | None = None
+    request_id: str = ""
+    event_id: str = ""
+
+
+_work: ContextVar[_Work] = ContextVar("reallnet_work", default=_Work())  # noqa: B039 - frozen
 
 
 def current_trace() -> str:
     """The traceparent to hand on; empty where nothing is being traced."""
-    trace = _trace.get()
+    trace = _work.get().trace
     return str(trace) if trace else ""
 
 
 def current_request_id() -> str:
     """The id of the request all this began with; empty where there was none."""
-    return _request_id.get() or ""
+    return _work.get().request_id
 
 
 def current_event_id() -> str:
     """The id of the event being reacted to; empty outside a reaction."""
-    return _event_id.get() or ""
+    return _work.get().event_id
+
+
+def named_in_log_lines() -> dict[str, str]:
+    """Trace, request and event, as every log line carries them."""
+    work = _work.get()
+    named = {"request_id": work.request_id, "event_id": work.event_id}
+    if work.trace is not None:
+        named["trace_id"] = work.trace.trace_id
+    return {key: value for key, value in named.items() if value}
 
 
 def request_id_of(header: str | None) -> str:
@@ -80,7 +94,7 @@ def bind_request(*, traceparent: str | None, request_id: str | None) -> Iterator
     """Let everything underneath belong to this request; gives the request id."""
     parent = Trace.parse(traceparent)
     identifier = request_id_of(request_id)
-    with _bound(parent.child() if parent else Trace.new(), identifier, None):
+    with _bound(parent.child() if parent else Trace.new(), identifier, ""):
         yield identifier
 
 
@@ -93,13 +107,9 @@ def bind_event(*, event_id: str, traceparent: str | None, request_id: str | None
 
 
 @contextmanager
-def _bound(trace: Trace, request_id: str, event_id: str | None) -> Iterator[None]:
-    named = {"trace_id": trace.trace_id, "request_id": request_id, "event_id": event_id}
-    tokens = (_trace.set(trace), _request_id.set(request_id), _event_id.set(event_id))
-    with structlog.contextvars.bound_contextvars(**{k: v for k, v in named.items() if v}):
-        try:
-            yield
-        finally:
-            _trace.reset(tokens[0])
-            _request_id.reset(tokens[1])
-            _event_id.reset(tokens[2])
+def _bound(trace: Trace, request_id: str, event_id: str) -> Iterator[None]:
+    token = _work.set(_Work(trace, request_id, event_id))
+    try:
+        yield
+    finally:
+        _work.reset(token)

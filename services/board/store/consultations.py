@@ -1,7 +1,6 @@
 """Consultations as rows: add, lock, save, and pass on when the patient's hospital or code changes."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,6 +9,7 @@ from sqlalchemy import ColumnElement, Row, and_, or_, select, update
 
 from libs.common import audit
 from libs.common.audit import Audit
+from libs.common.columns import columns_of
 from libs.common.database import Transaction
 from libs.common.errors import NotFound
 from services.board.domain.consultation import Consultation
@@ -82,4 +82,4 @@ async def pass_on(tx: Transaction, duplicate: str, *, patient: str, hospital: st
 
 def values_of(consultation: Consultation) -> dict[str, Any]:
     """Name the columns' values, without turning the summary into a dictionary."""
-    return {**asdict(consultation), "summary": consultation.summary}
+    return {**columns_of(consultation), "summary": consultation.summary}

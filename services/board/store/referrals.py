@@ -1,6 +1,5 @@
 """Referrals as rows: seen by the treating hospital and by the receiver."""
 
-from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +7,7 @@ from sqlalchemy import Row, and_, select, update
 
 from libs.common import audit
 from libs.common.audit import Audit
+from libs.common.columns import columns_of
 from libs.common.database import Transaction
 from libs.common.errors import NotFound
 from services.board.domain.referral import Referral
@@ -25,7 +25,7 @@ def of(row: Row[Any]) -> Referral:
 
 async def add(tx: Transaction, referral: Referral, entry: Audit) -> None:
     """Keep a new one."""
-    await tx.execute(table.insert().values(**asdict(referral)))
+    await tx.execute(table.insert().values(**columns_of(referral)))
     await audit.write(tx, entry)
 
 
@@ -62,7 +62,7 @@ async def lock_live_of_patient(tx: Transaction, patient: str) -> list[Referral]:
 
 async def save(tx: Transaction, referral: Referral, entry: Audit) -> None:
     """Keep what became of a locked one."""
-    await tx.execute(update(table).where(table.c.id == referral.id).values(**asdict(referral)))
+    await tx.execute(update(table).where(table.c.id == referral.id).values(**columns_of(referral)))
     await audit.write(tx, entry)
 
 

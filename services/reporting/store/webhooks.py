@@ -1,12 +1,12 @@
 """The webhooks of the parties: kept, found, changed by people, and moved on by deliveries."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, and_, delete, func, insert, select, true, update
 
+from libs.common.columns import columns_of
 from libs.common.database import Transaction
 from libs.common.errors import NotFound
 from services.reporting.domain.webhook import Stage, Webhook
@@ -15,7 +15,7 @@ from services.reporting.store.tables.webhooks import webhooks
 
 async def add(tx: Transaction, webhook: Webhook) -> None:
     """Keep a new one."""
-    await tx.execute(insert(webhooks).values(**asdict(webhook)))
+    await tx.execute(insert(webhooks).values(**columns_of(webhook)))
 
 
 async def own(tx: Transaction) -> Sequence[Webhook]:

@@ -1,7 +1,7 @@
 """The aliquots in the database; two tubes at one place are refused by a unique constraint."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from libs.common import audit, pagination
 from libs.common.audit import Audit
+from libs.common.columns import columns_of
 from libs.common.database import Transaction
 from libs.common.errors import AlreadyThere, NotFound
 from libs.common.pagination import PageRequest, Slice
@@ -74,7 +75,7 @@ async def of_sample(tx: Transaction, sample_id: UUID) -> Sequence[Aliquot]:
 
 async def fetch(tx: Transaction, asked: AliquotFilter, page: PageRequest) -> Slice:
     """One page, the newest first."""
-    named = [aliquots.c[name] == value for name, value in asdict(asked).items() if value is not None]
+    named = [aliquots.c[name] == value for name, value in columns_of(asked).items() if value is not None]
     statement = select(aliquots).where(seen_aliquots(tx.call), *named)
     order = (aliquots.c.banked_at.desc(), aliquots.c.id.desc())
     found = await pagination.fetch(tx, statement, by=order, page=page)
@@ -91,9 +92,9 @@ def aliquot_of(row: Row[Any]) -> Aliquot:
 
 
 def _columns(aliquot: Aliquot) -> dict[str, Any]:
-    columns = asdict(aliquot)
-    place = columns.pop("place") or {"box": None, "position": None}
-    return {**columns, **place}
+    columns = columns_of(aliquot)
+    place: Place | None = columns.pop("place")
+    return {**columns, **(columns_of(place) if place else {"box": None, "position": None})}
 
 
 async def _one(tx: Transaction, statement: Select[Any]) -> Aliquot:

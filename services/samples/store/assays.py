@@ -1,7 +1,6 @@
 """The assays in the database: ordered, found, locked, saved with their audit."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +8,7 @@ from sqlalchemy import Row, Select, select, update
 
 from libs.common import audit
 from libs.common.audit import Audit
+from libs.common.columns import columns_of
 from libs.common.database import Transaction
 from libs.common.errors import NotFound
 from libs.common.vocabulary import Assay as Kind
@@ -20,13 +20,13 @@ from services.samples.store.tables import assays
 
 async def add(tx: Transaction, assay: Assay, entry: Audit) -> None:
     """Keep a new order."""
-    await tx.execute(assays.insert().values(**asdict(assay)))
+    await tx.execute(assays.insert().values(**columns_of(assay)))
     await audit.write(tx, entry)
 
 
 async def save(tx: Transaction, assay: Assay, entry: Audit) -> None:
     """Keep what has become of an order that this transaction has locked."""
-    await tx.execute(update(assays).where(assays.c.id == assay.id).values(**asdict(assay)))
+    await tx.execute(update(assays).where(assays.c.id == assay.id).values(**columns_of(assay)))
     await audit.write(tx, entry)
 
 

@@ -1,7 +1,6 @@
 """The samples in the database: announced, found, locked, saved with their audit."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from libs.common import audit
 from libs.common.audit import Audit
+from libs.common.columns import columns_of
 from libs.common.database import Transaction
 from libs.common.errors import NotFound
 from libs.common.vocabulary import Material, Preservation, Tube
@@ -86,7 +86,7 @@ def _read(word: type[Any], value: str | None) -> Any:
 
 
 def _columns(sample: Sample) -> dict[str, Any]:
-    return {**asdict(sample), "transport_alarms": list(sample.transport_alarms)}
+    return {**columns_of(sample), "transport_alarms": list(sample.transport_alarms)}
 
 
 async def _one(tx: Transaction, statement: Select[Any]) -> Sample:

@@ -1,6 +1,6 @@
 """The parcels in the database."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +8,7 @@ from sqlalchemy import Row, select
 
 from libs.common import audit, pagination
 from libs.common.audit import Audit
+from libs.common.columns import columns_of
 from libs.common.database import Transaction
 from libs.common.errors import NotFound
 from libs.common.pagination import PageRequest, Slice
@@ -27,7 +28,7 @@ class ShipmentFilter:
 
 async def add(tx: Transaction, shipment: Shipment, entry: Audit) -> None:
     """Keep a new parcel."""
-    await tx.execute(shipments.insert().values(**asdict(shipment)))
+    await tx.execute(shipments.insert().values(**columns_of(shipment)))
     await audit.write(tx, entry)
 
 
@@ -41,7 +42,7 @@ async def find(tx: Transaction, shipment_id: UUID) -> Shipment:
 
 async def fetch(tx: Transaction, asked: ShipmentFilter, page: PageRequest) -> Slice:
     """One page, the newest first; a parcel names no patient."""
-    named = [shipments.c[name] == value for name, value in asdict(asked).items() if value is not None]
+    named = [shipments.c[name] == value for name, value in columns_of(asked).items() if value is not None]
     statement = select(shipments).where(seen_shipments(tx.call), *named)
     order = (shipments.c.created_at.desc(), shipments.c.id.desc())
     return await pagination.fetch(tx, statement, by=order, page=page)

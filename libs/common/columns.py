@@ -1,0 +1,19 @@
+"""A domain value as the columns of its row: its own fields, neither copied nor unfolded (asdict does both, at length)."""
+
+from collections.abc import Callable
+from dataclasses import fields
+from functools import cache
+from operator import attrgetter
+from typing import Any
+
+
+def columns_of(value: Any) -> dict[str, Any]:
+    """Field by field of a dataclass."""
+    names, read = _reading(type(value))
+    return dict(zip(names, read(value), strict=True))
+
+
+@cache
+def _reading(kind: type[Any]) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
+    names = tuple(field.name for field in fields(kind))
+    return names, attrgetter(*names)
