@@ -1,4 +1,4 @@
-"""A domain value as the columns of its row: its own fields, neither copied nor unfolded (asdict does both, at length)."""
+"""A domain value as the columns of its row: its own fields, neither copied nor unfolded (asdict does both)."""
 
 from collections.abc import Callable
 from dataclasses import fields
