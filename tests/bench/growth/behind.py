@@ -57,7 +57,7 @@ class Behind:
         async with AsyncExitStack() as stack:
             bus = await Bus.connect(self.bus_url, name="bench past")
             stack.push_async_callback(bus.close)
-            await publish_past(bus, self.events)
+            self.events = await publish_past(bus, self.events)
             return await bus.last_sequence(ThingNoted.subject_filter())
 
     async def _catch_up(self, reader: Companion, last: int) -> None:

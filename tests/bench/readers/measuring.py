@@ -18,9 +18,9 @@ from tests.bench.readers.past import publish_past
 from tests.bench.spending import Meter, Spent, Tally
 from tests.bench.watch import Connection
 
-EVENTS: Final = 200_000
+EVENTS: Final = 100_000
 MOST_SECONDS: Final = 8.0
-"""After which a replay is judged by what it has done."""
+"""After which a reading is judged by what it has done."""
 
 GOAL: Final = 50_000.0
 """Events per second."""
@@ -39,21 +39,18 @@ class Replay:
     address: str
     onlooker: Connection
     pace: Pace
+    events: int = 0
     replayed: Tally = field(default_factory=Tally)
     taken: Tally = field(default_factory=Tally)
 
     async def measure(self) -> list[Figure]:
         """All rounds, then the figures."""
-        await publish_past(self.machine.bus, self._events)
+        self.events = await publish_past(self.machine.bus, int(EVENTS * self.pace.seconds))
         last = await self.machine.bus.last_sequence(ThingNoted.subject_filter())
         for _ in range(self.pace.rounds):
             self.taken.add(await self._take())
             self.replayed.add(await self._replay(last))
         return list(self._figures())
-
-    @property
-    def _events(self) -> int:
-        return int(EVENTS * self.pace.seconds)
 
     async def _replay(self, last: int) -> Spent:
         await self.onlooker.execute(CREATE)
@@ -70,8 +67,8 @@ class Replay:
             meter = Meter({"reader": reader.pid, **self.machine.pids})
             meter.start()
             reader.tell(BEGIN)
-            taken = 0
-            while taken < self._events:
+            taken, until = 0, time.monotonic() + MOST_SECONDS
+            while taken < self.events and time.monotonic() < until:
                 taken = int(await reader.hear(within=MOST_SECONDS))
             return meter.spent(taken)
 
