@@ -1,20 +1,22 @@
 """A domain value as the columns of its row: its own fields, neither copied nor unfolded (asdict does both)."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from dataclasses import fields
-from functools import cache
 from operator import attrgetter
-from typing import Any
+from typing import Any, Final
+
+_Reading = tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]
+_READINGS: Final[dict[type, _Reading]] = {}
 
 
 def columns_of(value: Any) -> dict[str, Any]:
     """Field by field of a dataclass."""
-    kind: Hashable = type(value)
-    names, read = _reading(kind)
+    kind = type(value)
+    reading = _READINGS.get(kind) or _READINGS.setdefault(kind, _reading(kind))
+    names, read = reading
     return dict(zip(names, read(value), strict=True))
 
 
-@cache
-def _reading(kind: Any) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
+def _reading(kind: Any) -> _Reading:
     names = tuple(field.name for field in fields(kind))
     return names, attrgetter(*names)
