@@ -63,7 +63,8 @@ accounts {{
 
 
 def _system() -> dict[str, object]:
-    return {"exports": [{"service": question, "accounts": [INSIDE]} for question in QUESTIONS]}
+    """Every server of a cluster answers for itself: a stream of answers, not the first alone."""
+    return {"exports": [{"service": one, "accounts": [INSIDE], "response_type": "Stream"} for one in QUESTIONS]}
 
 
 def _inside(users: Sequence[BusUser]) -> dict[str, object]:

@@ -15,6 +15,10 @@ LIMITS = {"max_connections": 8, "max_subscriptions": 64, "max_payload": 4096, "m
 """A party asks and acknowledges: few connections, small words, no server of its own."""
 
 
+WAY_BACK = "90s"
+"""How long the server remembers, after the last word, where an answer has to go: longer than a request may stand."""
+
+
 @dataclass(frozen=True, slots=True)
 class Party:
     """An outside party, and the public halves of the keys it may connect with."""
@@ -37,7 +41,12 @@ def inbox_prefix(organisation: str) -> str:
 def offered(stream: str) -> list[dict[str, object]]:
     """What the services' account exports: to each account its own name's, in place of the asterisk."""
     return [
-        {"service": subject, "account_token_position": subject.split(".").index("*") + 1, "response_type": "Stream"}
+        {
+            "service": subject,
+            "account_token_position": subject.split(".").index("*") + 1,
+            "response_type": "Stream",
+            "response_threshold": WAY_BACK,
+        }
         for subject in _reachable(stream, "*")
     ]
 

@@ -26,6 +26,7 @@ def configuration(organisation: str) -> dict[str, Any]:
         "ack_policy": "explicit",
         "ack_wait": 30_000_000_000,
         "max_ack_pending": 1_000,
+        "max_expires": 60_000_000_000,  # the server forgets the way back to a party soon after (party_accounts)
         "deliver_policy": "all",
         "replay_policy": "instant",
         "filter_subjects": filters(organisation),

@@ -9,6 +9,10 @@ DEDUPLICATED_WITHIN = timedelta(minutes=30)
 """Ids live in the server's memory; the readers' inboxes are the real guard."""
 
 
+MOST_CONSUMERS = 100_000
+"""Every party has one, every reader makes one. Said outright: nats-server 2.15 takes "no limit" for 1,000."""
+
+
 def configuration(replicas: int, *, deduplicated_within: timedelta = DEDUPLICATED_WITHIN) -> dict[str, Any]:
     """The stream's settings (architecture, events): memory of the network, so nothing is discarded."""
     return {
@@ -20,7 +24,7 @@ def configuration(replicas: int, *, deduplicated_within: timedelta = DEDUPLICATE
         "max_msgs": -1,
         "max_bytes": -1,
         "max_age": 0,
-        "max_consumers": -1,
+        "max_consumers": MOST_CONSUMERS,
         "num_replicas": replicas,
         "duplicate_window": int(deduplicated_within.total_seconds() * 1e9),
         "allow_atomic": True,
