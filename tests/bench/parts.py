@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 from deploy.local.system import System
 from libs.common.database import Database
-from tests.bench import idle, network
+from tests.bench import idle, network, parties
 from tests.bench.bare.serving import serving_bare
 from tests.bench.bench import Bench
 from tests.bench.driving import READER, WRITERS, Driver
@@ -136,4 +136,5 @@ PARTS: Mapping[str, Callable[[Bench], Awaitable[list[Figure]]]] = {
     "readers": _readers,
     "growth": _growth,
     "behind": _behind,
+    "parties": parties.measure,
 }
