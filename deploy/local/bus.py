@@ -19,7 +19,7 @@ ANSWER_SECONDS = 15.0
 async def provision(setup: Setup) -> None:
     """Make the stream, then every admitted party's durable."""
     async with connected(setup, within=ANSWER_SECONDS) as bus:
-        await ensure_stream(bus, deduplicated_within=setup.deduplicated_within)
+        await ensure_stream(bus, replicas=setup.nats_replicas, deduplicated_within=setup.deduplicated_within)
         await ensure_durables(bus, nats.register(setup).read())
 
 
