@@ -110,6 +110,12 @@ samples = Table(
     Index(None, "patient"),
     Index(None, "shipment_id"),
     # One announcement per referral: a repeated event cannot make a second one.
+    Index(
+        "ix_samples_on_their_way",
+        "expected_at",
+        "extracted_at",
+        postgresql_where=text("stage IN ('collected', 'dispatched')"),
+    ),
     Index("uq_samples_announced", "referral_id", unique=True, postgresql_where=text("stage = 'expected'")),
     Index(None, "referral_id"),
 )
