@@ -12,8 +12,10 @@ from services.reporting.commands.deliver_webhook import Postman, deliver_webhook
 from services.reporting.commands.note_delivery import CALL
 from services.reporting.store import webhooks
 
-LOOK_EVERY: Final = 1.0
+LOOK_EVERY: Final = 2.0
 """Seconds until a new, changed or removed webhook is noticed."""
+
+END_WITHIN: Final = 1.0
 
 Deliveries = dict[tuple[UUID, int], "asyncio.Task[None]"]
 
@@ -22,14 +24,14 @@ class TurnLost(Exception):
     """Another worker may deliver now."""
 
 
-async def deliver_webhooks(postman: Postman, *, database_url: str) -> None:
+async def deliver_webhooks(postman: Postman, *, database_url: str, look_every: float = LOOK_EVERY) -> None:
     """For ever, one worker at a time; an event that is under way when the turn is lost may come twice."""
     async with turn(database_url, "webhooks") as lock:
         under_way: Deliveries = {}
         try:
             while not lock.is_closed():
                 await _adjust(postman, under_way)
-                await asyncio.sleep(LOOK_EVERY)
+                await asyncio.sleep(look_every)
         finally:
             await _end(list(under_way.values()))
     raise TurnLost
@@ -54,4 +56,4 @@ async def _end(tasks: "list[asyncio.Task[None]]") -> None:
     for task in tasks:
         task.cancel()
     if tasks:
-        await asyncio.wait(tasks, timeout=LOOK_EVERY)
+        await asyncio.wait(tasks, timeout=END_WITHIN)

@@ -65,7 +65,7 @@ async def postman(
 @pytest.fixture
 def delivering(postman: Postman, migrated: ServiceDatabase) -> Callable[[], Awaitable[None]]:
     """What the worker does."""
-    return partial(deliver_webhooks, postman, database_url=migrated.app_url)
+    return partial(deliver_webhooks, postman, database_url=migrated.app_url, look_every=0.1)
 
 
 class Party:
