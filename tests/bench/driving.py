@@ -27,10 +27,7 @@ async def one_row(db: Database) -> Sequence[UUID]:
 
 async def many_rows(db: Database) -> Sequence[UUID]:
     """A command that changes fifty."""
-    state_rows = getattr(stating, "state_rows", None)
-    if state_rows is None:  # until it is there
-        return [await stating.state(db) for _ in range(ROWS)]
-    return list(await state_rows(db, ROWS))
+    return await stating.state_rows(db, ROWS)
 
 
 class Driver:
