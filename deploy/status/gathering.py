@@ -25,8 +25,8 @@ from libs.common.provisioning.databases import SERVICES, app_of
 from libs.common.standing.of_service import ServiceStanding, service_standing
 from libs.common.standing.readers import readers_behind
 
-PATIENCE: Final = 6.0
-"""Seconds for each question, most of them at the same time."""
+PATIENCE: Final = 10.0
+"""Seconds for each question, most of them at the same time; a machine at its limit answers late, but answers."""
 
 FAILURES: Final = (
     OSError,
