@@ -46,9 +46,9 @@ class Told:
 class Client:
     """Several people over one pool of kept-alive connections."""
 
-    def __init__(self, where: Surroundings) -> None:
+    def __init__(self, where: Surroundings, *, answer_within: float = ANSWER_WITHIN) -> None:
         self._where = where
-        self._http = httpx.AsyncClient(timeout=ANSWER_WITHIN)
+        self._http = httpx.AsyncClient(timeout=answer_within)
         self._tokens: dict[str, str] = {}
         self.told = Told()
 

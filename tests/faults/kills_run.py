@@ -15,7 +15,7 @@ from libs.common.database import Database
 from tests.conftest import Live
 from tests.faults.history import checked_history
 from tests.faults.kills_checks import check_answered_writes
-from tests.faults.kills_client import Client, Told
+from tests.faults.kills_client import ANSWER_WITHIN, Client, Told
 from tests.faults.kills_load import Load
 from tests.faults.kills_plan import Fault
 from tests.faults.kills_striking import Striker
@@ -54,9 +54,9 @@ class Tally:
 
 
 @asynccontextmanager
-async def loaded(live: Live) -> AsyncIterator[Load]:
+async def loaded(live: Live, *, answer_within: float = ANSWER_WITHIN) -> AsyncIterator[Load]:
     """The means to write: a client over REST, and the registry's database in process."""
-    client = Client(live.where)
+    client = Client(live.where, answer_within=answer_within)
     registry = Database.connect(postgres.addresses(live.system.setup)["registry"].app_url, application_name="kills")
     try:
         yield Load(client, registry)

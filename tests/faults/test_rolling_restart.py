@@ -30,7 +30,7 @@ PATIENCE = 60.0
 
 
 async def test_rolling_restart_under_load(hurt: Live) -> None:
-    async with loaded(hurt) as load:
+    async with loaded(hurt, answer_within=PATIENCE) as load:
         async with load.going_on(random.Random(SEED)):
             for service in SERVICES:
                 await restarted(hurt.system, service, load.client.told)
