@@ -31,7 +31,7 @@ from deploy.local.surroundings import surroundings
 from deploy.local.system import running_system
 from deploy.parties import admitting
 from deploy.parties.credentials import address
-from deploy.parties.tests.outsider import outsider
+from deploy.tests.parties.outsider import outsider
 from libs.common.auditing.verified import verify_trail
 from libs.common.database import Database
 from libs.common.provisioning.databases import SERVICES

@@ -9,7 +9,7 @@ import orjson
 import pytest
 
 from deploy.parties import admitting
-from deploy.parties.tests.outsider import Outsider, outsider
+from deploy.tests.parties.outsider import Outsider, outsider
 from libs.common.bus.reading import Arrived
 from tests.conftest import Live
 from tests.stream import envelope, whole_stream

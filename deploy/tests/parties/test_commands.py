@@ -13,8 +13,8 @@ from typer.testing import CliRunner
 
 from deploy.cli.main import app
 from deploy.local.setup import Setup
-from deploy.parties.tests.outsider import may_connect, outsider
-from deploy.parties.tests.server_of_ones_own import ServerOfOnesOwn, server_of_ones_own
+from deploy.tests.parties.outsider import may_connect, outsider
+from deploy.tests.parties.server_of_ones_own import ServerOfOnesOwn, server_of_ones_own
 from libs.common.bus.connection import Bus
 from libs.common.provisioning.stream import ensure_stream
 from libs.common.testing.messaging import until

@@ -10,7 +10,7 @@ import pytest
 from deploy.local.setup import Setup
 from deploy.parties import admitting, graces
 from deploy.parties.listing import Listed, listed
-from deploy.parties.tests.outsider import Outsider, may_connect, outsider
+from deploy.tests.parties.outsider import Outsider, may_connect, outsider
 from libs.common.bus.connection import STREAM, Bus
 from libs.common.embedded.failures import CannotRun
 from libs.common.testing.messaging import running, until

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from deploy.parties.in_force import RELOADS
-from deploy.parties.tests.outsider import outsider
+from deploy.tests.parties.outsider import outsider
 from libs.common.bus.connection import STREAM, Bus
 from libs.common.embedded.nats import NatsServer
 from libs.common.embedded.nats_cluster import members

@@ -13,10 +13,10 @@ from nats.aio.msg import Msg
 
 from deploy.local.setup import Setup
 from deploy.parties import admitting
-from deploy.parties.tests import attempts
-from deploy.parties.tests.attacker import Attacker, publication
-from deploy.parties.tests.attempts import ACKNOWLEDGE, ASK, ME, OTHERS, OWN, STREAM
-from deploy.parties.tests.outsider import Outsider, may_connect, outsider
+from deploy.tests.parties import attempts
+from deploy.tests.parties.attacker import Attacker, publication
+from deploy.tests.parties.attempts import ACKNOWLEDGE, ASK, ME, OTHERS, OWN, STREAM
+from deploy.tests.parties.outsider import Outsider, may_connect, outsider
 from libs.common.bus.connection import Bus
 
 ANSWER_SECONDS = 1

@@ -7,7 +7,7 @@ from itertools import islice
 
 from nats.aio.msg import Msg
 
-from deploy.parties.tests.outsider import PATIENCE_SECONDS, Outsider
+from deploy.tests.parties.outsider import PATIENCE_SECONDS, Outsider
 from libs.common.testing.messaging import until
 
 BUNCH = 250
