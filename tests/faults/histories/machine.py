@@ -84,8 +84,8 @@ class Histories(RuleBasedStateMachine):
         """The others have committed meanwhile; or the process crashes, and nothing was told."""
         assert self.open is not None
         (stack, events), self.open = self.open, None
-        self.run(self.world.end_telling(stack, commits=commits))
-        self.told += events if commits else []
+        if self.run(self.world.end_telling(stack, commits=commits)):
+            self.told += events
 
     @rule(crash_after=st.none() | st.integers(1, 5))
     def carry(self, crash_after: int | None) -> None:
