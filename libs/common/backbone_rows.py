@@ -1,9 +1,11 @@
 """Audit entries and events of one transaction, gathered and written in one round trip just before the commit."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
+from itertools import chain
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -37,6 +39,8 @@ class EventRow(NamedTuple):
 
 AUDIT_TYPES: Final = ("text", "text", "text", "text", "text", "text", "jsonb", "text")
 EVENT_TYPES: Final = ("uuid", "text", "text", "integer", "text", "bytea")
+
+_PLACE: Final = re.compile(r"\$(\d+)")
 
 _NOTE: Final = """
     INSERT INTO audit_entries (at, {columns})
@@ -76,23 +80,28 @@ class BackboneRows:
         """Whether there is anything to write."""
         return bool(self.noted or self.stated)
 
-    async def write(self, connection: Connection, now: datetime, *, after: Statement | None = None) -> None:
-        """Write what was gathered, and in the same round trip the row that `after` writes.
+    async def write(self, connection: Connection, now: datetime, *, beside: Sequence[Statement] = ()) -> None:
+        """Write what was gathered, and in the same round trip the rows that the statements `beside` write.
 
         What is gathered later is written the next time.
         """
         noted, stated = self.noted, self.stated
         self.noted, self.stated, self.written = [], [], self.written + len(stated)
-        values = after.values[0] if after else ()
-        sql = _statement(after.sql if after else "", len(values), with_audit=bool(noted), with_events=bool(stated))
-        await connection.execute(sql, *values, now, *_columns(noted), *_columns(stated))
+        rows = tuple((one.sql, len(one.values[0])) for one in beside)
+        sql = _statement(rows, with_audit=bool(noted), with_events=bool(stated))
+        values = chain.from_iterable(one.values[0] for one in beside)
+        gathered = (now, *_columns(noted), *_columns(stated)) if noted or stated else ()
+        await connection.execute(sql, *values, *gathered)
 
 
 @lru_cache(maxsize=1_000)
-def _statement(row: str, values: int, *, with_audit: bool, with_events: bool) -> str:
-    """The connections keep the plans of these: there are three for every statement that writes a row."""
-    now, first = f"${values + 1}", values + 2
-    parts = [f"written AS ({row})"] if row else []
+def _statement(rows: tuple[tuple[str, int], ...], *, with_audit: bool, with_events: bool) -> str:
+    """One text for each combination that occurs: the connections keep their plans."""
+    parts, used = [], 0
+    for turn, (sql, values) in enumerate(rows):
+        parts.append(f"written{turn} AS ({_further(sql, by=used)})")
+        used += values
+    now, first = f"${used + 1}", used + 2
     if with_audit:
         places, first = _places(AUDIT_TYPES, first=first), first + len(AUDIT_TYPES)
         parts.append(f"noted AS ({_NOTE.format(columns=', '.join(AuditRow._fields), places=places, now=now)})")
@@ -100,6 +109,11 @@ def _statement(row: str, values: int, *, with_audit: bool, with_events: bool) ->
         places = _places(EVENT_TYPES, first=first)
         parts.append(_STATE.format(columns=", ".join(EventRow._fields), places=places, now=now))
     return f"WITH {', '.join(parts)} SELECT"
+
+
+def _further(sql: str, *, by: int) -> str:
+    """The statement with its places counted from further on."""
+    return _PLACE.sub(lambda found: f"${int(found[1]) + by}", sql)
 
 
 def _places(types: tuple[str, ...], *, first: int) -> str:

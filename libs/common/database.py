@@ -142,12 +142,10 @@ class Transaction:
 
     async def flush(self) -> None:
         """Write the audit entries and events gathered so far; `close` does it anyway."""
-        last = self._last_row()
+        beside = self._single_rows()
         await self._catch_up()
-        if self.backbone:
-            await self.backbone.write(self.connection, self.now, after=last)
-        elif last is not None:
-            await self._run(last)
+        if beside or self.backbone:
+            await self.backbone.write(self.connection, self.now, beside=beside)
 
     async def close(self) -> None:
         """Keep the answer beside the key, so that a repeated request hears the same; write audit and events; commit."""
@@ -157,12 +155,18 @@ class Transaction:
         if await self.connection.execute("COMMIT") != "COMMIT":
             raise NotCommitted
 
-    def _last_row(self) -> Statement | None:
-        """A single row that waits last: it goes with the audit and the events."""
-        if not self._waiting or len(self._waiting[-1].rows) > 1:
-            return None
-        group = self._waiting.pop()
-        return statement_of(group.statement, group.rows)
+    def _single_rows(self) -> list[Statement]:
+        """The last ones that wait, if each is a single row: they go with the audit and the events.
+
+        A table comes once among them, as two writes of one statement do not see each other.
+        """
+        found: list[Statement] = []
+        tables: set[object] = set()
+        while self._waiting and len(self._waiting[-1].rows) == 1 and self._waiting[-1].statement.table not in tables:
+            group = self._waiting.pop()
+            tables.add(group.statement.table)
+            found.append(statement_of(group.statement, group.rows))
+        return found[::-1]
 
     async def _catch_up(self) -> None:
         waiting, self._waiting = self._waiting, []
