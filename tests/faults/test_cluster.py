@@ -1,5 +1,6 @@
 """Three servers keep the stream: one of them may fail in any way, and nothing is lost, repeated or out of order."""
 
+import shutil
 import signal
 import time
 from collections.abc import AsyncIterator
@@ -87,6 +88,26 @@ async def test_every_server_restarted_in_turn(
         events = await path.check(bus)
         await bus.close()
     say(capsys, f"rolling restart: {events} events, none lost or twice; resumed after {_seconds(took)}")
+
+
+async def test_a_server_that_comes_back_without_its_disk(
+    tmp_path: Path, path: Pipeline, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It fills itself from the others; then one of those may fail."""
+    async with running_cluster(tmp_path, SERVICE) as cluster:
+        bus = await Bus.connect(cluster.urls, name="test")
+        async with under_load(path, bus):
+            leader = await cluster.leader(bus)
+            leader.kill()
+            shutil.rmtree(leader.member.server.directory / "jetstream")
+            await resumed(path)
+            leader.start_again()
+            await until(lambda: is_whole(bus), patience=90)
+            (await cluster.leader(bus)).kill()
+            await resumed(path)
+        events = await path.check(bus)
+        await bus.close()
+    say(capsys, f"a disk lost, then another server: {events} events, none lost or twice")
 
 
 async def test_a_leader_that_stands_still_for_a_while(
