@@ -36,8 +36,7 @@ class _Failed(Exception):
 
 
 LOOK_OFTEN = 0.25
-LOOK_RARELY = 1.0
-"""Seconds between looks at what waits: while there is something, and while there is not."""
+"""Seconds between looks at what waits, while there is something."""
 
 
 class Applier:
@@ -72,12 +71,15 @@ class Applier:
         return applied
 
     async def until_next_look(self) -> None:
-        """Look often while something waits; rarely otherwise, because an operator may replay a dead letter."""
+        """Look often while something waits, and otherwise when told to."""
         if self._holding.is_set():
             await asyncio.sleep(LOOK_OFTEN)
-            return
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._holding.wait(), LOOK_RARELY)
+        else:
+            await self._holding.wait()
+
+    def look_again(self) -> None:
+        """Something waits that this reader did not set aside itself: an operator has replayed a dead letter."""
+        self._holding.set()
 
     async def apply(self, batch: Sequence[Arrived], *, old: int, until: int | None = None) -> int:
         """Apply all, setting aside what fails. Returns the new position.

@@ -23,7 +23,13 @@ from libs.common.reader.positions import Fenced, Position
 
 TURN_EVERY = 0.5
 NOTICE_EVERY = 1.0
-"""Seconds after which a reader that has nothing to read sees that it was sent back."""
+"""Seconds after which a reader that has nothing to read sees that it was sent back, or has something to try again."""
+
+EVERYWHERE = {"reallnet.organisation": "*"}
+_STANDS = """
+    SELECT position, EXISTS (SELECT FROM held_events WHERE reader = $1 AND state = 'waiting') AS something_waits
+    FROM reader_positions WHERE reader = $1
+"""
 
 _log = structlog.get_logger(__name__)
 
@@ -48,7 +54,7 @@ class Reader:
 
     async def run(self) -> None:
         """Wait for the turn, then read for ever."""
-        lock = await lasting_connection(self._url, name=f"reader {self._name}")
+        lock = await lasting_connection(self._url, name=f"reader {self._name}", settings=EVERYWHERE)
         try:
             while not await lock.fetchval("SELECT pg_try_advisory_lock(hashtext($1))", f"reader {self._name}"):
                 await asyncio.sleep(TURN_EVERY)
@@ -67,7 +73,7 @@ class Reader:
         self._at = position.sequence
         async with asyncio.TaskGroup() as group:
             group.create_task(self._follow(applier))
-            group.create_task(self._notice_rewind(lock))
+            group.create_task(self._notice(lock, applier))
             group.create_task(_retry_for_ever(applier))
 
     async def _follow(self, applier: Applier) -> None:
@@ -75,15 +81,16 @@ class Reader:
             async for batch in batches:
                 self._at = await applier.apply(batch, old=self._at)
 
-    async def _notice_rewind(self, lock: "asyncpg.Connection[asyncpg.Record]") -> None:
-        """On a quiet stream no event would tell that somebody else has sent the reader back, or has its turn."""
+    async def _notice(self, lock: "asyncpg.Connection[asyncpg.Record]", applier: Applier) -> None:
+        """On a quiet stream no event would tell that somebody has sent the reader back, or replayed a dead letter."""
         while True:
             await asyncio.sleep(NOTICE_EVERY)
             reached = self._at  # before looking: a batch committed meanwhile would make what is kept look old
-            async with self._database.reading(self._call) as tx:
-                kept = await positions.load(tx, self._name)
-            if kept is None or kept.sequence < reached or lock.is_closed():
+            kept = await lock.fetchrow(_STANDS, self._name)
+            if kept is None or kept["position"] < reached:
                 raise Fenced(self._name)
+            if kept["something_waits"]:
+                applier.look_again()
 
     def _batches(self, types: Sequence[str], *, after: int) -> AsyncGenerator[list[Arrived], None]:
         filters = [self._heard[kind].event.every_version() for kind in types]

@@ -8,6 +8,8 @@ import structlog
 from libs.common.bus.connection import Bus
 
 TRY_AGAIN_AFTER: Final = 1.0
+AT_MOST_EVERY: Final = 0.002
+"""Seconds between two hints: a relay that was just woken sees what is committed meanwhile anyway."""
 
 log = structlog.get_logger(__name__)
 
@@ -51,3 +53,4 @@ class BusLink:
             await self._called.wait()
             self._called.clear()
             await bus.hint(self._service)
+            await asyncio.sleep(AT_MOST_EVERY)
