@@ -18,6 +18,7 @@ from libs.common.clock import Clock, SystemClock
 from libs.common.connections import Connection, Connections
 from libs.common.errors import Unavailable
 from libs.common.lasting_connection import CONNECT_WITHIN, KEEP_ALIVE
+from libs.common.later_rows import LaterRows
 from libs.common.statement import Parameters, Statement, statement_of
 
 _SERVER_SETTINGS = {
@@ -65,14 +66,6 @@ class Done:
         return self.rows[0] if self.rows else None
 
 
-@dataclass(frozen=True, slots=True)
-class _Group:
-    """Rows for one statement, in order."""
-
-    statement: Insert
-    rows: list[Mapping[str, Any]]
-
-
 class NotCommitted(Exception):
     """The server rolled back where it was told to commit: an error had been swallowed on the way."""
 
@@ -87,7 +80,7 @@ class Transaction:
         self.now = now
         self.backbone = BackboneRows()
         self._answer: object = None
-        self._waiting: list[_Group] = []
+        self._later = LaterRows()
 
     async def execute(self, statement: Executable, parameters: Parameters | None = None) -> Done:
         """Run one statement; with a sequence of parameters, once for each."""
@@ -100,12 +93,7 @@ class Transaction:
         For writes whose outcome nobody asks for, into tables that do not refer to each other: within one table
         they keep their order, and those of a batch of events cost about one round trip.
         """
-        same_table = (group for group in reversed(self._waiting) if group.statement.table is statement.table)
-        last = next(same_table, None)
-        if last is None or last.statement is not statement or last.rows[0].keys() != row.keys():
-            last = _Group(statement, [])
-            self._waiting.append(last)
-        last.rows.append(row)
+        self._later.add(statement, row)
 
     async def all(self, statement: Executable, parameters: Parameters | None = None) -> Sequence[Row[Any]]:
         """All rows."""
@@ -142,7 +130,7 @@ class Transaction:
 
     async def flush(self) -> None:
         """Write the audit entries and events gathered so far; `close` does it anyway."""
-        beside = self._single_rows()
+        beside = self._later.take_single_rows()
         await self._catch_up()
         if beside or self.backbone:
             await self.backbone.write(self.connection, self.now, beside=beside)
@@ -155,23 +143,9 @@ class Transaction:
         if await self.connection.execute("COMMIT") != "COMMIT":
             raise NotCommitted
 
-    def _single_rows(self) -> list[Statement]:
-        """The last ones that wait, if each is a single row: they go with the audit and the events.
-
-        A table comes once among them, as two writes of one statement do not see each other.
-        """
-        found: list[Statement] = []
-        tables: set[object] = set()
-        while self._waiting and len(self._waiting[-1].rows) == 1 and self._waiting[-1].statement.table not in tables:
-            group = self._waiting.pop()
-            tables.add(group.statement.table)
-            found.append(statement_of(group.statement, group.rows))
-        return found[::-1]
-
     async def _catch_up(self) -> None:
-        waiting, self._waiting = self._waiting, []
-        for group in waiting:
-            await self._run(statement_of(group.statement, group.rows))
+        for ready in self._later.take():
+            await self._run(ready)
 
     async def _run(self, ready: Statement) -> Done:
         if ready.many:

@@ -1,0 +1,51 @@
+"""Rows of one transaction whose outcome nobody asks for: they wait, and go together in few round trips."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy.dialects.postgresql import Insert
+
+from libs.common.statement import Statement, statement_of
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rows for one statement, in order."""
+
+    statement: Insert
+    rows: list[Mapping[str, Any]]
+
+
+@dataclass(slots=True)
+class LaterRows:
+    """Within one table the rows keep their order; tables that refer to each other are not written in this way."""
+
+    groups: list[Group] = field(default_factory=list)
+
+    def add(self, statement: Insert, row: Mapping[str, Any]) -> None:
+        """Let it wait with others of the same statement, unless something else for its table came in between."""
+        same_table = (group for group in reversed(self.groups) if group.statement.table is statement.table)
+        last = next(same_table, None)
+        if last is None or last.statement is not statement or last.rows[0].keys() != row.keys():
+            last = Group(statement, [])
+            self.groups.append(last)
+        last.rows.append(row)
+
+    def take(self) -> Iterator[Statement]:
+        """All that waits, a statement for each group."""
+        groups, self.groups = self.groups, []
+        return (statement_of(group.statement, group.rows) for group in groups)
+
+    def take_single_rows(self) -> list[Statement]:
+        """The last ones that wait, as far as each is a single row: they can go beside something else.
+
+        A table comes once among them, as two writes of one statement do not see each other.
+        """
+        found: list[Statement] = []
+        tables: set[object] = set()
+        while self.groups and len(self.groups[-1].rows) == 1 and self.groups[-1].statement.table not in tables:
+            group = self.groups.pop()
+            tables.add(group.statement.table)
+            found.append(statement_of(group.statement, group.rows))
+        return found[::-1]
