@@ -19,7 +19,7 @@ from libs.common.connections import Connection, Connections
 from libs.common.errors import Unavailable
 from libs.common.lasting_connection import CONNECT_WITHIN, KEEP_ALIVE
 from libs.common.later_rows import LaterRows
-from libs.common.statement import Parameters, Statement, statement_of
+from libs.common.statement import Parameters, Statement, as_columns, statement_of
 
 _SERVER_SETTINGS = {
     "jit": "off",
@@ -149,13 +149,21 @@ class Transaction:
 
     async def _run(self, ready: Statement) -> Done:
         if ready.many:
-            await self.connection.executemany(ready.sql, ready.values)
+            await self._run_many(ready)
             return Done((), len(ready.values))
         if ready.gives_rows:
             rows = ready.rows(await self.connection.fetch(ready.sql, *ready.values[0]))
             return Done(rows, len(rows))
         status = await self.connection.execute(ready.sql, *ready.values[0])
         return Done((), _rowcount(status))
+
+    async def _run_many(self, ready: Statement) -> None:
+        together = as_columns(ready)
+        if together is None:
+            await self.connection.executemany(ready.sql, ready.values)
+        else:
+            sql, columns = together
+            await self.connection.execute(sql, *columns)
 
 
 class Database:

@@ -18,7 +18,7 @@ from libs.common.reader.held import Failure, State
 from libs.common.reader.incoming import Incoming, incoming
 from libs.common.reader.judging import Suspicion, is_our_side, judge
 from libs.common.reader.positions import Fenced
-from libs.common.reader.reacting import react
+from libs.common.reader.reacting import TOLD_ONE_BY_ONE, react
 from libs.common.reader.retrying import Retrier
 
 _log = structlog.get_logger(__name__)
@@ -130,14 +130,16 @@ class Applier:
             for place, message in enumerate(messages):
                 if message.id in begun.first:
                     begun.first.discard(message.id)
-                    await self._take(tx, message, begun.blocked, place=place)
+                    await self._take(tx, message, begun.blocked, place=place, crowd=len(messages))
+        if len(messages) > TOLD_ONE_BY_ONE:
+            _log.info("events heard", count=len(messages), sequence=new)
 
-    async def _take(self, tx: Transaction, message: Incoming, blocked: set[str], *, place: int) -> None:
+    async def _take(self, tx: Transaction, message: Incoming, blocked: set[str], *, place: int, crowd: int) -> None:
         if message.aggregate in blocked:
             await self._hold(tx, message, _BEHIND)
             return
         try:
-            await react(tx, self._heard, message)
+            await react(tx, self._heard, message, crowd=crowd)
         except Exception as error:
             if is_our_side(error) and not self._suspicion.falls_on(message.id):
                 raise

@@ -10,11 +10,17 @@ from libs.common.errors import Malformed
 from libs.common.reader.incoming import Incoming
 from libs.common.tracing import bind_event
 
+TOLD_ONE_BY_ONE = 16
+"""Events that come together and are each told in a log line; of a larger crowd, one line tells how many."""
+
 _log = structlog.get_logger(__name__)
 
 
-async def react(tx: Transaction, heard: Mapping[str, Heard], message: Incoming) -> None:
-    """Let every reaction to this type do its work, as part of the request that the event came from."""
+async def react(tx: Transaction, heard: Mapping[str, Heard], message: Incoming, *, crowd: int = 1) -> None:
+    """Let every reaction to this type do its work, as part of the request that the event came from.
+
+    `crowd` is how many came together.
+    """
     envelope = message.envelope
     if envelope is None:
         raise Malformed("The message is no event: its envelope cannot be read.")
@@ -22,7 +28,8 @@ async def react(tx: Transaction, heard: Mapping[str, Heard], message: Incoming) 
     with bind_event(
         event_id=envelope["id"], traceparent=envelope.get("traceparent"), request_id=envelope.get("requestid")
     ):
-        _log.info("event heard", type=message.type)
+        if crowd <= TOLD_ONE_BY_ONE:
+            _log.info("event heard", type=message.type)
         event = known.event.from_envelope(envelope)
         for reaction in known.reactions:
             await reaction(tx, event)
