@@ -11,7 +11,7 @@ from libs.common.bus.reading import _Flow
 
 
 async def test_a_message_does_not_swallow_the_cancellation() -> None:
-    queue: asyncio.Queue[Msg] = asyncio.Queue()
+    queue: asyncio.Queue[Msg | None] = asyncio.Queue()
     client = Client()
     flow = _Flow(Bus(client, asyncio.Event()), "reader", "inbox", queue)
     waiting = asyncio.create_task(flow._next())

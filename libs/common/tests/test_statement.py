@@ -127,7 +127,7 @@ async def test_a_column_can_be_asked_for_by_itself_and_by_name(database: Databas
     async with database.transaction(CALL) as tx:
         await tx.execute(insert(KINDS), {"id": new_id(), "number": 7, "share": 0.5, "exact": 2.5})
         row = await tx.one(select(KINDS.c.number, KINDS.c.share, KINDS.c.exact))
-    assert (row.number, row[1], row._mapping[KINDS.c.exact]) == (7, 0.5, 2.5)
+    assert (row.number, row.share, row._mapping[KINDS.c.exact]) == (7, 0.5, 2.5)
 
 
 def test_many_plain_rows_are_one_statement_over_columns() -> None:
