@@ -66,7 +66,7 @@ def statement_of(executable: Executable, parameters: Parameters | None = None) -
     compiled, extracted, collected, _ = known._compile_w_cache(  # noqa: SLF001
         _DIALECT, compiled_cache=_CACHE, column_keys=sorted(sets[0]) if sets else [], for_executemany=len(sets) > 1
     )
-    if sets and not extracted and not collected and _names_all(compiled, sets[0]):
+    if sets and _names_all(compiled, sets[0]):
         return _with_values(compiled, sets)
     given = {"escape_names": False, "extracted_parameters": extracted, "_collected_params": collected}
     return _with_values(compiled, [compiled.construct_params(values, **given) for values in sets or [None]])

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from libs.common import audit
@@ -15,10 +15,13 @@ from libs.common.vocabulary import Purpose
 from services.registry.domain.consent import Confirmation, Consent, GivenBy, Withdrawal
 from services.registry.store.tables.consents import consents, withdrawal_confirmations, withdrawals
 
+_OF_PATIENT = select(consents).where(consents.c.patient == bindparam("patient")).order_by(consents.c.id)
+_WITHDRAWALS_OF = select(withdrawals).where(withdrawals.c.patient == bindparam("patient")).order_by(withdrawals.c.id)
+
 
 async def of_patient(tx: Transaction, code: str) -> tuple[Consent, ...]:
     """Every consent ever given, in the order it was recorded."""
-    rows = await tx.all(select(consents).where(consents.c.patient == code).order_by(consents.c.id))
+    rows = await tx.all(_OF_PATIENT, {"patient": code})
     return tuple(_consent(row) for row in rows)
 
 
@@ -65,7 +68,7 @@ async def confirm(tx: Transaction, withdrawal_id: UUID, confirmation: Confirmati
 
 async def withdrawals_of(tx: Transaction, code: str) -> tuple[Withdrawal, ...]:
     """Every withdrawal with its confirmations."""
-    rows = await tx.all(select(withdrawals).where(withdrawals.c.patient == code).order_by(withdrawals.c.id))
+    rows = await tx.all(_WITHDRAWALS_OF, {"patient": code})
     if not rows:
         return ()
     confirmed = await tx.all(

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from libs.common import audit
@@ -18,12 +18,16 @@ from services.registry.domain.settle import Changes
 from services.registry.store import documents
 from services.registry.store.tables.course import entries, entry_versions
 
+_STANDING = (
+    select(entries)
+    .where(entries.c.patient == bindparam("patient"), entries.c.voided_at.is_(None))
+    .order_by(entries.c.id)
+)
+
 
 async def load(tx: Transaction, patient: Patient) -> Course:
     """Every entry that stands."""
-    rows = await tx.all(
-        select(entries).where(entries.c.patient == patient.code, entries.c.voided_at.is_(None)).order_by(entries.c.id)
-    )
+    rows = await tx.all(_STANDING, {"patient": patient.code})
     return Course(birth_date=patient.birth_date, entries=tuple(of_row(row) for row in rows))
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 
 from libs.common import audit
@@ -13,11 +13,12 @@ from libs.common.vocabulary import OutcomeStatus
 from services.registry.domain.outcome import Outcome
 from services.registry.store.tables.course import outcomes
 
+_LAST = select(outcomes).where(outcomes.c.patient == bindparam("patient")).order_by(outcomes.c.version.desc()).limit(1)
+
 
 async def present(tx: Transaction, code: str) -> Outcome | None:
     """How the child is at last contact, if that was ever told."""
-    query = select(outcomes).where(outcomes.c.patient == code).order_by(outcomes.c.version.desc()).limit(1)
-    row = await tx.first(query)
+    row = await tx.first(_LAST, {"patient": code})
     return None if row is None else _outcome(row)
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, exists, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, Row, bindparam, exists, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from libs.common import audit
@@ -20,27 +20,38 @@ from services.registry.store.tables.patients import patient_versions, patients, 
 
 def visible(call: Call) -> ColumnElement[bool]:
     """The patients this call may read: its own hospital's, and those granted to it."""
-    if call.everywhere:
-        return patients.c.code.is_not(None)
+    return patients.c.code.is_not(None) if call.everywhere else _seen_by(call.scope)
+
+
+def _seen_by(organisation: str | BindParameter[str]) -> ColumnElement[bool]:
     granted = exists().where(
         read_grants.c.patient == patients.c.code,
-        read_grants.c.organisation == call.scope,
+        read_grants.c.organisation == organisation,
         read_grants.c.revoked_at.is_(None),
     )
-    return or_(patients.c.hospital == call.scope, granted)
+    return or_(patients.c.hospital == organisation, granted)
+
+
+# Statements of every request are built once: building one costs more than running it.
+_BY_CODE = select(patients).where(patients.c.code == bindparam("code"))
+_SEEN_BY_CODE = _BY_CODE.where(_seen_by(bindparam("scope")))
+_LOCKED = _BY_CODE.with_for_update()
+_OWN_LOCKED = _LOCKED.where(patients.c.hospital == bindparam("scope"))
+_ADD = insert(patients).on_conflict_do_nothing()
+_KEEP_VERSION = insert(patient_versions)
+_COLUMNS = tuple(patients.columns.keys())
 
 
 async def read(tx: Transaction, code: str) -> Patient:
     """The patient, for reading."""
-    return await _standing(tx, await tx.first(_by_code(code).where(visible(tx.call))))
+    query = _BY_CODE if tx.call.everywhere else _SEEN_BY_CODE
+    return await _standing(tx, await tx.first(query, {"code": code, "scope": tx.call.scope}))
 
 
 async def lock(tx: Transaction, code: str) -> Patient:
     """The patient, for writing: only its own hospital (or the whole network's office) writes."""
-    query = _by_code(code).with_for_update()
-    if not tx.call.everywhere:
-        query = query.where(patients.c.hospital == tx.call.scope)
-    return await _standing(tx, await tx.first(query))
+    query = _LOCKED if tx.call.everywhere else _OWN_LOCKED
+    return await _standing(tx, await tx.first(query, {"code": code, "scope": tx.call.scope}))
 
 
 async def by_ids(tx: Transaction, ids: list[UUID]) -> dict[UUID, Patient]:
@@ -53,7 +64,7 @@ async def by_ids(tx: Transaction, ids: list[UUID]) -> dict[UUID, Patient]:
 
 async def add(tx: Transaction, patient: Patient, why: Audit) -> None:
     """Keep a new patient. Codes are drawn at random; one that is taken (1 in 10⁹ per patient) is drawn anew."""
-    kept = await tx.execute(insert(patients).values(**_columns(patient)).on_conflict_do_nothing())
+    kept = await tx.execute(_ADD, _columns(patient))
     if kept.rowcount == 0:
         raise Unavailable("The code that was drawn is taken; another one will be drawn when you ask again.")
     await _keep_version(tx, patient, "registered", why)
@@ -82,10 +93,6 @@ def of_row(row: Row[Any]) -> Patient:
     return Patient(**known, sex=Sex(row.sex), merged_into=row.merged_into)
 
 
-def _by_code(code: str) -> Select[Any]:
-    return select(patients).where(patients.c.code == code)
-
-
 async def _standing(tx: Transaction, row: Row[Any] | None) -> Patient:
     """The patient, unless it was merged: which code goes on is told only to who may see that one."""
     if row is None:
@@ -105,19 +112,18 @@ async def _keep_version(tx: Transaction, patient: Patient, change: str, why: Aud
         "sex": patient.sex,
         "merged_into": patient.merged_into,
     }
-    await tx.execute(
-        insert(patient_versions).values(
-            patient=patient.code,
-            version=patient.version,
-            change=change,
-            content=content,
-            at=tx.now,
-            by_subject=tx.call.by,
-            reason=why.reason,
-        )
-    )
+    kept = {
+        "patient": patient.code,
+        "version": patient.version,
+        "change": change,
+        "content": content,
+        "at": tx.now,
+        "by_subject": tx.call.by,
+        "reason": why.reason,
+    }
+    tx.later(_KEEP_VERSION, kept)
     await audit.write(tx, why)
 
 
 def _columns(patient: Patient) -> dict[str, Any]:
-    return {column.name: getattr(patient, column.name) for column in patients.columns}
+    return {name: getattr(patient, name) for name in _COLUMNS}

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import select, text, tuple_, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Text, Uuid, bindparam, func, select, text, tuple_, update
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from libs.common import audit
 from libs.common.audit import Audit
@@ -19,6 +19,34 @@ _ONE_AT_A_TIME = text(
 )
 
 
+_GIVEN = (
+    func.unnest(bindparam("kinds", type_=ARRAY(Text)), bindparam("digests", type_=ARRAY(Text)))
+    .table_valued("matched_on", "digest")
+    .render_derived(name="given")
+)
+_SHARED = identity_digests.alias("shared")
+_ALIKE = select(_SHARED.c.patient_id).join(
+    _GIVEN, (_GIVEN.c.matched_on == _SHARED.c.matched_on) & (_GIVEN.c.digest == _SHARED.c.digest)
+)
+_MATCHES = (
+    select(identity_digests).where(identity_digests.c.patient_id.in_(_ALIKE)).order_by(identity_digests.c.patient_id)
+)
+_ADD_HASHES = (
+    insert(identity_digests)
+    .from_select(
+        ["patient_id", "matched_on", "digest"],
+        select(bindparam("of", type_=Uuid), _GIVEN.c.matched_on, _GIVEN.c.digest),
+    )
+    .on_conflict_do_nothing()
+)
+_KEEP = insert(identity_vault)
+_KEEP = _KEEP.on_conflict_do_update(
+    index_elements=["patient_id"],
+    set_={name: _KEEP.excluded[name] for name in ("key_id", "nonce", "sealed", "sealed_at")},
+)
+_RETIRED = select(retired_vault_keys.c.key_id).where(retired_vault_keys.c.key_id == bindparam("key_id"))
+
+
 async def take_turns(tx: Transaction, found: Iterable[Digest]) -> None:
     """Let two registrations of one child run one after the other, until commit; sorted, so that none deadlocks."""
     await tx.execute(_ONE_AT_A_TIME, {"digests": sorted(digest.value for digest in found)})
@@ -26,10 +54,7 @@ async def take_turns(tx: Transaction, found: Iterable[Digest]) -> None:
 
 async def matches(tx: Transaction, mine: Iterable[Digest]) -> dict[UUID, tuple[Digest, ...]]:
     """Every registered child that shares a hash, with all of its hashes."""
-    pairs = [(digest.matched_on, digest.value) for digest in mine]
-    columns = identity_digests.c
-    alike = select(columns.patient_id).where(tuple_(columns.matched_on, columns.digest).in_(pairs))
-    rows = await tx.all(select(identity_digests).where(columns.patient_id.in_(alike)).order_by(columns.patient_id))
+    rows = await tx.all(_MATCHES, _arrays(mine))
     found: dict[UUID, tuple[Digest, ...]] = {}
     for row in rows:
         found[row.patient_id] = (*found.get(row.patient_id, ()), Digest(MatchedOn(row.matched_on), row.digest))
@@ -39,14 +64,9 @@ async def matches(tx: Transaction, mine: Iterable[Digest]) -> dict[UUID, tuple[D
 async def keep(tx: Transaction, patient_id: UUID, sealed: Sealed, hashes: Iterable[Digest], why: Audit) -> None:
     """Put the sealed traits in the vault, over those before, and add their hashes."""
     closed = {"key_id": sealed.key_id, "nonce": sealed.nonce, "sealed": sealed.sealed, "sealed_at": tx.now}
-    await tx.execute(
-        insert(identity_vault)
-        .values(patient_id=patient_id, **closed)
-        .on_conflict_do_update(index_elements=["patient_id"], set_=closed)
-    )
+    await tx.execute(_KEEP, {"patient_id": patient_id, **closed})
     await _check_in_use(tx, sealed.key_id)
-    rows = [{"matched_on": one.matched_on, "digest": one.value, "patient_id": patient_id} for one in hashes]
-    await tx.execute(insert(identity_digests).values(rows).on_conflict_do_nothing())
+    tx.later(_ADD_HASHES, {"of": patient_id, **_arrays(hashes)})
     await audit.write(tx, why)
 
 
@@ -82,5 +102,10 @@ async def pass_on_hashes(tx: Transaction, *, duplicate: UUID, survivor: UUID, wh
 
 async def _check_in_use(tx: Transaction, key_id: str) -> None:
     """After the writing: retiring a key waits for whoever has written, and is seen by whoever writes later."""
-    if await tx.first(select(retired_vault_keys.c.key_id).where(retired_vault_keys.c.key_id == key_id)) is not None:
+    if await tx.first(_RETIRED, {"key_id": key_id}) is not None:
         raise Unavailable("The vault's key has just been changed; the same again goes.")
+
+
+def _arrays(hashes: Iterable[Digest]) -> dict[str, list[str]]:
+    found = list(hashes)
+    return {"kinds": [one.matched_on for one in found], "digests": [one.value for one in found]}
