@@ -16,6 +16,9 @@ from libs.common.errors import Unavailable
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 
+TROUBLE = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
+"""Whatever the driver raises; the third when the server's farewell has come, and its hanging up not yet."""
+
 LEND_WITHIN = 10.0
 """Seconds that somebody waits for a connection when all are lent."""
 
@@ -77,7 +80,7 @@ class Connections:
             async with asyncio.timeout(CLEAN_WITHIN):
                 if not connection.is_closed() and connection.is_in_transaction():
                     await connection.execute("ROLLBACK")
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
+        except TROUBLE:
             connection.terminate()
         self.give(connection)
 
@@ -93,7 +96,7 @@ class Connections:
             await asyncio.wait(self._cleaning)
         idle, self._idle = self._idle, []
         for connection in (*idle, *self._lent):
-            with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
+            with suppress(*TROUBLE):
                 await connection.close(timeout=1) if connection in idle else connection.terminate()
         self._open -= len(idle)
 
@@ -112,7 +115,7 @@ class Connections:
         except BaseException as failure:
             self._open -= 1
             self._call_next()
-            if isinstance(failure, asyncpg.PostgresError | asyncpg.InterfaceError | OSError | TimeoutError):
+            if isinstance(failure, TROUBLE):
                 raise Unavailable("The database cannot be reached just now.") from failure
             raise
 

@@ -183,3 +183,18 @@ async def test_a_killed_connection_is_not_given_to_the_next(single: Database, ca
             await tx.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
     async with single.transaction(call_of("hub_technician", "hub-madrid")) as tx:
         assert await tx.scalar(TENANT) == "hub-madrid"
+
+
+async def test_what_failed_inside_is_told_also_when_the_connection_was_lost(
+    single: Database, postgres_url: str
+) -> None:
+    """Rolling back fails then as well, in one of several ways: which one, is a matter of moments."""
+    admin = await lasting_connection(postgres_url, name="test")
+    for _ in range(20):
+        with pytest.raises(ZeroDivisionError):
+            async with single.transaction(EVERYTHING) as tx:
+                await admin.execute("SELECT pg_terminate_backend($1)", tx.connection.get_server_pid())
+                raise ZeroDivisionError
+    await admin.close()
+    async with single.transaction(EVERYTHING) as tx:
+        assert await tx.scalar(TENANT) == "*"
