@@ -120,8 +120,7 @@ class Transaction:
 
     async def open(self, begin: str = _WRITING) -> None:
         """Begin, and set the tenant in a statement of its own before any work, in one round trip."""
-        tenant = f"SELECT set_config('reallnet.organisation', {_quoted(self.call.scope)}, true)"
-        await self.connection.execute(f"{begin}; {tenant}")
+        await self.connection.execute(f"{begin}; SET LOCAL reallnet.organisation = {_quoted(self.call.scope)}")
 
     async def claim(self) -> None:
         """Claim the idempotency key if there is one."""
