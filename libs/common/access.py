@@ -1,13 +1,13 @@
 """May this caller do that: each route names a permission, and gets the call it was reached by."""
 
 from collections.abc import Iterator
-from typing import Annotated, Any, Protocol
+from typing import Any, Final, Protocol
 
 import structlog
-from fastapi import Depends, Request, Security
+from fastapi import Depends, Request
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
-from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBearer
+from fastapi.security import APIKeyHeader, HTTPBearer
 from pydantic import BaseModel
 from starlette.routing import BaseRoute
 
@@ -18,17 +18,17 @@ from libs.common.errors import Forbidden, Unauthenticated
 from libs.common.permissions import Permission
 from libs.common.web.scope_keys import CALLER_KEY
 
-__all__ = ["ApiKeys", "Caller", "Permission", "Tokens", "caller_again", "needs", "permission_of"]
+__all__ = ["API_KEY", "BEARER", "ApiKeys", "Caller", "Permission", "Tokens", "current_caller", "needs", "permission_of"]
 
 _log = structlog.get_logger(__name__)
 
-_BEARER = HTTPBearer(
+BEARER: Final = HTTPBearer(
     auto_error=False,
     scheme_name="AccessToken",
     bearerFormat="JWT",
     description="An OIDC access token with the claims `roles` and `organisation`.",
 )
-_API_KEY = APIKeyHeader(
+API_KEY: Final = APIKeyHeader(
     name="X-API-Key",
     auto_error=False,
     scheme_name="ApiKey",
@@ -48,28 +48,17 @@ class ApiKeys(Protocol):
     async def caller(self, key: str) -> Caller: ...
 
 
-async def current_caller(
-    request: Request,
-    bearer: Annotated[HTTPAuthorizationCredentials | None, Security(_BEARER)],
-    api_key: Annotated[str | None, Security(_API_KEY)],
-) -> Caller:
-    """Whoever is calling, by access token or by key; refuses when nobody says who it is."""
-    caller = await _caller(request, token=bearer.credentials if bearer else None, key=api_key)
-    request.scope[CALLER_KEY] = caller
-    return caller
+async def current_caller(request: Request) -> Caller:
+    """Whoever is calling, by access token or by key; refuses when nobody says who it is.
 
-
-async def caller_again(request: Request) -> Caller:
-    """Whoever is still calling: for an answer that lasts longer than a token or a key may."""
-    bearer, key = await _BEARER(request), await _API_KEY(request)
-    return await _caller(request, token=bearer.credentials if bearer else None, key=key)
-
-
-async def _caller(request: Request, *, token: str | None, key: str | None) -> Caller:
+    An answer that lasts longer than a token or a key may asks again.
+    """
     tokens: Tokens = request.app.state.tokens
     keys: ApiKeys | None = getattr(request.app.state, "api_keys", None)
-    if token is not None:
-        return await tokens.caller(token)
+    bearer = await BEARER(request)
+    if bearer is not None:
+        return await tokens.caller(bearer.credentials)
+    key = await API_KEY(request)
     if key is not None and keys is not None:
         return await keys.caller(key)
     raise Unauthenticated("This needs an access token: send it as `Authorization: Bearer <token>`.")
@@ -83,8 +72,9 @@ class Guard:
         self._answers = answers
         self._status = status
 
-    async def __call__(self, request: Request, caller: Annotated[Caller, Depends(current_caller)]) -> Call:
+    async def __call__(self, request: Request) -> Call:
         """Let the request in as a call, or refuse it."""
+        caller = request.scope[CALLER_KEY] = await current_caller(request)
         if not caller.may(self.permission):
             _log.warning("permission missing", permission=self.permission.value)
             raise Forbidden(f"This needs the permission {self.permission}, which none of your roles has.")

@@ -12,7 +12,7 @@ from libs.common.call import Call
 from libs.common.organisations import Organisations
 from libs.common.permissions import Permission
 from libs.common.testing.tokens import IssuerForTests
-from libs.common.web import handlers
+from libs.common.web import handlers, openapi
 
 
 @pytest.fixture
@@ -38,6 +38,7 @@ def _application(issuer: IssuerForTests, organisations: Organisations) -> FastAP
     @app.get("/v1/forgotten")
     async def forgotten() -> None: ...
 
+    openapi.complete(app)
     return app
 
 

@@ -22,6 +22,7 @@ from libs.common.errors import (
     UnsupportedMedia,
 )
 from libs.common.problems import Problem, Unexpected
+from libs.common.web.ways_in import name_ways_in
 
 ALWAYS: Final = (Unexpected, Unavailable)
 WITH_CALLER: Final = (Unauthenticated, Forbidden)
@@ -59,7 +60,9 @@ def complete(app: FastAPI) -> None:
 
     def completed() -> Document:
         if app.openapi_schema is None:
-            app.openapi_schema = _completed(plain())
+            document = plain()
+            name_ways_in(document, app.routes)
+            app.openapi_schema = _completed(document)
         return app.openapi_schema
 
     app.openapi = completed  # type: ignore[method-assign]

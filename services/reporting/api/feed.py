@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from pydantic import ConfigDict, Field
 
 from libs.common import audit
-from libs.common.access import Permission, caller_again, needs
+from libs.common.access import Permission, current_caller, needs
 from libs.common.application import Db
 from libs.common.audit import Audit
 from libs.common.bus.feed import Feed, FeedPage, LostPlace, Place, Subscriber
@@ -73,7 +73,7 @@ class Reading:
 
     async def check_caller(self) -> None:
         """Raise when the token has expired, or gives no longer what it gave."""
-        caller = await caller_again(self.request)
+        caller = await current_caller(self.request)
         if caller.organisation != self.subscriber.party or not caller.may(Permission.FEED_READ):
             raise Forbidden
 
