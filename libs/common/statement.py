@@ -112,14 +112,14 @@ def _shape(compiled: Any, record: Any) -> SimpleResultMetaData:
         columns = compiled._result_columns  # noqa: SLF001
         if columns:
             names, known_as = [column.keyname for column in columns], [column.objects for column in columns]
-            shape = SimpleResultMetaData(names, known_as, _processors=[_conversion(one.type) for one in columns])
+            shape = SimpleResultMetaData(names, known_as, _processors=[conversion(one.type) for one in columns])
         else:
             shape = SimpleResultMetaData(list(record.keys()))
         _SHAPES[compiled] = shape
     return shape
 
 
-def _conversion(kind: TypeEngine[Any]) -> Any:
+def conversion(kind: TypeEngine[Any]) -> Any:
     """From the driver's value to the column's; for numbers SQLAlchemy would want to know the server's type."""
     if isinstance(kind, Numeric | Float):
         return None if kind.asdecimal else _as_float

@@ -27,7 +27,7 @@ from services.registry.api.whole_patient import WholePatientView
 from services.registry.commands.correct_patient import CorrectedTraits, CorrectPatient, correct_patient
 from services.registry.commands.register_patient import RegisterPatient, register_patient
 from services.registry.domain.refusals import AlreadyRegistered, Merged
-from services.registry.store import patients
+from services.registry.store import patients, whole_patients
 from services.registry.store.patient_lists import PATIENTS_ORDER, EpisodeFilter, PatientFilter, listed_patients
 
 router = APIRouter(prefix="/v1/patients", tags=["patients"])
@@ -141,11 +141,10 @@ async def get_patient(
 ) -> WholePatientView:
     """Consents, course, treatments, responses, outcome, and which services confirmed a withdrawal."""
     async with db.transaction(call) as tx:
-        patient = await patients.read(tx, code)
-        whole = await WholePatientView.read(tx, patient)
-        await audit.write(tx, Audit(did="read patient", about=f"patient/{patient.code}", patient=patient.code))
-    etag.set(response, patient.version)
-    return whole
+        whole = await whole_patients.read(tx, code)
+        await audit.write(tx, Audit(did="read patient", about=f"patient/{code}", patient=code))
+    etag.set(response, whole.patient.version)
+    return WholePatientView.of_whole(whole)
 
 
 @router.patch(

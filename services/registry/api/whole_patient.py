@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any, Self
 
-from libs.common.database import Transaction
 from libs.common.vocabulary import Purpose
 from services.registry.api.consent_bodies import ConsentView
 from services.registry.api.episode_bodies import EpisodeView
@@ -20,7 +19,7 @@ from services.registry.domain.patient import Patient
 from services.registry.domain.response import ResponseContent
 from services.registry.domain.stages import RecordStage
 from services.registry.domain.treatment import TreatmentContent
-from services.registry.store import consents, courses, outcomes
+from services.registry.store.whole_patients import WholePatient
 
 
 class WholePatientView(PatientView):
@@ -36,11 +35,9 @@ class WholePatientView(PatientView):
     withdrawals: list[WithdrawalView]
 
     @classmethod
-    async def read(cls, tx: Transaction, patient: Patient) -> Self:
-        """Gather it; the caller has been found to see the patient."""
-        given = await consents.of_patient(tx, patient.code)
-        course = await courses.load(tx, patient)
-        outcome = await outcomes.present(tx, patient.code)
+    def of_whole(cls, whole: WholePatient) -> Self:
+        """Show it all."""
+        patient, given, course, outcome = whole.patient, whole.consents, whole.course, whole.outcome
         return cls(
             **PatientView.of(patient).model_dump(),
             stage=record_stage(given, merged=False),
@@ -50,7 +47,7 @@ class WholePatientView(PatientView):
             treatments=[TreatmentView.of(filed) for filed in _filed(patient, course.of(TreatmentContent))],
             responses=[ResponseView.of(filed) for filed in _filed(patient, course.of(ResponseContent))],
             outcome=OutcomeView.of(OutcomeFiled(patient.code, outcome)) if outcome else None,
-            withdrawals=[WithdrawalView.of(one) for one in await consents.withdrawals_of(tx, patient.code)],
+            withdrawals=[WithdrawalView.of(one) for one in whole.withdrawals],
         )
 
 

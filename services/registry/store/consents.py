@@ -1,6 +1,6 @@
 """Consents, their withdrawals, and which services have confirmed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -15,13 +15,23 @@ from libs.common.vocabulary import Purpose
 from services.registry.domain.consent import Confirmation, Consent, GivenBy, Withdrawal
 from services.registry.store.tables.consents import consents, withdrawal_confirmations, withdrawals
 
-_OF_PATIENT = select(consents).where(consents.c.patient == bindparam("patient")).order_by(consents.c.id)
-_WITHDRAWALS_OF = select(withdrawals).where(withdrawals.c.patient == bindparam("patient")).order_by(withdrawals.c.id)
+OF_PATIENT = select(consents).where(consents.c.patient == bindparam("patient")).order_by(consents.c.id)
+WITHDRAWALS_OF = select(withdrawals).where(withdrawals.c.patient == bindparam("patient")).order_by(withdrawals.c.id)
+CONFIRMATIONS_OF = (
+    select(withdrawal_confirmations)
+    .join(withdrawals, withdrawals.c.id == withdrawal_confirmations.c.withdrawal_id)
+    .where(withdrawals.c.patient == bindparam("patient"))
+    .order_by(withdrawal_confirmations.c.confirmed_at)
+)
 
 
 async def of_patient(tx: Transaction, code: str) -> tuple[Consent, ...]:
     """Every consent ever given, in the order it was recorded."""
-    rows = await tx.all(_OF_PATIENT, {"patient": code})
+    return of_rows(await tx.all(OF_PATIENT, {"patient": code}))
+
+
+def of_rows(rows: Iterable[Row[Any]]) -> tuple[Consent, ...]:
+    """The consents that rows hold."""
     return tuple(_consent(row) for row in rows)
 
 
@@ -68,14 +78,13 @@ async def confirm(tx: Transaction, withdrawal_id: UUID, confirmation: Confirmati
 
 async def withdrawals_of(tx: Transaction, code: str) -> tuple[Withdrawal, ...]:
     """Every withdrawal with its confirmations."""
-    rows = await tx.all(_WITHDRAWALS_OF, {"patient": code})
-    if not rows:
-        return ()
-    confirmed = await tx.all(
-        select(withdrawal_confirmations)
-        .where(withdrawal_confirmations.c.withdrawal_id.in_([row.id for row in rows]))
-        .order_by(withdrawal_confirmations.c.confirmed_at)
-    )
+    rows = await tx.all(WITHDRAWALS_OF, {"patient": code})
+    confirmed = await tx.all(CONFIRMATIONS_OF, {"patient": code}) if rows else ()
+    return withdrawals_of_rows(rows, confirmed)
+
+
+def withdrawals_of_rows(rows: Iterable[Row[Any]], confirmed: Sequence[Row[Any]]) -> tuple[Withdrawal, ...]:
+    """The withdrawals that rows hold, each with its confirmations."""
     return tuple(_withdrawal(row, [one for one in confirmed if one.withdrawal_id == row.id]) for row in rows)
 
 

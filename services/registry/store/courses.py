@@ -1,5 +1,6 @@
 """The course of a patient's disease: standing entries loaded together, changes kept with their history."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from services.registry.domain.settle import Changes
 from services.registry.store import documents
 from services.registry.store.tables.course import entries, entry_versions
 
-_STANDING = (
+STANDING = (
     select(entries)
     .where(entries.c.patient == bindparam("patient"), entries.c.voided_at.is_(None))
     .order_by(entries.c.id)
@@ -27,7 +28,11 @@ _STANDING = (
 
 async def load(tx: Transaction, patient: Patient) -> Course:
     """Every entry that stands."""
-    rows = await tx.all(_STANDING, {"patient": patient.code})
+    return of_rows(patient, await tx.all(STANDING, {"patient": patient.code}))
+
+
+def of_rows(patient: Patient, rows: Iterable[Row[Any]]) -> Course:
+    """The course that rows hold."""
     return Course(birth_date=patient.birth_date, entries=tuple(of_row(row) for row in rows))
 
 

@@ -1,5 +1,6 @@
 """Outcomes: every statement stays, the highest version is the one that counts."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Row, bindparam, select
@@ -13,13 +14,17 @@ from libs.common.vocabulary import OutcomeStatus
 from services.registry.domain.outcome import Outcome
 from services.registry.store.tables.course import outcomes
 
-_LAST = select(outcomes).where(outcomes.c.patient == bindparam("patient")).order_by(outcomes.c.version.desc()).limit(1)
+LAST = select(outcomes).where(outcomes.c.patient == bindparam("patient")).order_by(outcomes.c.version.desc()).limit(1)
 
 
 async def present(tx: Transaction, code: str) -> Outcome | None:
     """How the child is at last contact, if that was ever told."""
-    row = await tx.first(_LAST, {"patient": code})
-    return None if row is None else _outcome(row)
+    return of_rows(await tx.all(LAST, {"patient": code}))
+
+
+def of_rows(rows: Iterable[Row[Any]]) -> Outcome | None:
+    """The outcome that the one row holds, if there is one."""
+    return next((_outcome(row) for row in rows), None)
 
 
 async def save(tx: Transaction, code: str, outcome: Outcome, why: Audit) -> None:

@@ -33,9 +33,9 @@ def _seen_by(organisation: str | BindParameter[str]) -> ColumnElement[bool]:
 
 
 # Statements of every request are built once: building one costs more than running it.
-_BY_CODE = select(patients).where(patients.c.code == bindparam("code"))
-_SEEN_BY_CODE = _BY_CODE.where(_seen_by(bindparam("scope")))
-_LOCKED = _BY_CODE.with_for_update()
+BY_CODE = select(patients).where(patients.c.code == bindparam("patient"))
+SEEN_BY_CODE = BY_CODE.where(_seen_by(bindparam("scope")))
+_LOCKED = BY_CODE.with_for_update()
 _OWN_LOCKED = _LOCKED.where(patients.c.hospital == bindparam("scope"))
 _ADD = insert(patients).on_conflict_do_nothing()
 _KEEP_VERSION = insert(patient_versions)
@@ -44,14 +44,14 @@ _COLUMNS = tuple(patients.columns.keys())
 
 async def read(tx: Transaction, code: str) -> Patient:
     """The patient, for reading."""
-    query = _BY_CODE if tx.call.everywhere else _SEEN_BY_CODE
-    return await _standing(tx, await tx.first(query, {"code": code, "scope": tx.call.scope}))
+    query = BY_CODE if tx.call.everywhere else SEEN_BY_CODE
+    return await standing(tx, await tx.first(query, {"patient": code, "scope": tx.call.scope}))
 
 
 async def lock(tx: Transaction, code: str) -> Patient:
     """The patient, for writing: only its own hospital (or the whole network's office) writes."""
     query = _LOCKED if tx.call.everywhere else _OWN_LOCKED
-    return await _standing(tx, await tx.first(query, {"code": code, "scope": tx.call.scope}))
+    return await standing(tx, await tx.first(query, {"patient": code, "scope": tx.call.scope}))
 
 
 async def by_ids(tx: Transaction, ids: list[UUID]) -> dict[UUID, Patient]:
@@ -86,14 +86,7 @@ async def count_consents(tx: Transaction, patient: Patient, more: int) -> Patien
     return counted
 
 
-def of_row(row: Row[Any]) -> Patient:
-    """The patient that a row holds."""
-    names = ("id", "code", "hospital", "region", "birth_date", "registered_at", "version", "consents_version")
-    known = {name: getattr(row, name) for name in names}
-    return Patient(**known, sex=Sex(row.sex), merged_into=row.merged_into)
-
-
-async def _standing(tx: Transaction, row: Row[Any] | None) -> Patient:
+async def standing(tx: Transaction, row: Row[Any] | None) -> Patient:
     """The patient, unless it was merged: which code goes on is told only to who may see that one."""
     if row is None:
         raise NotFound("No such patient.")
@@ -103,6 +96,13 @@ async def _standing(tx: Transaction, row: Row[Any] | None) -> Patient:
     if goes_on is None:
         raise NotFound("No such patient.")
     raise Merged(f"This code was merged; {goes_on.code} goes on.", where="path.code", right=goes_on.code)
+
+
+def of_row(row: Row[Any]) -> Patient:
+    """The patient that a row holds."""
+    names = ("id", "code", "hospital", "region", "birth_date", "registered_at", "version", "consents_version")
+    known = {name: getattr(row, name) for name in names}
+    return Patient(**known, sex=Sex(row.sex), merged_into=row.merged_into)
 
 
 async def _keep_version(tx: Transaction, patient: Patient, change: str, why: Audit) -> None:
