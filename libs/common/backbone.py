@@ -68,6 +68,9 @@ outbox_waiting = Table(
     Column("position", BigInteger, primary_key=True, autoincrement=False),
     Column("recorded_at", _INSTANT, nullable=False),
     Column("aggregate", Text, nullable=False),
+    Column("id", Uuid, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
 )
 
 reader_positions = Table(

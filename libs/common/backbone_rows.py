@@ -49,20 +49,18 @@ _NOTE: Final = """
 
 # Positions are drawn before the insert, not returned by it: the ledger's rows are invisible to
 # the organisation that writes them (row-level security), and RETURNING would need to see them.
-# The transaction takes its number before it draws: so whoever sees that all transactions up to a number
-# have ended knows that no position drawn before can still appear (relaying/waiting.py).
+# The statement locks its tables before it draws: so whoever sees that all who held the lock of the marks
+# have ended knows that no position drawn before can still appear (relaying/floor.py).
 _STATE: Final = """
     stated AS (
         SELECT nextval('ledger_position') AS position, e.*
-        FROM pg_current_xact_id() AS transaction_number, (
-            SELECT * FROM unnest({places}) WITH ORDINALITY AS u({columns}, turn) ORDER BY turn
-        ) AS e
+        FROM (SELECT * FROM unnest({places}) WITH ORDINALITY AS u({columns}, turn) ORDER BY turn) AS e
     ), kept AS (
         INSERT INTO ledger (recorded_at, position, {columns})
         SELECT {now}, position, {columns} FROM stated
     ), waiting AS (
-        INSERT INTO outbox_waiting (position, recorded_at, aggregate)
-        SELECT position, {now}, aggregate FROM stated
+        INSERT INTO outbox_waiting (position, recorded_at, aggregate, id, subject, body)
+        SELECT position, {now}, aggregate, id, subject, body FROM stated
     )
 """
 

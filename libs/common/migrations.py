@@ -103,6 +103,20 @@ def seal_audit_trail(op: Statements) -> None:
         secure_rows(op, table)
 
 
+def keep_events_beside_marks(op: Statements) -> None:
+    """Give each mark of what waits its event, for a relay that reads no other table; nobody may change it there."""
+    op.execute("ALTER TABLE outbox_waiting ADD id UUID, ADD subject TEXT, ADD body BYTEA")
+    op.execute(
+        """
+        UPDATE outbox_waiting AS w SET id = l.id, subject = l.subject, body = l.body
+        FROM ledger AS l WHERE l.recorded_at = w.recorded_at AND l.position = w.position
+        """
+    )
+    changes = (f"ALTER {column} SET NOT NULL" for column in ("id", "subject", "body"))
+    op.execute(f"ALTER TABLE outbox_waiting {', '.join(changes)}")
+    _take_from_service(op, "UPDATE, TRUNCATE", "outbox_waiting")
+
+
 def _run_file(op: Statements, name: str) -> None:
     for statement in (ROOT / name).read_text(encoding="utf-8").split(";\n"):
         if statement.strip():
@@ -125,11 +139,16 @@ def _let_add(op: Statements, table: str) -> None:
 
 def _keep_for_ever(op: Statements, table: str) -> None:
     """Take the service's right to change or delete what was recorded."""
+    _take_from_service(op, "UPDATE, DELETE, TRUNCATE", table)
+
+
+def _take_from_service(op: Statements, rights: str, table: str) -> None:
+    """A database made without the service's role has nobody to take them from."""
     op.execute(
         f"""
         DO $$ BEGIN
             IF EXISTS (SELECT FROM pg_roles WHERE rolname = current_database() || '_app') THEN
-                EXECUTE format('REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM %I', current_database() || '_app');
+                EXECUTE format('REVOKE {rights} ON {table} FROM %I', current_database() || '_app');
             END IF;
         END $$
         """

@@ -11,7 +11,7 @@ from libs.common.bus.connection import Bus, BusRefused, StreamState
 from libs.common.bus.publishing import ATOMIC_LIMIT, Message, fits, publish_atomically, publish_together
 from libs.common.lasting_connection import lasting_connection
 from libs.common.relaying.refilling import refill_if_new
-from libs.common.relaying.waiting import Connection, Waiting
+from libs.common.relaying.waiting import SETTINGS, Connection, Waiting
 
 ATOMIC_FROM = 24
 """Waiting events from which one atomic batch is cheaper than a pipeline (measured; architecture, section 3).
@@ -54,8 +54,7 @@ class Relay:
 
     async def run(self) -> None:
         """Publish for ever; raises when database or bus fail, and may then be run again."""
-        settings = {"reallnet.organisation": "*", "synchronous_commit": "off"}
-        connection = await lasting_connection(self._url, name="relay", settings=settings)
+        connection = await lasting_connection(self._url, name="relay", settings=SETTINGS)
         try:
             await _take_turn(connection)
             stream = await self._bus.stream_state()
@@ -72,10 +71,10 @@ class Relay:
             self._woken.clear()
             now = asyncio.get_running_loop().time()
             if now - looked_at >= LOOK_EVERY:
-                await self._check_stream(stream, last=last)
+                await self._check_stream(stream, waiting, last=last)
                 await waiting.settle()
                 looked_at = now
-            rows = await waiting.oldest(ATOMIC_LIMIT, without=self._stuck)
+            rows = await waiting.oldest(ATOMIC_LIMIT)
             if rows:
                 last = max(last, await self._publish(waiting, rows))
                 if BUSY_FROM <= len(rows) < ATOMIC_LIMIT:
@@ -84,7 +83,7 @@ class Relay:
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._woken.wait(), LOOK_EVERY)
 
-    async def _check_stream(self, known: StreamState, *, last: int) -> None:
+    async def _check_stream(self, known: StreamState, waiting: Waiting, *, last: int) -> None:
         """On a quiet stream nothing else would tell that it was replaced."""
         found = await self._bus.stream_state()
         if found.created_at != known.created_at or found.last < last:
@@ -92,14 +91,17 @@ class Relay:
         if self._bus.max_payload != self._limit:  # the server takes more, or less, than it did
             self._limit = self._bus.max_payload
             self._stuck.clear()
+            waiting.take_up()
 
     async def _publish(self, waiting: Waiting, rows: Sequence[asyncpg.Record]) -> int:
         """Publish, then remove the marks; a crash in between publishes again, under the same ids."""
-        rows = [row for row in rows if self._goes(row)]
-        if not rows:
+        going = [row for row in rows if self._goes(row)]
+        positions = [row["position"] for row in going]
+        waiting.leave({row["position"] for row in rows}.difference(positions))
+        if not going:
             return 0
-        last = await self._sent([row["aggregate"] for row in rows], [_message(row) for row in rows])
-        await waiting.remove([row["position"] for row in rows], place=last)
+        last = await self._sent([row["aggregate"] for row in going], [_message(row) for row in going])
+        await waiting.remove(positions, place=last)
         return last
 
     def _goes(self, row: asyncpg.Record) -> bool:

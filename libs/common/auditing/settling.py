@@ -1,6 +1,6 @@
 """Up to which entry the audit trail is complete: no transaction still open can add one below.
 
-Numbers of entries commit out of their order, as the ledger's positions do (docs/decisions/0016). Here the proof is the
+Numbers of entries commit out of their order, as the ledger's positions do (docs/decisions/0016). The proof is the
 lock every insert holds on the table before it draws a number: whoever drew one below `drawn` held the lock when it
 was read, or had ended. It asks nothing of the statements that write.
 """

@@ -11,17 +11,27 @@ from libs.common.relaying.waiting import Connection
 AT_ONCE = 10_000
 """Events marked in one transaction: a ledger of years would otherwise hold back the vacuum for minutes."""
 
+MOST_BYTES = 16_000_000
+"""Bodies copied in one transaction; a single larger one still goes, alone."""
+
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 _log = structlog.get_logger(__name__)
 
 _MARK = """
     WITH part AS (
-        SELECT recorded_at, position, aggregate FROM ledger
-        WHERE (recorded_at, position) > ($1, $2) ORDER BY recorded_at, position LIMIT $3
+        SELECT * FROM (
+            SELECT *, sum(length(body)) OVER (ORDER BY recorded_at, position ROWS UNBOUNDED PRECEDING) - length(body)
+                AS before
+            FROM (
+                SELECT recorded_at, position, id, aggregate, subject, body FROM ledger
+                WHERE (recorded_at, position) > ($1, $2) ORDER BY recorded_at, position LIMIT $3
+            ) AS following
+        ) AS measured
+        WHERE before < $4
     ), marked AS (
-        INSERT INTO outbox_waiting (position, recorded_at, aggregate)
-        SELECT position, recorded_at, aggregate FROM part ON CONFLICT DO NOTHING
+        INSERT INTO outbox_waiting (position, recorded_at, aggregate, id, subject, body)
+        SELECT position, recorded_at, aggregate, id, subject, body FROM part ON CONFLICT DO NOTHING
     )
     SELECT recorded_at, position FROM part ORDER BY recorded_at DESC, position DESC LIMIT 1
 """
@@ -54,8 +64,8 @@ async def note_filled(connection: Connection, stream: StreamState) -> None:
         await connection.execute(_KNOW, stream.created_at, stream.last, SystemClock().now())
 
 
-async def mark_all(connection: Connection, *, at_once: int = AT_ONCE) -> None:
+async def mark_all(connection: Connection, *, at_once: int = AT_ONCE, most_bytes: int = MOST_BYTES) -> None:
     """Mark every event of the ledger as waiting; readers take the repetition without a second effect."""
     recorded_at, position = _BEGINNING, 0
-    while last := await connection.fetchrow(_MARK, recorded_at, position, at_once):
+    while last := await connection.fetchrow(_MARK, recorded_at, position, at_once, most_bytes):
         recorded_at, position = last["recorded_at"], last["position"]

@@ -1,24 +1,39 @@
-"""The marks of what waits to be published: read oldest first, removed when it is in the stream."""
+"""What waits to be published: read oldest first, removed when it is in the stream."""
 
-from collections.abc import Collection, Sequence
-from typing import TypeAlias
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, TypeAlias
 
 import asyncpg
+
+from libs.common.relaying.floor import Floor
+from libs.common.relaying.unseen import Unseen
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 
 MOST_BYTES = 4_000_000
 """Bodies that are read and published together; a single larger one still goes, alone."""
 
+SETTINGS: Final[Mapping[str, str]] = {
+    "reallnet.organisation": "*",
+    "synchronous_commit": "off",  # a mark that comes back after a crash is published again, and dropped as known
+    "plan_cache_mode": "force_generic_plan",  # planning a look takes longer than looking
+    # The plan is kept, and must be the index in its order: a table that was small when it was made does not stay so.
+    "enable_seqscan": "off",
+    "enable_bitmapscan": "off",
+    "jit": "off",
+}
+"""How the connection that looks is set up."""
+
+# Each range is a walk of its own along the index, which ends with the range or with enough found.
 _OLDEST = """
     SELECT position, id, aggregate, subject, body FROM (
-        SELECT w.position, l.id, l.aggregate, l.subject, l.body,
-            sum(length(l.body)) OVER (ORDER BY w.position) - length(l.body) AS before
+        SELECT *, sum(length(body)) OVER (ORDER BY position ROWS UNBOUNDED PRECEDING) - length(body) AS before
         FROM (
-            SELECT position, recorded_at FROM outbox_waiting
-            WHERE position > $1 AND aggregate <> ALL($2::text[]) ORDER BY position LIMIT $3
-        ) AS w
-        JOIN ledger AS l ON l.position = w.position AND l.recorded_at = w.recorded_at
+            SELECT w.* FROM unnest($1::bigint[], $2::bigint[]) AS unseen (first, last), LATERAL (
+                SELECT position, id, aggregate, subject, body FROM outbox_waiting
+                WHERE position BETWEEN unseen.first AND unseen.last ORDER BY position LIMIT $3
+            ) AS w ORDER BY position LIMIT $3
+        ) AS found
     ) AS oldest
     WHERE before < $4 ORDER BY position
 """
@@ -26,42 +41,55 @@ _REMOVE = """
     WITH published AS (DELETE FROM outbox_waiting WHERE position = ANY($1::bigint[]))
     UPDATE reader_positions SET position = greatest(position, $2) WHERE reader = 'relay'
 """
-_DRAWN = "SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM ledger_position"
-_RUNNING = """
-    SELECT pg_snapshot_xmin(now)::text::bigint AS oldest, pg_snapshot_xmax(now)::text::bigint AS coming
-    FROM pg_current_snapshot() AS now
+_WRITING = """
+    SELECT CASE WHEN is_called THEN last_value ELSE 0 END AS drawn, ARRAY(
+        SELECT virtualtransaction FROM pg_locks
+        WHERE locktype = 'relation' AND relation = 'outbox_waiting'::regclass AND mode = 'RowExclusiveLock' AND granted
+            AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    ) AS holders
+    FROM ledger_position
 """
-_LOWEST = "SELECT min(position) FROM outbox_waiting"
 
 
 class Waiting:
-    """Reads from a floor below which nothing waits and nothing can appear any more.
+    """Looks only where nothing has been seen: each mark is seen once, whatever dead rows lie about.
 
-    Positions commit out of order. A mere margin below the highest one seen would walk past a transaction that
-    was held up, and publish the next event of the same aggregate before its own. From the very beginning each
-    time would be right as well, but walks through everything removed and not yet vacuumed.
+    Positions commit out of order. So a position that was not there stays to be looked at, however far the others
+    have gone, until all transactions that can have drawn it have ended (see Floor), and a look after that has not
+    found it: no event is walked past. None is published before an earlier one of its aggregate either: that one was
+    committed before the later one drew its position, so a look that finds the later one finds both, or found the
+    earlier one before.
     """
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._floor = 0
-        self._settled = 0
-        self._drawn, self._next = 0, 0
+        self._floor = Floor()
+        self._unseen = Unseen()
+        self._left: list[int] = []
 
-    async def oldest(self, count: int, *, without: Collection[str]) -> Sequence[asyncpg.Record]:
-        """The first events that wait, leaving out some aggregates."""
-        return await self._connection.fetch(_OLDEST, self._floor, list(without), count, MOST_BYTES)
+    async def oldest(self, count: int) -> Sequence[asyncpg.Record]:
+        """The first events not seen before; each must be removed or left, or everything looked at anew."""
+        floor, (firsts, lasts) = self._floor.proven, self._unseen.ranges
+        rows = await self._connection.fetch(_OLDEST, firsts, lasts, count, MOST_BYTES)
+        self._unseen.see(row["position"] for row in rows)
+        self._unseen.forget(min(floor, rows[-1]["position"]) if rows else floor)
+        return rows
 
     async def remove(self, positions: Sequence[int], *, place: int) -> None:
         """They are in the stream, the last one at this place."""
         await self._connection.execute(_REMOVE, positions, place)
 
+    def leave(self, positions: Iterable[int]) -> None:
+        """They cannot go now, and are not read again and again meanwhile."""
+        self._left += positions
+
+    def take_up(self) -> None:
+        """Look again at what was left."""
+        self._unseen.unsee(self._left)
+        self._left.clear()
+
     async def settle(self) -> None:
-        """Raise the floor to what had been drawn when the transactions began that have all ended by now."""
-        drawn = await self._connection.fetchval(_DRAWN)
-        [(oldest, coming)] = await self._connection.fetch(_RUNNING)  # after: a number is taken before a position
-        if oldest >= self._next:
-            self._settled = self._drawn
-            self._drawn, self._next = drawn, coming
-        lowest = await self._connection.fetchval(_LOWEST)
-        self._floor = self._settled if lowest is None else min(self._settled, lowest - 1)
+        """Raise the floor as far as can be proven by now, where anything lies below the end that a look walks over."""
+        if self._unseen.has_gaps or not self._floor.proven:
+            [row] = await self._connection.fetch(_WRITING)
+            self._floor.rise(drawn=row["drawn"], holders=row["holders"])

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from libs.common.database import driver_url
-from libs.common.migrations import create_backbone, seal_audit_trail
+from libs.common.migrations import create_backbone, keep_events_beside_marks, seal_audit_trail
 from libs.common.provisioning.databases import ServiceDatabase, provision_databases
 from libs.common.testing.databases import PASSWORD
 
@@ -34,3 +34,4 @@ def _create(connection: Connection) -> None:
     op = Operations(MigrationContext.configure(connection))
     create_backbone(op)
     seal_audit_trail(op)
+    keep_events_beside_marks(op)

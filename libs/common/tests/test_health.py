@@ -19,6 +19,7 @@ from libs.common.identifiers import new_id
 from libs.common.metrics import Metrics
 from libs.common.provisioning.databases import ServiceDatabase
 from libs.common.queues import standing
+from libs.common.testing.marks import mark
 
 HEAD = "registry_0002"
 CALL = Call.service("registry")
@@ -77,7 +78,7 @@ async def test_an_event_that_waits_too_long_to_be_published(
 ) -> None:
     await reads_from(database, 0)
     async with database.transaction(CALL) as tx:
-        await tx.execute(insert(outbox_waiting).values(position=1, recorded_at=tx.now, aggregate="sample/1"))
+        await tx.execute(insert(outbox_waiting).values(mark(at=tx.now)))
     clock.move(timedelta(seconds=LAG_LIMIT))
     assert (await check_of(health, "relay")).ok
     clock.move(timedelta(seconds=1))
@@ -108,7 +109,7 @@ async def test_a_bus_without_the_stream(at_head: None, database: Database) -> No
 async def test_the_figures_show_how_the_queues_stand(at_head: None, database: Database) -> None:
     await reads_from(database, 41)
     async with database.transaction(CALL) as tx:
-        await tx.execute(insert(outbox_waiting).values(position=1, recorded_at=tx.now, aggregate="sample/1"))
+        await tx.execute(insert(outbox_waiting).values(mark(at=tx.now)))
         await tx.execute(insert(held_events).values(**_held(), held_at=tx.now, next_try_at=tx.now))
     metrics = Metrics("registry")
     metrics.show(await standing(database, service="registry"))

@@ -81,19 +81,18 @@ async def mark_again(migrated: ServiceDatabase) -> None:
     await connection.close()
 
 
-async def test_publishing_again_adds_nothing(
-    database: Database, migrated: ServiceDatabase, bus: Bus, relay: Relay
-) -> None:
+async def test_publishing_again_adds_nothing(database: Database, migrated: ServiceDatabase, bus: Bus) -> None:
     """As after a crash between acknowledgement and removal of the marks, for a few and for many."""
 
     async def done() -> bool:
         return await waiting(database) == 0
 
     await state(database, 40)
-    async with running(relay.run):
+    async with running(Relay(migrated.app_url, bus).run):
         await until(done)
-        await mark_again(migrated)
-        relay.wake()
+    await mark_again(migrated)
+    assert await waiting(database) == 40
+    async with running(Relay(migrated.app_url, bus).run):
         await until(done)
     assert len(await everything_in(bus)) == 40
 

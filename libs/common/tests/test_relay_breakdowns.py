@@ -157,6 +157,20 @@ async def test_a_long_ledger_is_marked_in_parts(database: Database, migrated: Se
     assert await waiting(database) == 50
 
 
+async def test_a_ledger_of_large_events_is_marked_in_parts(database: Database, migrated: ServiceDatabase) -> None:
+    """Each part holds some bytes, or one event that is larger."""
+    await state(database, 12)
+    parts: list[str] = []
+    connection = await lasting_connection(migrated.app_url, name="test", settings={"reallnet.organisation": "*"})
+    await connection.execute("DELETE FROM outbox_waiting")
+    with connection.query_logger(lambda query: parts.append(query.query)):
+        await mark_all(connection, most_bytes=1)
+        await asyncio.sleep(0)  # the driver tells its loggers a moment later
+    await connection.close()
+    assert len(parts) == 12 + 1
+    assert await waiting(database) == 12
+
+
 async def test_a_full_stream_holds_the_events_and_nobody_else(
     database: Database, migrated: ServiceDatabase, bus: Bus
 ) -> None:

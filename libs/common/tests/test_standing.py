@@ -31,6 +31,7 @@ from libs.common.standing.looking import Looking
 from libs.common.standing.overdue import no_clocks
 from libs.common.standing.trail import trail
 from libs.common.standing.turns import taken
+from libs.common.testing.marks import mark
 from libs.common.tests.sealed_trail import Trail
 
 CALL = Call.service("registry")
@@ -144,7 +145,7 @@ async def test_figures_of_a_part_that_is_down_are_not_shown(
     async with database.transaction(CALL) as tx:
         row = {"reader": "registry", "position": 0, "types": [SampleReceived.type()]}
         await tx.execute(insert(reader_positions).values(row))
-        await tx.execute(insert(outbox_waiting).values(position=1, recorded_at=tx.now, aggregate="sample/1"))
+        await tx.execute(insert(outbox_waiting).values(mark(at=tx.now)))
     clock.set(datetime.now(UTC) + timedelta(hours=1))
     reached: list[Bus | None] = [bus]
     looking = Looking(service="registry", db=lambda: database, bus=lambda: reached[0], overdue=no_clocks)

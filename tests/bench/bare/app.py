@@ -68,11 +68,9 @@ async def create(request: Request) -> JSONResponse:
         for kind in ("name_and_birth", "record_number"):
             await connection.execute(sql.DIGEST, kind, secrets.token_hex(32), patient_id)
         await _audit(connection, now, "sealed identity", about, patient=code)
-        position = await connection.fetchval(sql.POSITION)
-        await connection.execute(
-            sql.LEDGER, now, position, event_id, event["type"], about, _SUBJECT, json.dumps(event).encode()
-        )
-        await connection.execute(sql.WAITING, position, now, about)
+        position, body = await connection.fetchval(sql.POSITION), json.dumps(event).encode()
+        await connection.execute(sql.LEDGER, now, position, event_id, event["type"], about, _SUBJECT, body)
+        await connection.execute(sql.WAITING, position, now, about, event_id, _SUBJECT, body)
     answer = {**shown, "registered_at": at, "version": 1, "stage": "registered", "purposes": [], "consents": []}
     return JSONResponse({**answer, "possible_duplicate": None}, status_code=201)
 

@@ -23,7 +23,9 @@ LEDGER: Final = """
     INSERT INTO ledger (recorded_at, position, id, type, aggregate, version, subject, body)
     VALUES ($1, $2, $3, $4, $5, 1, $6, $7)
 """
-WAITING: Final = "INSERT INTO outbox_waiting (position, recorded_at, aggregate) VALUES ($1, $2, $3)"
+WAITING: Final = """
+    INSERT INTO outbox_waiting (position, recorded_at, aggregate, id, subject, body) VALUES ($1, $2, $3, $4, $5, $6)
+"""
 
 ONE: Final = "SELECT * FROM patients WHERE code = $1 AND hospital = $2"
 OF_ONE: Final = {

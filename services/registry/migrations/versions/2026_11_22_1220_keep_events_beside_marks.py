@@ -1,0 +1,14 @@
+"""What waits to be published is kept whole beside its mark."""
+
+from alembic import op
+
+from libs.common.migrations import keep_events_beside_marks
+
+revision = "registry_0005"
+down_revision = "registry_0004"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    keep_events_beside_marks(op)
