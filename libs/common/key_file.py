@@ -4,6 +4,7 @@ import base64
 import binascii
 import os
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from libs.common.provisioning.vault_keys import KEY_BYTES
@@ -23,6 +24,20 @@ def read_keys(path: Path) -> tuple[bytes, ...]:
     if not keys:
         raise WrongKeyFile(f"{path} holds no key")
     return keys
+
+
+def present_keys(path: Path) -> tuple[bytes, ...]:
+    """The same, read again only when the file is another one or has been written since."""
+    try:
+        found = path.stat()
+    except OSError:
+        return read_keys(path)
+    return _as_written(path, (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns))
+
+
+@lru_cache(maxsize=8)
+def _as_written(path: Path, _: tuple[int, ...]) -> tuple[bytes, ...]:
+    return read_keys(path)
 
 
 def write_keys(path: Path, keys: Sequence[bytes]) -> None:

@@ -1,6 +1,7 @@
 """The network code of a patient: six random symbols and two check symbols over GF(32)."""
 
 import secrets
+from functools import cache
 from itertools import chain
 from typing import Any, Final, Self
 
@@ -106,6 +107,7 @@ def _check_symbols(content: list[int]) -> list[int]:
     return [first, second]
 
 
+@cache
 def _times_t(symbol: int, power: int) -> int:
     for _ in range(power):
         symbol <<= 1

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Base64Bytes, Field, ValidationInfo, field_validator
 
 from libs.common.errors import Unavailable
-from libs.common.key_file import WrongKeyFile, read_keys
+from libs.common.key_file import WrongKeyFile, present_keys, read_keys
 from libs.common.settings import ServiceSettings
 from services.registry.domain.identity_keys import IdentityKeys
 from services.registry.domain.sealing import VaultKeys
@@ -32,7 +32,7 @@ class RegistrySettings(ServiceSettings):
     """`REALLNET_VAULT_KEY` seals identities, `REALLNET_IDENTITY_HASH_KEY` compares them.
 
     `REALLNET_VAULT_EARLIER_KEY` still opens what was sealed before. Instead of both, `REALLNET_VAULT_KEY_FILE` names a
-    file of keys, the sealing one first; it is read whenever a key is needed, so that keys change without a restart.
+    file of keys, the sealing one first; it is looked at whenever a key is needed: keys change without a restart.
     """
 
     vault_key_file: Annotated[Path, AfterValidator(_of_keys)] | None = None
@@ -56,7 +56,7 @@ class RegistrySettings(ServiceSettings):
             told = [key for key in (self.vault_key, self.vault_earlier_key) if key is not None]
             return VaultKeys(told[0], tuple(told[1:]))
         try:
-            current, *earlier = read_keys(self.vault_key_file)
+            current, *earlier = present_keys(self.vault_key_file)
         except WrongKeyFile:
             raise Unavailable("The keys of the vault cannot be read just now.") from None
         return VaultKeys(current, tuple(earlier))

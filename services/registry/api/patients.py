@@ -27,7 +27,7 @@ from services.registry.api.whole_patient import WholePatientView
 from services.registry.commands.correct_patient import CorrectedTraits, CorrectPatient, correct_patient
 from services.registry.commands.register_patient import RegisterPatient, register_patient
 from services.registry.domain.refusals import AlreadyRegistered, Merged
-from services.registry.store import patients, whole_patients
+from services.registry.store import whole_patients
 from services.registry.store.patient_lists import PATIENTS_ORDER, EpisodeFilter, PatientFilter, listed_patients
 
 router = APIRouter(prefix="/v1/patients", tags=["patients"])
@@ -132,7 +132,7 @@ async def list_patients(
         found = await pagination.fetch(tx, listed_patients(call, wanted), by=PATIENTS_ORDER, page=page)
         shown = [row.code for row in found.rows]
         await audit.write(tx, Audit(did="listed patients", about="patients", changes={"patients": shown}))
-    return Page[PatientView].of(found, lambda row: PatientView.of(patients.of_row(row)))
+    return Page[PatientView].of(found, PatientView.model_validate)
 
 
 @router.get("/{code}", summary="Read a whole patient", responses=refusals(NotFound, Merged))

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import os
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from uuid import UUID
 
@@ -15,6 +15,8 @@ from services.registry.domain.identity import Identity
 
 NONCE_BYTES = 12
 """The nonce AES-GCM is specified for (NIST SP 800-38D); random, new for every sealing."""
+
+_TRAITS = tuple(field.name for field in fields(Identity))
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -54,7 +56,8 @@ def key_id(key: bytes) -> str:
 def seal(identity: Identity, *, patient_id: UUID, keys: VaultKeys) -> Sealed:
     """Close the traits; the patient's id is authenticated, so that a sealed row fits no other patient."""
     nonce = os.urandom(NONCE_BYTES)
-    traits = json.dumps({**asdict(identity), "birth_date": identity.birth_date.isoformat()}).encode()
+    given = {name: getattr(identity, name) for name in _TRAITS}
+    traits = json.dumps({**given, "birth_date": identity.birth_date.isoformat()}).encode()
     return Sealed(keys.current_id, nonce, AESGCM(keys.current).encrypt(nonce, traits, patient_id.bytes))
 
 

@@ -1,6 +1,7 @@
 """Patients in the database: found within the caller's scope, locked before a change, every version kept."""
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +24,7 @@ def visible(call: Call) -> ColumnElement[bool]:
     return patients.c.code.is_not(None) if call.everywhere else _seen_by(call.scope)
 
 
+@lru_cache(maxsize=1_000)
 def _seen_by(organisation: str | BindParameter[str]) -> ColumnElement[bool]:
     granted = exists().where(
         read_grants.c.patient == patients.c.code,
