@@ -9,10 +9,9 @@ from sqlalchemy.dialects.postgresql import ARRAY, insert
 from libs.common import audit
 from libs.common.audit import Audit
 from libs.common.database import Transaction
-from libs.common.errors import Unavailable
 from services.registry.domain.identity import Digest, MatchedOn
 from services.registry.domain.sealing import Sealed
-from services.registry.store.tables.identities import identity_digests, identity_vault, retired_vault_keys
+from services.registry.store.tables.identities import identity_digests, identity_vault
 
 _ONE_AT_A_TIME = text(
     "SELECT pg_advisory_xact_lock(hashtextextended(digest, 0)) FROM unnest(CAST(:digests AS text[])) AS digest"
@@ -44,7 +43,6 @@ _KEEP = _KEEP.on_conflict_do_update(
     index_elements=["patient_id"],
     set_={name: _KEEP.excluded[name] for name in ("key_id", "nonce", "sealed", "sealed_at")},
 )
-_RETIRED = select(retired_vault_keys.c.key_id).where(retired_vault_keys.c.key_id == bindparam("key_id"))
 
 
 async def take_turns(tx: Transaction, found: Iterable[Digest]) -> None:
@@ -62,10 +60,12 @@ async def matches(tx: Transaction, mine: Iterable[Digest]) -> dict[UUID, tuple[D
 
 
 async def keep(tx: Transaction, patient_id: UUID, sealed: Sealed, hashes: Iterable[Digest], why: Audit) -> None:
-    """Put the sealed traits in the vault, over those before, and add their hashes."""
+    """Put the sealed traits in the vault, over those before, and add their hashes.
+
+    The database refuses a key that was given up (migration registry_0006).
+    """
     closed = {"key_id": sealed.key_id, "nonce": sealed.nonce, "sealed": sealed.sealed, "sealed_at": tx.now}
-    await tx.execute(_KEEP, {"patient_id": patient_id, **closed})
-    await _check_in_use(tx, sealed.key_id)
+    tx.later(_KEEP, {"patient_id": patient_id, **closed})
     tx.later(_ADD_HASHES, {"of": patient_id, **_arrays(hashes)})
     await audit.write(tx, why)
 
@@ -98,12 +98,6 @@ async def pass_on_hashes(tx: Transaction, *, duplicate: UUID, survivor: UUID, wh
     )
     await tx.execute(update(identity_digests).where(columns.patient_id == duplicate).values(patient_id=survivor))
     await audit.write(tx, why)
-
-
-async def _check_in_use(tx: Transaction, key_id: str) -> None:
-    """After the writing: retiring a key waits for whoever has written, and is seen by whoever writes later."""
-    if await tx.first(_RETIRED, {"key_id": key_id}) is not None:
-        raise Unavailable("The vault's key has just been changed; the same again goes.")
 
 
 def _arrays(hashes: Iterable[Digest]) -> dict[str, list[str]]:

@@ -8,13 +8,15 @@ from pathlib import Path
 import httpx
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import select
+from sqlalchemy import select, text
 
+from libs.common.audit import Audit
 from libs.common.backbone import audit_entries
 from libs.common.call import Call
 from libs.common.database import Database
 from libs.common.errors import Unavailable, WrongState
 from libs.common.key_file import write_keys
+from libs.common.testing.messaging import until
 from services.registry.commands.reseal_identities import ResealIdentities, reseal_identities
 from services.registry.commands.retire_vault_key import RetireVaultKey, retire_vault_key
 from services.registry.domain.sealing import Sealed, VaultKeys, key_id, unseal
@@ -113,6 +115,21 @@ async def test_nobody_seals_under_a_key_that_was_given_up(
     write_keys(key_file, [NEW])
     assert (await ask("POST", "/v1/patients", body)).status_code == 201
     assert set(await counted(database)) == {key_id(NEW)}
+
+
+async def test_who_seals_while_the_key_is_given_up_waits_and_is_refused(database: Database, ask: Ask) -> None:
+    waiting = text("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND relation = 'identity_vault'::regclass)")
+    async with database.transaction(EVERYTHING) as tx:
+        assert await vault_keys.still_under(tx, key_id(OLD)) == 0
+        asked = asyncio.ensure_future(ask("POST", "/v1/patients", {"identity": identity()}))
+
+        async def waits() -> bool:
+            return bool(await tx.scalar(waiting))
+
+        await until(waits)
+        await vault_keys.retire(tx, key_id(OLD), Audit(did="retired vault key", about="vault-key"))
+    assert (await asked).status_code == 503
+    assert await counted(database) == {}
 
 
 async def test_a_key_that_is_not_here_yet_is_no_failure(
