@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import Enum
 from functools import lru_cache
 from itertools import chain
 from typing import Final, NamedTuple
@@ -44,7 +45,7 @@ _PLACE: Final = re.compile(r"\$(\d+)")
 
 _NOTE: Final = """
     INSERT INTO audit_entries (at, {columns})
-    SELECT {now}, {columns} FROM unnest({places}) WITH ORDINALITY AS a({columns}, turn) ORDER BY turn
+    SELECT {now}, {columns} FROM {source} ORDER BY turn
 """
 
 # Positions are drawn before the insert, not returned by it: the ledger's rows are invisible to
@@ -54,7 +55,7 @@ _NOTE: Final = """
 _STATE: Final = """
     stated AS (
         SELECT nextval('ledger_position') AS position, e.*
-        FROM (SELECT * FROM unnest({places}) WITH ORDINALITY AS u({columns}, turn) ORDER BY turn) AS e
+        FROM (SELECT * FROM {source} ORDER BY turn) AS e
     ), kept AS (
         INSERT INTO ledger (recorded_at, position, {columns})
         SELECT {now}, position, {columns} FROM stated
@@ -86,26 +87,35 @@ class BackboneRows:
         noted, stated = self.noted, self.stated
         self.noted, self.stated, self.written = [], [], self.written + len(stated)
         rows = tuple((one.sql, len(one.values[0])) for one in beside)
-        sql = _statement(rows, with_audit=bool(noted), with_events=bool(stated))
+        sql = _statement(rows, notes=_how_many(noted), statements=_how_many(stated))
         values = chain.from_iterable(one.values[0] for one in beside)
-        gathered = (now, *_columns(noted), *_columns(stated)) if noted or stated else ()
+        gathered = (now, *_values(noted), *_values(stated)) if noted or stated else ()
         await connection.execute(sql, *values, *gathered)
 
 
+class HowMany(Enum):
+    """One row goes as plain values: the driver looks long at each element of an array."""
+
+    NONE = 0
+    ONE = 1
+    MANY = 2
+
+
 @lru_cache(maxsize=1_000)
-def _statement(rows: tuple[tuple[str, int], ...], *, with_audit: bool, with_events: bool) -> str:
+def _statement(rows: tuple[tuple[str, int], ...], *, notes: HowMany, statements: HowMany) -> str:
     """One text for each combination that occurs: the connections keep their plans."""
     parts, used = [], 0
     for turn, (sql, values) in enumerate(rows):
         parts.append(f"written{turn} AS ({_further(sql, by=used)})")
         used += values
     now, first = f"${used + 1}", used + 2
-    if with_audit:
-        places, first = _places(AUDIT_TYPES, first=first), first + len(AUDIT_TYPES)
-        parts.append(f"noted AS ({_NOTE.format(columns=', '.join(AuditRow._fields), places=places, now=now)})")
-    if with_events:
-        places = _places(EVENT_TYPES, first=first)
-        parts.append(_STATE.format(columns=", ".join(EventRow._fields), places=places, now=now))
+    if notes is not HowMany.NONE:
+        columns, source = ", ".join(AuditRow._fields), _source(AuditRow._fields, AUDIT_TYPES, notes, first=first)
+        parts.append(f"noted AS ({_NOTE.format(columns=columns, source=source, now=now)})")
+        first += len(AUDIT_TYPES)
+    if statements is not HowMany.NONE:
+        columns, source = ", ".join(EventRow._fields), _source(EventRow._fields, EVENT_TYPES, statements, first=first)
+        parts.append(_STATE.format(columns=columns, source=source, now=now))
     return f"WITH {', '.join(parts)} SELECT"
 
 
@@ -114,10 +124,19 @@ def _further(sql: str, *, by: int) -> str:
     return _PLACE.sub(lambda found: f"${int(found[1]) + by}", sql)
 
 
-def _places(types: tuple[str, ...], *, first: int) -> str:
-    return ", ".join(f"${place}::{kind}[]" for place, kind in enumerate(types, start=first))
+def _source(columns: tuple[str, ...], types: tuple[str, ...], how_many: HowMany, *, first: int) -> str:
+    """The rows as a table of these columns, and `turn`, which numbers them."""
+    names = f"({', '.join(columns)}, turn)"
+    places = [f"${place}::{kind}" for place, kind in enumerate(types, start=first)]
+    if how_many is HowMany.ONE:
+        return f"(VALUES ({', '.join(places)}, 1)) AS one{names}"
+    return f"unnest({', '.join(f'{place}[]' for place in places)}) WITH ORDINALITY AS many{names}"
 
 
-def _columns(rows: Iterable[tuple[object, ...]]) -> Iterable[tuple[object, ...]]:
-    """Rows turned into columns, one list for each."""
-    return zip(*rows, strict=True)
+def _how_many(rows: Sequence[object]) -> HowMany:
+    return HowMany(min(len(rows), 2))
+
+
+def _values(rows: Sequence[tuple[object, ...]]) -> Iterable[object]:
+    """A single row's values, or one list for each column."""
+    return rows[0] if len(rows) == 1 else zip(*rows, strict=True)

@@ -25,7 +25,7 @@ LEND_WITHIN = 10.0
 CLEAN_WITHIN = 5.0
 """Seconds for rolling back what was left; a server that does not answer loses the connection instead."""
 
-STATEMENTS_KEPT = 500
+STATEMENTS_KEPT = 200
 """Prepared statements that each connection keeps."""
 
 
