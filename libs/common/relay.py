@@ -81,7 +81,8 @@ class Relay:
                     await asyncio.sleep(GATHER)
             else:
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._woken.wait(), LOOK_EVERY)
+                    async with asyncio.timeout(LOOK_EVERY):
+                        await self._woken.wait()
 
     async def _check_stream(self, known: StreamState, waiting: Waiting, *, last: int) -> None:
         """On a quiet stream nothing else would tell that it was replaced."""

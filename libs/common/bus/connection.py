@@ -156,6 +156,7 @@ class Bus:
             await self._choosing.not_answered(asked, self.client)
             raise Unavailable("The event bus does not answer.") from error
         self._choosing.answered(asked)
+        _obey_cancellation()
         return answer
 
     async def stream_state(self) -> StreamState:
@@ -204,3 +205,10 @@ class Bus:
 def hint_subject(service: str) -> str:
     """Core NATS subject, outside the stream, on which a service's relay is woken."""
     return f"hint.{service}"
+
+
+def _obey_cancellation() -> None:
+    """The client waits with wait_for, which swallows a cancellation that comes together with the answer."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from asyncpg import InterfaceError, PostgresError
 from sqlalchemy import Executable, delete, func, or_, select
-from sqlalchemy.exc import DBAPIError
 
 from libs.common import outbox
 from libs.common.backbone import METADATA as BACKBONE
@@ -20,6 +20,7 @@ from libs.common.call import Call
 from libs.common.clock import FixedClock
 from libs.common.contracts.envelope import Event
 from libs.common.database import Database
+from libs.common.errors import Unavailable
 from libs.common.identifiers import new_id
 from libs.common.lasting_connection import lasting_connection
 from libs.common.provisioning.stream import ensure_stream
@@ -70,11 +71,12 @@ class World:
         stack = AsyncExitStack()
         tx = await stack.enter_async_context(self.database.transaction(CALL))
         await outbox.put(tx, *events)
+        await tx.flush()
         return stack
 
     async def end_telling(self, stack: AsyncExitStack, *, commits: bool) -> bool:
         """Whether it was committed: the server gives up those that have stood still for half a minute."""
-        with suppress(ZeroDivisionError, DBAPIError):
+        with suppress(ZeroDivisionError, PostgresError, InterfaceError, Unavailable):
             async with stack:
                 if not commits:
                     raise ZeroDivisionError
@@ -94,8 +96,8 @@ class World:
                 return True
             return await self.count(outbox_waiting.select()) == 0
 
-        async with running(relay.run):
-            await relay.relaying.wait()
+        async with running(relay.run) as task:
+            await until(lambda: _has_begun(task, relay))
             await until(is_done)
 
     async def forget_that_all_was_published(self) -> None:
@@ -184,3 +186,10 @@ class World:
 
     async def count(self, statement: Executable) -> int:
         return len(await self.all(statement))
+
+
+async def _has_begun(task: "asyncio.Task[object]", relay: Relay) -> bool:
+    """Whether it is the relay's turn; what has ended it before, is told."""
+    if task.done():
+        task.result()
+    return relay.relaying.is_set()
