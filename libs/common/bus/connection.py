@@ -149,14 +149,15 @@ class Bus:
         """
         if not self.connected:
             raise Unavailable("The event bus is away.")
-        asked = Asked(subject)
+        asked, before = Asked(subject), _cancellations()
         try:
             answer = await self.client.request(subject, body, timeout=ANSWER_WITHIN, headers=headers)
         except (TimeoutError, NatsTimeout, NoRespondersError, Error) as error:
             await self._choosing.not_answered(asked, self.client)
             raise Unavailable("The event bus does not answer.") from error
         self._choosing.answered(asked)
-        _obey_cancellation()
+        if _cancellations() > before:  # the client waits with wait_for, which swallows one that comes with the answer
+            raise asyncio.CancelledError
         return answer
 
     async def stream_state(self) -> StreamState:
@@ -207,8 +208,7 @@ def hint_subject(service: str) -> str:
     return f"hint.{service}"
 
 
-def _obey_cancellation() -> None:
-    """The client waits with wait_for, which swallows a cancellation that comes together with the answer."""
+def _cancellations() -> int:
+    """How often this task has been told to end; some of it may be long past, and was dealt with."""
     task = asyncio.current_task()
-    if task is not None and task.cancelling():
-        raise asyncio.CancelledError
+    return task.cancelling() if task is not None else 0
