@@ -14,6 +14,8 @@ PROJECT = """
 dependencies = ["Rich_Text>=1", "anyio[trio]>=4"]
 [project.optional-dependencies]
 dev = ["pytest>=8"]
+[dependency-groups]
+bench = ["measure>=1"]
 """
 ENTRY = "{}==1.0 \\\n    --hash=sha256:abc\n    # via reallnet (pyproject.toml)\n"
 WHOLE = "".join(ENTRY.format(name) for name in ("anyio", "pytest", "rich-text"))
@@ -26,6 +28,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], 
 
     def write(text: str) -> None:
         Path("requirements.lock").write_text(text, encoding="utf-8")
+        Path("requirements-bench.lock").write_text(ENTRY.format("measure"), encoding="utf-8")
 
     return write
 
