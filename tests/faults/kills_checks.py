@@ -40,7 +40,8 @@ async def check_answered_writes(live: Live, load: Load) -> None:
             there = {row[0] for row in await live.rows(service, THINGS[service])}
             assert [write for write in writes if _name(write) not in there] == [], f"{service} has lost its answer"
     stated = {row["aggregate"]: (row["stated"], row["last"]) for row in await live.rows("registry", VERSIONS)}
-    assert {aggregate: (often + 1, often + 1) for aggregate, often in load.corrections.items()} == stated
+    wanted = {aggregate: (often + 1, often + 1) for aggregate, often in load.corrections.items()}
+    assert {aggregate: stated.get(aggregate) for aggregate in wanted} == wanted  # others may have written there before
 
 
 async def check_reporting(live: Live) -> None:
