@@ -66,12 +66,6 @@ async def hold(
     await tx.execute(insert(held_events).values(values).on_conflict_do_nothing())
 
 
-async def aggregates(tx: Transaction, reader: str) -> set[str]:
-    """The aggregates that have something held, whose later events must wait."""
-    statement = select(held_events.c.aggregate).where(held_events.c.reader == reader).distinct()
-    return {row.aggregate for row in await tx.all(statement)}
-
-
 async def something_waits(tx: Transaction, reader: str) -> bool:
     """Whether anything is to be tried again."""
     statement = select(held_events.c.id).where(held_events.c.reader == reader, held_events.c.state == State.WAITING)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -62,14 +61,3 @@ async def guard(tx: Transaction, reader: str) -> None:
     """Let nobody send the reader back before this transaction has ended."""
     row = reader_positions.c.reader
     await tx.execute(select(row).where(row == reader).with_for_update(read=True))
-
-
-async def move(tx: Transaction, reader: str, *, old: int, new: int, event_at: datetime | None) -> None:
-    """Go on from `old` to `new`, with the effects; Fenced if the position is not `old` any more."""
-    moved = await tx.execute(
-        update(reader_positions)
-        .where(reader_positions.c.reader == reader, reader_positions.c.position == old)
-        .values(position=new, moved_at=tx.now, **({"event_at": event_at} if event_at else {}))
-    )
-    if moved.rowcount != 1:
-        raise Fenced(reader)

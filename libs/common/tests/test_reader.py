@@ -19,6 +19,7 @@ from libs.common.errors import NotYetKnown, WrongState
 from libs.common.provisioning.databases import ServiceDatabase
 from libs.common.provisioning.stream import ensure_stream
 from libs.common.reader import positions
+from libs.common.reader.beginning import begin
 from libs.common.reader.positions import Fenced
 from libs.common.reader.reader import Reader, rewind
 from libs.common.relay import Relay
@@ -276,7 +277,7 @@ async def test_position_is_a_fence(database: Database) -> None:
         await positions.place(tx, READER, stream_created_at="x", sequence=5, types=[])
     with pytest.raises(Fenced):
         async with database.transaction(EVERYTHING) as tx:
-            await positions.move(tx, READER, old=4, new=6, event_at=None)
+            await begin(tx, READER, old=4, new=6, event_at=None, events=[])
 
 
 async def test_lost_inbox_is_noticed_by_the_test(

@@ -9,6 +9,7 @@ from libs.common.call import Call
 from libs.common.clock import FixedClock
 from libs.common.database import Database
 from libs.common.reader import positions
+from libs.common.reader.beginning import begin
 from services.reporting.commands.rebuild_read_models import rebuild_read_models
 
 HAPPENED = datetime(2026, 6, 15, 11, 59, tzinfo=UTC)
@@ -18,7 +19,7 @@ async def move(database: Database, *, old: int, new: int) -> None:
     async with database.transaction(Call.service("reporting")) as tx:
         if await positions.load(tx, "reporting") is None:
             await positions.place(tx, "reporting", stream_created_at="then", sequence=0, types=[])
-        await positions.move(tx, "reporting", old=old, new=new, event_at=HAPPENED)
+        await begin(tx, "reporting", old=old, new=new, event_at=HAPPENED, events=[])
 
 
 async def test_lag(
