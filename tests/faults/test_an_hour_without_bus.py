@@ -121,4 +121,4 @@ async def test_an_hour(postgres_url: str, tmp_path: Path) -> None:
     structlog.configure(**before)
     said = [line for line in map(json.loads, out.getvalue().splitlines()) if line["level"] in {"warning", "error"}]
     assert sum("bus is away" in line["event"] for line in said) == 2, "once by each of the two connections"
-    assert len(said) < MINUTES
+    assert len(said) < max(MINUTES, 10)
