@@ -12,7 +12,11 @@ from services.trials.store import patients, sources
 
 async def take_source(tx: Transaction, code: str, source: Source) -> None:
     """A source stated again replaces its claims; one known in a higher version changes nothing."""
-    patient = await known(tx, code)
+    await take_source_of(tx, await known(tx, code), source)
+
+
+async def take_source_of(tx: Transaction, patient: KnownPatient, source: Source) -> None:
+    """The same for a patient that this transaction holds."""
     if not patient.keeps_facts:
         return
     entry = Audit(did=f"kept facts of {source.kind}", about=source.id, patient=patient.code)

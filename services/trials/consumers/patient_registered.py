@@ -4,7 +4,7 @@ from libs.common.audit import Audit
 from libs.common.consumer import consumes
 from libs.common.contracts.registry import PatientRegistered
 from libs.common.database import Transaction
-from services.trials.commands.take_source import take_source
+from services.trials.commands.take_source import take_source, take_source_of
 from services.trials.domain.patient import KnownPatient
 from services.trials.domain.reading_patient import patient_source
 from services.trials.store import patients
@@ -13,7 +13,10 @@ from services.trials.store import patients
 @consumes(PatientRegistered)
 async def know_patient(tx: Transaction, event: PatientRegistered) -> None:
     """Keep the child once; a repeated registration changes nothing."""
-    if await patients.lock(tx, event.patient) is None:
+    source = patient_source(event)
+    if await patients.lock(tx, event.patient) is not None:
+        await take_source(tx, event.patient, source)
+    else:
         patient = KnownPatient(
             event.patient,
             event.hospital,
@@ -23,4 +26,4 @@ async def know_patient(tx: Transaction, event: PatientRegistered) -> None:
         )
         entry = Audit(did="knew patient", about=f"patient/{event.patient}", patient=event.patient)
         await patients.save(tx, patient, entry)
-    await take_source(tx, event.patient, patient_source(event))
+        await take_source_of(tx, patient, source)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, or_, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from libs.common import audit
@@ -14,16 +14,26 @@ from libs.common.vocabulary import Purpose
 from services.trials.domain.patient import KnownPatient
 from services.trials.store.tables import known_patients
 
+_BY_CODE = select(known_patients).where(known_patients.c.code == bindparam("patient"))
+_OWN_BY_CODE = _BY_CODE.where(known_patients.c.hospital == bindparam("scope"))
+_LOCKED, _OWN_LOCKED = _BY_CODE.with_for_update(), _OWN_BY_CODE.with_for_update()
+_KEEP = insert(known_patients)
+_KEEP = _KEEP.on_conflict_do_update(
+    index_elements=["code"], set_={column.name: _KEEP.excluded[column.name] for column in known_patients.c}
+)
+
 
 async def lock(tx: Transaction, code: str) -> KnownPatient | None:
     """The patient, held until the end of the transaction."""
-    row = await tx.first(_seen(tx, code).with_for_update())
+    query = _LOCKED if tx.call.everywhere else _OWN_LOCKED
+    row = await tx.first(query, {"patient": code, "scope": tx.call.scope})
     return _patient(row) if row is not None else None
 
 
 async def find(tx: Transaction, code: str) -> KnownPatient | None:
     """The patient, if the caller may know of it."""
-    row = await tx.first(_seen(tx, code))
+    query = _BY_CODE if tx.call.everywhere else _OWN_BY_CODE
+    row = await tx.first(query, {"patient": code, "scope": tx.call.scope})
     return _patient(row) if row is not None else None
 
 
@@ -41,8 +51,7 @@ async def save(tx: Transaction, patient: KnownPatient, entry: Audit) -> None:
         "merged_into": patient.merged_into,
         "reassessed_on": patient.reassessed_on,
     }
-    statement = insert(known_patients).values(values)
-    await tx.execute(statement.on_conflict_do_update(index_elements=["code"], set_=values))
+    await tx.execute(_KEEP, values)
     await audit.write(tx, entry)
 
 
@@ -75,11 +84,6 @@ def is_matchable() -> ColumnElement[bool]:
     return known_patients.c.merged_into.is_(None) & known_patients.c.given.contains(
         [Purpose.REGISTRY, Purpose.TRIAL_MATCHING]
     )
-
-
-def _seen(tx: Transaction, code: str) -> Select[Any]:
-    statement = select(known_patients).where(known_patients.c.code == code)
-    return statement if tx.call.everywhere else statement.where(known_patients.c.hospital == tx.call.scope)
 
 
 def _patient(row: Row[Any]) -> KnownPatient:
