@@ -19,7 +19,8 @@ from libs.common.connections import Connection, Connections
 from libs.common.errors import Unavailable
 from libs.common.lasting_connection import CONNECT_WITHIN, KEEP_ALIVE
 from libs.common.later_rows import LaterRows
-from libs.common.statement import Parameters, Statement, as_columns, statement_of
+from libs.common.over_columns import as_columns
+from libs.common.statement import Parameters, Statement, statement_of
 
 _SERVER_SETTINGS = {
     "jit": "off",

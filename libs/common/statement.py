@@ -5,7 +5,6 @@ What is used of it below its public face (`_compile_w_cache` and the compiled st
 engine uses, and the tests of this file would notice a change.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
@@ -19,7 +18,6 @@ from sqlalchemy.util import LRUCache
 Parameters: TypeAlias = Mapping[str, Any] | Sequence[Mapping[str, Any]]
 
 _DIALECT: Final[Any] = asyncpg_dialect()  # type: ignore[no-untyped-call]
-_VALUES: Final = re.compile(r"VALUES \((\$\d+::[^()]+)\)")
 _CACHE: Final[Any] = LRUCache(2_000)
 _SHAPES: Final[Any] = LRUCache(2_000)
 
@@ -41,22 +39,6 @@ class Statement:
         shape = _shape(self.compiled, records[0])
         names, processors = shape._key_to_index, shape._effective_processors  # noqa: SLF001
         return [Row(shape, processors, names, tuple(record)) for record in records]
-
-
-def as_columns(ready: Statement) -> tuple[str, list[tuple[Any, ...]]] | None:
-    """The same insert of many rows as one statement over columns, which costs a tenth; None where that cannot be.
-
-    A column that holds arrays cannot be unfolded, and no statement updates one row twice.
-    """
-    found = _VALUES.search(ready.sql)
-    if found is None or "DO UPDATE" in ready.sql or "[]" in found[1]:
-        return None
-    places = found[1].split(", ")
-    if len(places) != len(ready.values[0]) or not all("::" in place for place in places):
-        return None
-    unfolded = f"SELECT * FROM unnest({', '.join(f'{place}[]' for place in places)})"
-    sql = ready.sql[: found.start()] + unfolded + ready.sql[found.end() :]
-    return sql, list(zip(*ready.values, strict=True))
 
 
 def statement_of(executable: Executable, parameters: Parameters | None = None) -> Statement:

@@ -31,7 +31,6 @@ from libs.common.database import Database, Transaction
 from libs.common.identifiers import new_id
 from libs.common.lasting_connection import lasting_connection
 from libs.common.provisioning.databases import ServiceDatabase
-from libs.common.statement import as_columns, statement_of
 
 CALL = Call.service("test")
 CREATE: Final = """
@@ -128,18 +127,3 @@ async def test_a_column_can_be_asked_for_by_itself_and_by_name(database: Databas
         await tx.execute(insert(KINDS), {"id": new_id(), "number": 7, "share": 0.5, "exact": 2.5})
         row = await tx.one(select(KINDS.c.number, KINDS.c.share, KINDS.c.exact))
     assert (row.number, row.share, row._mapping[KINDS.c.exact]) == (7, 0.5, 2.5)
-
-
-def test_many_plain_rows_are_one_statement_over_columns() -> None:
-    told = [{"id": new_id(), "number": turn} for turn in range(3)]
-    together = as_columns(statement_of(insert(KINDS).on_conflict_do_nothing(), told))
-    assert together is not None
-    assert together[0].endswith("SELECT * FROM unnest($1::UUID[], $2::INTEGER[]) ON CONFLICT DO NOTHING")
-    assert together[1][1] == (0, 1, 2)
-
-
-def test_an_update_of_what_is_there_goes_row_by_row() -> None:
-    """One statement cannot change a row twice."""
-    new = insert(KINDS)
-    new = new.on_conflict_do_update(index_elements=["id"], set_={"number": new.excluded.number})
-    assert as_columns(statement_of(new, [{"id": new_id(), "number": turn} for turn in range(3)])) is None
