@@ -6,15 +6,14 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Self
 
-import nats
 import orjson
-from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.errors import Error, NoRespondersError
 from nats.errors import TimeoutError as NatsTimeout
 
 from libs.common.bus.addresses import Addresses
 from libs.common.bus.choosing import LEADER, TRY_AGAIN_AFTER, Asked, Choosing
+from libs.common.bus.line import Line
 from libs.common.bus.outage import Outage
 from libs.common.errors import Unavailable
 
@@ -64,7 +63,7 @@ class Bus:
     """A process's way to the stream. Make it with `Bus.connect`."""
 
     def __init__(
-        self, client: Client, closed: asyncio.Event, outage: Outage | None = None, choosing: Choosing | None = None
+        self, client: Line, closed: asyncio.Event, outage: Outage | None = None, choosing: Choosing | None = None
     ) -> None:
         """Wrap a connected client."""
         self.client = client
@@ -80,14 +79,15 @@ class Bus:
         async def note_closed() -> None:
             closed.set()
 
-        client = await nats.connect(
+        client = Line()
+        await client.connect(
             where.servers,
             user=where.user,
             password=where.password,
             name=name,
             inbox_prefix=inbox_prefix.encode(),
             max_reconnect_attempts=-1,
-            reconnect_time_wait=TRY_AGAIN_AFTER,
+            reconnect_time_wait=TRY_AGAIN_AFTER,  # type: ignore[arg-type]
             reconnect_to_server_handler=choosing.next,
             connect_timeout=CONNECT_WITHIN,
             ping_interval=10,

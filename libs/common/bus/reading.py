@@ -2,8 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 import orjson
@@ -21,8 +20,7 @@ MOST_BYTES = 16_000_000
 """Asked for at once: what a slow reader keeps in memory, and far below where the client would drop messages."""
 
 
-@dataclass(frozen=True, slots=True)
-class Arrived:
+class Arrived(NamedTuple):
     """One message of the stream."""
 
     sequence: int
@@ -41,11 +39,11 @@ async def read(bus: Bus, *, filters: Sequence[str], after: int) -> AsyncGenerato
     consumer numbers what it delivers, so a lost message shows as a gap.
     """
     inbox = bus.client.new_inbox()
-    queue: asyncio.Queue[Msg | None] = asyncio.Queue()
-    subscription = await bus.client.subscribe(inbox, cb=queue.put)
+    subscription = await bus.client.subscribe(inbox, cb=_nothing)
+    flow = _Flow(bus, inbox)
     try:
-        with bus.told_of_loss(lambda: queue.put_nowait(None)):
-            flow = _Flow(bus, await _consumer(bus, filters=filters, after=after), inbox, queue)
+        with bus.told_of_loss(flow.lost), bus.client.handing(subscription, flow):
+            await flow.begin(await _consumer(bus, filters=filters, after=after))
             while True:
                 yield await flow.batch()
     finally:
@@ -53,26 +51,71 @@ async def read(bus: Bus, *, filters: Sequence[str], after: int) -> AsyncGenerato
             await subscription.unsubscribe()
 
 
+async def _nothing(_: Msg) -> None:
+    """Everything for the inbox is handed to the flow."""
+
+
 class _Flow:
     """The state of one standing pull."""
 
-    def __init__(self, bus: Bus, name: str, inbox: str, queue: "asyncio.Queue[Msg | None]") -> None:
+    def __init__(self, bus: Bus, inbox: str) -> None:
         self._bus = bus
-        self._name = name
         self._inbox = inbox
-        self._queue = queue
+        self._name = ""
+        self._arrived: list[Arrived] = []
         self._delivered = 0
         self._wanted = 0
+        self._broken = ""
+        self._news = asyncio.Event()
+
+    async def begin(self, name: str) -> None:
+        """Ask the consumer for the first messages."""
+        self._name = name
+        await self._pull_if_dry()
 
     async def batch(self) -> list[Arrived]:
-        """Wait for at least one message, then take all that have come."""
-        arrived: list[Arrived] = []
-        while not arrived:
+        """Wait for at least one message, then take all that have come; the next ones come while these are applied."""
+        while not self._arrived:
+            self._news.clear()
+            if self._broken:
+                raise Interrupted(self._broken)
             await self._pull_if_dry()
-            self._take(await self._next(), arrived)
-            while not self._queue.empty() and len(arrived) < BATCH:
-                self._take(self._queue.get_nowait(), arrived)
+            await self._something_new()
+        arrived, self._arrived = self._arrived, []
+        if not self._broken:
+            await self._pull_if_dry()
         return arrived
+
+    def event(self, subject: bytes, reply: bytes, body: bytes) -> None:
+        """A message has come: the next one, unless one is missing."""
+        try:
+            stream_sequence, consumer_sequence = _sequences(reply)
+            arrived = Arrived(stream_sequence, subject.decode(), body)
+        except (ValueError, IndexError):
+            return self._break("a message is not of the stream")
+        self._delivered += 1
+        self._wanted -= 1
+        if consumer_sequence != self._delivered:
+            return self._break("a message is missing")
+        if not self._broken:
+            self._arrived.append(arrived)
+            self._news.set()
+        return None
+
+    def word(self, headers: dict[str, str]) -> None:
+        """Learn from a status what became of the request."""
+        status = headers.get("Status")
+        if status in {"404", "408"} or (status == "409" and _harmless(headers)):
+            self._wanted = 0
+        elif status == "100":
+            self._check_heartbeat(headers)
+        else:
+            self._break(f"the bus answered {status}")
+        self._news.set()
+
+    def lost(self) -> None:
+        """The server has forgotten what stood there for us."""
+        self._break("the connection was lost, and the standing request with it")
 
     async def _pull_if_dry(self) -> None:
         """Keep exactly one request standing at the server."""
@@ -88,51 +131,34 @@ class _Flow:
         subject = f"$JS.API.CONSUMER.MSG.NEXT.{STREAM}.{self._name}"
         await self._bus.client.publish(subject, orjson.dumps(request), reply=self._inbox)
 
-    async def _next(self) -> Msg | None:
+    async def _something_new(self) -> None:
         try:
             async with asyncio.timeout(GRACE):  # `wait_for` swallows a cancellation that comes with a message
-                return await self._queue.get()
+                await self._news.wait()
         except TimeoutError as error:
             raise Interrupted("the bus fell silent") from error
 
-    def _take(self, message: Msg | None, arrived: list[Arrived]) -> None:
-        """Take a message, or learn from a status what became of the request; None tells that the line was broken."""
-        if message is None:
-            raise Interrupted("the connection was lost, and the standing request with it")
-        status = (message.headers or {}).get("Status") if not message.reply.startswith("$JS.ACK.") else None
-        if message.reply.startswith("$JS.ACK."):
-            arrived.append(self._checked(message))
-        elif status in {"404", "408"} or (status == "409" and _harmless(message)):
-            self._wanted = 0
-        elif status == "100":
-            self._check_heartbeat(message)
-        else:
-            raise Interrupted(f"the bus answered {status}")
-
-    def _checked(self, message: Msg) -> Arrived:
-        stream_sequence, consumer_sequence = _sequences(message.reply)
-        self._delivered += 1
-        self._wanted -= 1
-        if consumer_sequence != self._delivered:
-            raise Interrupted("a message is missing")
-        return Arrived(stream_sequence, message.subject, message.data)
-
-    def _check_heartbeat(self, message: Msg) -> None:
+    def _check_heartbeat(self, headers: dict[str, str]) -> None:
         """The last message before a pause shows no gap when it is lost: the heart-beat tells its number."""
-        told = (message.headers or {}).get("Nats-Last-Consumer")
-        if told is not None and int(told) != self._delivered:
-            raise Interrupted("the last message is missing")
+        told = headers.get("Nats-Last-Consumer")
+        if told is not None and told != str(self._delivered):
+            self._break("the last message is missing")
+
+    def _break(self, why: str) -> None:
+        """What has come in order before is still good."""
+        self._broken = self._broken or why
+        self._news.set()
 
 
-def _harmless(message: Msg) -> bool:
+def _harmless(headers: dict[str, str]) -> bool:
     """A 409 that only ends the request; any other one says that the consumer is gone."""
-    description = (message.headers or {}).get("Description", "").lower()
+    description = headers.get("Description", "").lower()
     return "batch completed" in description or "exceeds maxbytes" in description
 
 
-def _sequences(reply: str) -> tuple[int, int]:
+def _sequences(reply: bytes) -> tuple[int, int]:
     """Stream and consumer sequence from `$JS.ACK.[domain.account.]stream.consumer.n.sseq.cseq.time.pending`."""
-    tokens = reply.split(".")
+    tokens = reply.split(b".")
     base = 2 if len(tokens) < 12 else 4  # noqa: PLR2004 - the two token forms of the protocol
     return int(tokens[base + 3]), int(tokens[base + 4])
 

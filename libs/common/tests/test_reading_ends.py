@@ -3,20 +3,17 @@
 import asyncio
 
 import pytest
-from nats.aio.client import Client
-from nats.aio.msg import Msg
 
 from libs.common.bus.connection import Bus
+from libs.common.bus.line import Line
 from libs.common.bus.reading import _Flow
 
 
 async def test_a_message_does_not_swallow_the_cancellation() -> None:
-    queue: asyncio.Queue[Msg | None] = asyncio.Queue()
-    client = Client()
-    flow = _Flow(Bus(client, asyncio.Event()), "reader", "inbox", queue)
-    waiting = asyncio.create_task(flow._next())
+    flow = _Flow(Bus(Line(), asyncio.Event()), "inbox")
+    waiting = asyncio.create_task(flow._something_new())
     await asyncio.sleep(0)
-    queue.put_nowait(Msg(_client=client, subject="reallnet.x", reply="", data=b""))
+    flow.event(b"reallnet.x", b"$JS.ACK.REALLNET.reader.1.1.1.1792000000000000000.0", b"")
     waiting.cancel()
     with pytest.raises(asyncio.CancelledError):
         await waiting
