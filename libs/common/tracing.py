@@ -3,7 +3,7 @@
 import re
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Final, Self
@@ -45,40 +45,53 @@ class Trace:
         return f"00-{self.trace_id}-{self.span_id}-{self.flags}"
 
 
-@dataclass(frozen=True, slots=True)
 class _Work:
-    """What the present work belongs to."""
+    """What the present work belongs to; its own step of the trace is named when somebody asks."""
 
-    trace: Trace | None = None
-    request_id: str = ""
-    event_id: str = ""
+    __slots__ = ("_parent", "_trace", "event_id", "request_id")
+
+    def __init__(self, traceparent: str | None, request_id: str, event_id: str) -> None:
+        self._parent = traceparent
+        self._trace: Trace | None = None
+        self.request_id = request_id
+        self.event_id = event_id
+
+    @property
+    def trace(self) -> Trace:
+        """The same one whenever it is asked for."""
+        if self._trace is None:
+            parent = Trace.parse(self._parent)
+            self._trace = parent.child() if parent else Trace.new()
+        return self._trace
 
 
-_work: ContextVar[_Work] = ContextVar("reallnet_work", default=_Work())  # noqa: B039 - frozen
+_work: ContextVar[_Work | None] = ContextVar("reallnet_work", default=None)
 
 
 def current_trace() -> str:
     """The traceparent to hand on; empty where nothing is being traced."""
-    trace = _work.get().trace
-    return str(trace) if trace else ""
+    work = _work.get()
+    return str(work.trace) if work else ""
 
 
 def current_request_id() -> str:
     """The id of the request all this began with; empty where there was none."""
-    return _work.get().request_id
+    work = _work.get()
+    return work.request_id if work else ""
 
 
 def current_event_id() -> str:
     """The id of the event being reacted to; empty outside a reaction."""
-    return _work.get().event_id
+    work = _work.get()
+    return work.event_id if work else ""
 
 
 def named_in_log_lines() -> dict[str, str]:
     """Trace, request and event, as every log line carries them."""
     work = _work.get()
-    named = {"request_id": work.request_id, "event_id": work.event_id}
-    if work.trace is not None:
-        named["trace_id"] = work.trace.trace_id
+    if work is None:
+        return {}
+    named = {"request_id": work.request_id, "event_id": work.event_id, "trace_id": work.trace.trace_id}
     return {key: value for key, value in named.items() if value}
 
 
@@ -92,24 +105,26 @@ def request_id_of(header: str | None) -> str:
 @contextmanager
 def bind_request(*, traceparent: str | None, request_id: str | None) -> Iterator[str]:
     """Let everything underneath belong to this request; gives the request id."""
-    parent = Trace.parse(traceparent)
     identifier = request_id_of(request_id)
-    with _bound(parent.child() if parent else Trace.new(), identifier, ""):
+    with _Bound(_Work(traceparent, identifier, "")):
         yield identifier
 
 
-@contextmanager
-def bind_event(*, event_id: str, traceparent: str | None, request_id: str | None) -> Iterator[None]:
+def bind_event(*, event_id: str, traceparent: str | None, request_id: str | None) -> AbstractContextManager[None]:
     """Let everything underneath belong to the request that this event came from."""
-    parent = Trace.parse(traceparent)
-    with _bound(parent.child() if parent else Trace.new(), request_id or "", event_id):
-        yield
+    return _Bound(_Work(traceparent, request_id or "", event_id))
 
 
-@contextmanager
-def _bound(trace: Trace, request_id: str, event_id: str) -> Iterator[None]:
-    token = _work.set(_Work(trace, request_id, event_id))
-    try:
-        yield
-    finally:
-        _work.reset(token)
+class _Bound(AbstractContextManager[None]):
+    """A class, as a generator would take longer than what it does for each event."""
+
+    __slots__ = ("_token", "_work")
+
+    def __init__(self, work: _Work) -> None:
+        self._work = work
+
+    def __enter__(self) -> None:
+        self._token = _work.set(self._work)
+
+    def __exit__(self, *_: object) -> None:
+        _work.reset(self._token)
