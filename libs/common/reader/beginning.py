@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ARRAY, DateTime, Uuid, bindparam, text
+from sqlalchemy import DateTime, bindparam, text
 
 from libs.common.database import Transaction
 from libs.common.reader.positions import Fenced
@@ -20,14 +20,13 @@ _BEGIN = text(
         WHERE reader = :reader AND position = :old
         RETURNING reader
     ), taken AS (
-        INSERT INTO inbox (reader, event_id) SELECT reader, unnest(:events) FROM moved
+        INSERT INTO inbox (reader, event_id) SELECT reader, unnest(CAST(CAST(:events AS text) AS uuid[])) FROM moved
         ON CONFLICT DO NOTHING RETURNING event_id
     )
     SELECT ARRAY(SELECT reader FROM moved) AS moved, ARRAY(SELECT event_id FROM taken) AS first,
         ARRAY(SELECT DISTINCT aggregate FROM held_events WHERE reader = :reader) AS blocked
     """
 ).bindparams(
-    bindparam("events", type_=ARRAY(Uuid)),
     bindparam("now", type_=DateTime(timezone=True)),
     bindparam("event_at", type_=DateTime(timezone=True)),
 )
@@ -46,7 +45,7 @@ async def begin(
 ) -> Begun:
     """Go on from `old` to `new` with these events; Fenced if the position is not `old` any more."""
     known = {"reader": reader, "old": old, "new": new, "now": tx.now, "event_at": event_at}
-    row = await tx.one(_BEGIN, {**known, "events": list(dict.fromkeys(events))})
+    row = await tx.one(_BEGIN, {**known, "events": f"{{{','.join(map(str, dict.fromkeys(events)))}}}"})
     if not row.moved:
         raise Fenced(reader)
     return Begun(set(row.first), set(row.blocked))
