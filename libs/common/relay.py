@@ -10,17 +10,15 @@ import structlog
 from libs.common.bus.connection import Bus, BusRefused, StreamState
 from libs.common.bus.publishing import ATOMIC_LIMIT, Message, fits, publish_atomically, publish_together
 from libs.common.lasting_connection import lasting_connection
+from libs.common.relaying.crowd import Crowd
 from libs.common.relaying.refilling import refill_if_new
 from libs.common.relaying.waiting import SETTINGS, Connection, Waiting
 
 ATOMIC_FROM = 24
-"""Waiting events from which one atomic batch is cheaper than a pipeline (measured; architecture, section 3).
-Two events of one aggregate go in a batch too: a pipeline would have to wait between them."""
+"""Waiting events from which one atomic batch is cheaper than a pipeline (measured; architecture, section 3)."""
 
-BUSY_FROM = 4
-GATHER = 0.008
-"""As many waiting at one look come by the hundred a second: then the next look waits these seconds, so that whole
-batches go. A batch costs the server about as much as eight single messages, whatever it holds."""
+MOST_WAVES = 3
+"""Events of one aggregate for which a pipeline that waits between them is still quicker than a batch."""
 
 LOOK_EVERY = 1.0
 """Seconds between looks at the stream and at the lowest mark, and the longest a lost hint can cost."""
@@ -66,7 +64,7 @@ class Relay:
 
     async def _carry(self, waiting: Waiting, stream: StreamState) -> None:
         """Publish what waits when woken, and look at everything once a second."""
-        last, looked_at = stream.last, 0.0
+        last, looked_at, crowd, published = stream.last, 0.0, Crowd(), list[int]()
         while True:
             self._woken.clear()
             now = asyncio.get_running_loop().time()
@@ -74,12 +72,15 @@ class Relay:
                 await self._check_stream(stream, waiting, last=last)
                 await waiting.settle()
                 looked_at = now
-            rows = await waiting.oldest(ATOMIC_LIMIT)
+            rows = await waiting.oldest(ATOMIC_LIMIT, published=published, place=last)
             if rows:
-                last = max(last, await self._publish(waiting, rows))
-                if BUSY_FROM <= len(rows) < ATOMIC_LIMIT:
-                    await asyncio.sleep(GATHER)
+                published, place = await self._publish(waiting, rows)
+                last = max(last, place)
+                pause = crowd.pause(len(rows), now=now)
+                if pause and len(rows) < ATOMIC_LIMIT:
+                    await asyncio.sleep(pause)
             else:
+                published = []
                 with suppress(TimeoutError):
                     async with asyncio.timeout(LOOK_EVERY):
                         await self._woken.wait()
@@ -94,16 +95,17 @@ class Relay:
             self._stuck.clear()
             waiting.take_up()
 
-    async def _publish(self, waiting: Waiting, rows: Sequence[asyncpg.Record]) -> int:
-        """Publish, then remove the marks; a crash in between publishes again, under the same ids."""
+    async def _publish(self, waiting: Waiting, rows: Sequence[asyncpg.Record]) -> tuple[list[int], int]:
+        """Publish; the positions whose marks are to be removed, and the last one's place in the stream.
+
+        They are removed with the next look. A crash before publishes again, under the same ids.
+        """
         going = [row for row in rows if self._goes(row)]
         positions = [row["position"] for row in going]
         waiting.leave({row["position"] for row in rows}.difference(positions))
         if not going:
-            return 0
-        last = await self._sent([row["aggregate"] for row in going], [_message(row) for row in going])
-        await waiting.remove(positions, place=last)
-        return last
+            return [], 0
+        return positions, await self._sent([row["aggregate"] for row in going], [_message(row) for row in going])
 
     def _goes(self, row: asyncpg.Record) -> bool:
         """An event that the server would not take holds back its own aggregate, and nobody else."""
@@ -118,7 +120,7 @@ class Relay:
     async def _sent(self, aggregates: Sequence[str], messages: Sequence[Message]) -> int:
         """Together where it can be. One repetition among them refuses the whole batch: then they go one by one."""
         in_flight = list(waves(aggregates))
-        if len(messages) >= ATOMIC_FROM or len(in_flight) > 1:
+        if len(messages) >= ATOMIC_FROM or len(in_flight) > MOST_WAVES:
             with suppress(BusRefused):
                 return await publish_atomically(self._bus, messages)
         places = [await publish_together(self._bus, [messages[place] for place in wave]) for wave in in_flight]

@@ -41,6 +41,15 @@ _REMOVE = """
     WITH published AS (DELETE FROM outbox_waiting WHERE position = ANY($1::bigint[]))
     UPDATE reader_positions SET position = greatest(position, $2) WHERE reader = 'relay'
 """
+# Removing and looking see the same state: what is removed was seen before, so that no range looked at holds it.
+_REMOVE_AND_LOOK = f"""
+    WITH published AS (
+        DELETE FROM outbox_waiting WHERE position = ANY($5::bigint[])
+    ), reached AS (
+        UPDATE reader_positions SET position = greatest(position, $6) WHERE reader = 'relay'
+    )
+    {_OLDEST}
+"""
 _WRITING = """
     SELECT CASE WHEN is_called THEN last_value ELSE 0 END AS drawn, ARRAY(
         SELECT virtualtransaction FROM pg_locks
@@ -67,10 +76,17 @@ class Waiting:
         self._unseen = Unseen()
         self._left: list[int] = []
 
-    async def oldest(self, count: int) -> Sequence[asyncpg.Record]:
-        """The first events not seen before; each must be removed or left, or everything looked at anew."""
+    async def oldest(self, count: int, *, published: Sequence[int] = (), place: int = 0) -> Sequence[asyncpg.Record]:
+        """The first events not seen before; each must be removed or left, or everything looked at anew.
+
+        What was `published` is removed in the same round trip, as `remove` does it.
+        """
         floor, (firsts, lasts) = self._floor.proven, self._unseen.ranges
-        rows = await self._connection.fetch(_OLDEST, firsts, lasts, count, MOST_BYTES)
+        values = (firsts, lasts, count, MOST_BYTES)
+        if published:
+            rows = await self._connection.fetch(_REMOVE_AND_LOOK, *values, published, place)
+        else:
+            rows = await self._connection.fetch(_OLDEST, *values)
         self._unseen.see(row["position"] for row in rows)
         self._unseen.forget(min(floor, rows[-1]["position"]) if rows else floor)
         return rows

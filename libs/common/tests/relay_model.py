@@ -38,6 +38,7 @@ class RelayModel:
         self._left: set[int] = set()
         self._stuck: set[str] = set()
         self._published: list[tuple[str, int]] = []
+        self._to_remove: list[int] = []
 
     async def do(self, step: Step) -> None:
         """Steps that make no sense now do nothing."""
@@ -49,6 +50,8 @@ class RelayModel:
                 await self._end(number % WRITERS, commits=kind == "commit")
             case "look":
                 await self._look(1 + number // 2)
+                if number % 2:
+                    await self._remove()
             case "settle":
                 for _ in range(number % 4):
                     await self._waiting.settle()
@@ -57,6 +60,7 @@ class RelayModel:
             case "take up":
                 self._take_up()
             case "begin anew":
+                await self._remove()
                 self._waiting, self._left = Waiting(self._relay), set()
 
     async def finish(self) -> None:
@@ -66,6 +70,7 @@ class RelayModel:
         self._take_up()
         while self._committed:
             await self._look(7)
+        await self._look(7)
         assert await self._relay.fetchval("SELECT count(*) FROM outbox_waiting") == 0
         for aggregate in {name for name, _ in self._published}:
             positions = [position for name, position in self._published if name == aggregate]
@@ -93,17 +98,24 @@ class RelayModel:
         self._committed |= dict.fromkeys(drawn, aggregate)
 
     async def _look(self, count: int) -> None:
-        """The relay sees the oldest of what waits and was not left; it publishes what is not stuck."""
+        """The relay sees the oldest of what waits and was not left; it publishes what is not stuck.
+
+        What it published is removed by itself or with the next look.
+        """
         expected = sorted(self._committed.keys() - self._left)[:count]
-        rows = await self._waiting.oldest(count)
+        rows = await self._waiting.oldest(count, published=self._to_remove)
         assert [row["position"] for row in rows] == expected
         assert all(bytes(row["body"]).decode() == self._committed[row["position"]] for row in rows)
         stuck = [row["position"] for row in rows if row["aggregate"] in self._stuck]
         going = [row["position"] for row in rows if row["aggregate"] not in self._stuck]
         self._waiting.leave(stuck)
         self._left.update(stuck)
-        await self._waiting.remove(going, place=0)
+        self._to_remove = going
         self._published += [(self._committed.pop(position), position) for position in going]
+
+    async def _remove(self) -> None:
+        await self._waiting.remove(self._to_remove, place=0)
+        self._to_remove = []
 
     def _take_up(self) -> None:
         self._stuck.clear()
