@@ -8,8 +8,12 @@ import structlog
 from libs.common.bus.connection import Bus
 
 TRY_AGAIN_AFTER: Final = 1.0
-AT_MOST_EVERY: Final = 0.002
+FIRST_PAUSE: Final = 0.001
+LONGEST_PAUSE: Final = 0.008
 """Seconds between two hints: a relay that was just woken sees what is committed meanwhile anyway."""
+
+CROWDED: Final = 500.0
+"""Calls a second from which the pauses grow: the relay, too, waits then until several have come."""
 
 log = structlog.get_logger(__name__)
 
@@ -21,10 +25,12 @@ class BusLink:
         self._url = url
         self._service = service
         self._called = asyncio.Event()
+        self._calls = 0
         self.bus: Bus | None = None
 
     def wake(self) -> None:
         """Ask for a hint; many calls in a short time are one."""
+        self._calls += 1
         self._called.set()
 
     async def run(self) -> None:
@@ -49,8 +55,11 @@ class BusLink:
             group.create_task(self._pass_on(self.bus))
 
     async def _pass_on(self, bus: Bus) -> None:
+        pause = FIRST_PAUSE
         while True:
             await self._called.wait()
             self._called.clear()
+            self._calls = 0
             await bus.hint(self._service)
-            await asyncio.sleep(AT_MOST_EVERY)
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, LONGEST_PAUSE) if self._calls > CROWDED * pause else FIRST_PAUSE
