@@ -4,6 +4,7 @@ import os
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 
 import uvicorn
 
@@ -13,6 +14,7 @@ from deploy.issuer.settings import IssuerError, IssuerSettings
 from libs.common import logging
 from libs.common.organisations import OrganisationsError
 from libs.common.web.bounded_head import BoundedHead
+from libs.common.web.calm_server import CalmServer
 
 CANNOT_START = 2
 MOST_CONNECTIONS = 500
@@ -30,17 +32,21 @@ def main(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
         return CANNOT_START
     logging.configure(service="issuer", level=environment.get("REALLNET_LOG_LEVEL", "info").lower())
     # No access log: the addresses of /authorize hold codes.
-    uvicorn.run(
-        app,
-        host=told.host,
-        port=told.port,
-        http=BoundedHead,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        limit_concurrency=MOST_CONNECTIONS,
+    server = CalmServer(
+        uvicorn.Config(
+            app,
+            host=told.host,
+            port=told.port,
+            http=BoundedHead,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            limit_concurrency=MOST_CONNECTIONS,
+        )
     )
-    return 0
+    with suppress(KeyboardInterrupt):
+        server.run()
+    return 0 if server.started else CANNOT_START
 
 
 def _told(arguments: Sequence[str]) -> Namespace:

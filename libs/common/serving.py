@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from libs.common import logging
 from libs.common.settings import Settings, read_or_leave
 from libs.common.web.bounded_head import BoundedHead
+from libs.common.web.calm_server import CalmServer
 
 GRACE: Final = 5
 """Seconds that requests have to end when the process is told to stop."""
@@ -37,8 +38,8 @@ def serve(
     _Server(_configuration(create_app(found))).run(sockets=[door])
 
 
-class _Server(uvicorn.Server):
-    """uvicorn's server that tells the application when it is asked to stop: whoever waits long is let go at once.
+class _Server(CalmServer):
+    """The server that tells the application when it is asked to stop: whoever waits long is let go at once.
 
     uvicorn itself tells it when the last request has been answered, or has been cancelled after the grace.
     """
