@@ -21,7 +21,11 @@ MOST_WAVES = 3
 """Events of one aggregate for which a pipeline that waits between them is still quicker than a batch."""
 
 LOOK_EVERY = 1.0
-"""Seconds between looks at the stream and at the lowest mark, and the longest a lost hint can cost."""
+"""Seconds between looks at the stream and at what may still appear below the end."""
+
+LOOK_IN_QUIET_EVERY = 3.0
+"""The same when there is nothing to see; the longest a lost hint can cost, and shorter than the lag of five seconds
+from which nobody acts on what was heard."""
 
 TURN_EVERY = 0.5
 """Seconds between tries to become the one relay of a database."""
@@ -63,7 +67,7 @@ class Relay:
             connection.terminate()
 
     async def _carry(self, waiting: Waiting, stream: StreamState) -> None:
-        """Publish what waits when woken, and look at everything once a second."""
+        """Publish what waits when woken, and look at everything now and then."""
         last, looked_at, crowd, published = stream.last, 0.0, Crowd(), list[int]()
         while True:
             self._woken.clear()
@@ -82,7 +86,7 @@ class Relay:
             else:
                 published = []
                 with suppress(TimeoutError):
-                    async with asyncio.timeout(LOOK_EVERY):
+                    async with asyncio.timeout(LOOK_IN_QUIET_EVERY if waiting.is_settled else LOOK_EVERY):
                         await self._woken.wait()
 
     async def _check_stream(self, known: StreamState, waiting: Waiting, *, last: int) -> None:

@@ -11,9 +11,9 @@ from nats.aio.msg import Msg
 from libs.common.bus.connection import STREAM, Bus
 
 BATCH = 500
-HEARTBEAT = 2.0
+HEARTBEAT = 3.0
 EXPIRES = 30.0
-GRACE = 3 * HEARTBEAT
+GRACE = 2 * HEARTBEAT
 """Silence, longer than this, means that the consumer is gone: the server should have sent heart-beats."""
 
 MOST_BYTES = 16_000_000

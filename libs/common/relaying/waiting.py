@@ -75,6 +75,12 @@ class Waiting:
         self._floor = Floor()
         self._unseen = Unseen()
         self._left: list[int] = []
+        self._before: int | None = None
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether a look walks over nothing below the end: neither gaps nor what was published before this relay."""
+        return not self._unseen.has_gaps and self._before is not None and self._floor.proven >= self._before
 
     async def oldest(self, count: int, *, published: Sequence[int] = (), place: int = 0) -> Sequence[asyncpg.Record]:
         """The first events not seen before; each must be removed or left, or everything looked at anew.
@@ -106,6 +112,7 @@ class Waiting:
 
     async def settle(self) -> None:
         """Raise the floor as far as can be proven by now, where anything lies below the end that a look walks over."""
-        if self._unseen.has_gaps or not self._floor.proven:
+        if not self.is_settled:
             [row] = await self._connection.fetch(_WRITING)
+            self._before = row["drawn"] if self._before is None else self._before
             self._floor.rise(drawn=row["drawn"], holders=row["holders"])

@@ -101,6 +101,22 @@ async def test_a_second_without_events_costs_one_statement(connections: list[Con
     assert len(asked) == 1
 
 
+async def test_it_is_settled_while_nothing_can_appear_below_the_end(connections: list[Connection]) -> None:
+    """Only then may the relay look less often."""
+    relay, writer, other, *_ = connections
+    waiting = Waiting(relay)
+    assert not waiting.is_settled
+    await settled(waiting)
+    assert waiting.is_settled
+    async with writer.transaction():
+        await stated(writer, "a")
+        await stated(other, "b")
+        await waiting.oldest(10)
+        assert not waiting.is_settled
+    await waiting.oldest(10)
+    assert waiting.is_settled
+
+
 async def test_a_look_walks_over_nothing_that_was_published(connections: list[Connection]) -> None:
     """While a writer is held up, no dead row can be cleared away and no gap be forgotten."""
     relay, writer, other, *_ = connections
