@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from libs.common.backbone_rows import AuditRow
-from libs.common.database import Transaction
+from libs.common.gathered import Gathered
 from libs.common.tracing import current_request_id
 
 
@@ -20,7 +20,7 @@ class Audit:
     changes: Mapping[str, object] | None = None
 
 
-async def write(tx: Transaction, *entries: Audit) -> None:
+async def write(tx: Gathered, *entries: Audit) -> None:
     """Write the entries as the transaction's caller, at the transaction's time."""
     caller = tx.call.caller
     tx.backbone.noted += [

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy.dialects.postgresql import Insert
 
+from libs.common.over_columns import as_one
 from libs.common.statement import Statement, statement_of
 
 
@@ -32,20 +33,28 @@ class LaterRows:
             self.groups.append(last)
         last.rows.append(row)
 
+    def add_all(self, others: "LaterRows") -> None:
+        """Let the rows of others wait, too."""
+        for group in others.groups:
+            for row in group.rows:
+                self.add(group.statement, row)
+
     def take(self) -> Iterator[Statement]:
         """All that waits, a statement for each group."""
         groups, self.groups = self.groups, []
         return (statement_of(group.statement, group.rows) for group in groups)
 
-    def take_single_rows(self) -> list[Statement]:
-        """The last ones that wait, as far as each is a single row: they can go beside something else.
+    def take_together(self) -> list[Statement]:
+        """The last ones that wait, as far as each is one statement run once: they can go beside something else.
 
         A table comes once among them, as two writes of one statement do not see each other.
         """
         found: list[Statement] = []
         tables: set[object] = set()
-        while self.groups and len(self.groups[-1].rows) == 1 and self.groups[-1].statement.table not in tables:
-            group = self.groups.pop()
-            tables.add(group.statement.table)
-            found.append(statement_of(group.statement, group.rows))
+        while self.groups and self.groups[-1].statement.table not in tables:
+            ready = as_one(statement_of(self.groups[-1].statement, self.groups[-1].rows))
+            if ready is None:
+                break
+            tables.add(self.groups.pop().statement.table)
+            found.append(ready)
         return found[::-1]

@@ -4,15 +4,15 @@ from uuid import UUID
 
 from libs.common.backbone_rows import EventRow
 from libs.common.contracts.envelope import Event
-from libs.common.database import Transaction
 from libs.common.errors import TooLarge
+from libs.common.gathered import Gathered
 from libs.common.tracing import current_event_id, current_request_id, current_trace
 
 LARGEST = 900_000
 """Bytes of an event; the bus takes 1 MB with headers."""
 
 
-async def put(tx: Transaction, *events: Event) -> None:
+async def put(tx: Gathered, *events: Event) -> None:
     """State the facts. Lock each aggregate's row before, so that their order is the true one."""
     signed = [_signed(tx, event) for event in events]
     tx.backbone.stated += [
@@ -29,7 +29,7 @@ def _body(event: Event) -> bytes:
     return body
 
 
-def _signed(tx: Transaction, event: Event) -> Event:
+def _signed(tx: Gathered, event: Event) -> Event:
     """Add who did it, in which request and trace, and which event caused it."""
     return event.model_copy(
         update={

@@ -2,21 +2,22 @@
 
 import re
 from collections.abc import Sequence
-from typing import Any, Final
+from dataclasses import replace
+from typing import Final
 
 from libs.common.statement import Statement
 
 _VALUES: Final = re.compile(r"VALUES \((\$\d+::[^()]+)\)")
 _LISTS: Final = frozenset({"TEXT[]", "VARCHAR[]"})
 
-Columns = list[tuple[Any, ...]]
 
-
-def as_columns(ready: Statement) -> tuple[str, Columns] | None:
-    """The statement and its columns; None where that cannot be: no statement updates one row twice.
+def as_one(ready: Statement) -> Statement | None:
+    """The statement run once for all its rows; None where that cannot be: no statement updates one row twice.
 
     A list within a list would be unfolded with it: lists of words go as their text, of other things not at all.
     """
+    if not ready.many:
+        return ready
     found = _VALUES.search(ready.sql)
     if found is None or "DO UPDATE" in ready.sql:
         return None
@@ -25,7 +26,8 @@ def as_columns(ready: Statement) -> tuple[str, Columns] | None:
         return None
     sql = ready.sql[: found.start()] + _unfolded(kinds) + ready.sql[found.end() :]
     columns = zip(kinds, zip(*ready.values, strict=True), strict=True)
-    return sql, [tuple(map(_as_text, column)) if kind in _LISTS else column for kind, column in columns]
+    values = tuple(tuple(map(_as_text, column)) if kind in _LISTS else column for kind, column in columns)
+    return replace(ready, sql=sql, values=[values], many=False)
 
 
 def _kinds(places: str) -> list[str]:

@@ -35,7 +35,7 @@ async def state(db: Database) -> UUID:
 async def state_rows(db: Database, rows: int) -> list[UUID]:
     """The same for many tubes in one command. Returns the events' ids."""
     stated = []
-    async with db.transaction(Call(CALLER, CALLER.scope(Permission.SAMPLES_COLLECT))) as tx:
+    async with db.writing(Call(CALLER, CALLER.scope(Permission.SAMPLES_COLLECT))) as tx:
         for _ in range(rows):
             sample = _announced(tx.now).collected(_drawn(tx.now))
             entry = Audit(did="collected sample", about=f"sample/{sample.id}", patient=PATIENT)

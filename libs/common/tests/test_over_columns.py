@@ -4,7 +4,7 @@ from sqlalchemy import Column, Integer, MetaData, Table, Text, Uuid
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from libs.common.identifiers import new_id
-from libs.common.over_columns import as_columns
+from libs.common.over_columns import as_one
 from libs.common.statement import statement_of
 
 TABLE = Table(
@@ -19,28 +19,28 @@ PLAIN = [{"id": new_id(), "number": turn} for turn in range(3)]
 
 
 def test_many_plain_rows_are_one_statement() -> None:
-    together = as_columns(statement_of(insert(TABLE).on_conflict_do_nothing(), PLAIN))
+    together = as_one(statement_of(insert(TABLE).on_conflict_do_nothing(), PLAIN))
     assert together is not None
-    assert together[0].endswith("SELECT * FROM unnest($1::UUID[], $2::INTEGER[]) ON CONFLICT DO NOTHING")
-    assert together[1][1] == (0, 1, 2)
+    assert together.sql.endswith("SELECT * FROM unnest($1::UUID[], $2::INTEGER[]) ON CONFLICT DO NOTHING")
+    assert together.values[0][1] == (0, 1, 2)
 
 
 def test_lists_of_words_go_as_their_text() -> None:
     """Else PostgreSQL would unfold all lists to one column of words."""
     words = [["a", 'quote "', "back\\slash"], [], None]
     told = [{**row, "words": list_} for row, list_ in zip(PLAIN, words, strict=True)]
-    together = as_columns(statement_of(insert(TABLE), told))
+    together = as_one(statement_of(insert(TABLE), told))
     assert together is not None
-    assert "SELECT c0, c1, c2::TEXT[] FROM unnest($1::UUID[], $2::INTEGER[], $3::TEXT[])" in together[0]
-    assert together[1][2] == ('{"a","quote \\"","back\\\\slash"}', "{}", None)
+    assert "SELECT c0, c1, c2::TEXT[] FROM unnest($1::UUID[], $2::INTEGER[], $3::TEXT[])" in together.sql
+    assert together.values[0][2] == ('{"a","quote \\"","back\\\\slash"}', "{}", None)
 
 
 def test_lists_of_anything_else_go_row_by_row() -> None:
-    assert as_columns(statement_of(insert(TABLE), [{**row, "numbers": [1]} for row in PLAIN])) is None
+    assert as_one(statement_of(insert(TABLE), [{**row, "numbers": [1]} for row in PLAIN])) is None
 
 
 def test_an_update_of_what_is_there_goes_row_by_row() -> None:
     """One statement cannot change a row twice."""
     new = insert(TABLE)
     new = new.on_conflict_do_update(index_elements=["id"], set_={"number": new.excluded.number})
-    assert as_columns(statement_of(new, PLAIN)) is None
+    assert as_one(statement_of(new, PLAIN)) is None

@@ -122,7 +122,7 @@ async def list_them(
     if hospital is not None:
         parties.get(hospital, where="query.hospital")
     wanted = ConsultationFilter(working_list=working_list, stage=stage, patient=patient, hospital=hospital)
-    async with db.transaction(call) as tx:
+    async with db.reading(call) as tx:
         if patient is not None:
             await patients.check_goes_on(tx, patient)
         found = await list_consultations(tx, wanted, page)

@@ -134,7 +134,7 @@ async def list_them(
         receiver=mine if side is Side.TO_ME else receiver,
         consultation_id=consultation_id,
     )
-    async with db.transaction(call) as tx:
+    async with db.reading(call) as tx:
         if patient is not None:
             await patients.check_goes_on(tx, patient)
         found = await list_referrals(tx, wanted, page)
@@ -148,7 +148,7 @@ async def show_one(
     call: Annotated[Call, needs(Permission.REFERRALS_READ)],
     response: Response,
 ) -> ReferralView:
-    async with db.transaction(call) as tx:
+    async with db.reading(call) as tx:
         referral = await referrals.read(tx, referral_id)
     etag.set(response, referral.version)
     return ReferralView.of(referral)

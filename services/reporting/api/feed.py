@@ -68,7 +68,7 @@ class Reading:
         if not page.events:
             return
         changes = {"patients": patients_in(page.events), "events": len(page.events)}
-        async with self.db.transaction(self.call) as tx:
+        async with self.db.writing(self.call) as tx:
             await audit.write(tx, Audit(did="read feed", about=f"feed/{self.subscriber.party}", changes=changes))
 
     async def check_caller(self) -> None:

@@ -35,7 +35,7 @@ async def show_one(
 ) -> LabelledView:
     """A mistyped label is refused, and the nearest valid one suggested."""
     written = labels.check(label, where="path.label")
-    async with db.transaction(call) as tx:
+    async with db.reading(call) as tx:
         if written.startswith(Labelled.ALIQUOT):
             aliquot = await aliquots.find_by_label(tx, written)
             await viewed.note_one(tx, f"aliquot/{aliquot.id}", patient=aliquot.patient)

@@ -1,8 +1,9 @@
 """What samples knows of patients, written by reactions and held by commands."""
 
 from collections.abc import Iterable
+from typing import Any, Final
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import Select, bindparam, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from libs.common.database import Transaction
@@ -12,13 +13,22 @@ from libs.common.vocabulary import Purpose
 from services.samples.domain.known_patient import KnownPatient
 from services.samples.store.tables import known_consents, known_patients
 
+_BY_CODE: Final = select(known_patients).where(known_patients.c.code == bindparam("patient"))
+_HELD: Final = _BY_CODE.with_for_update(read=True)
+_SEIZED: Final = _BY_CODE.with_for_update()
+
+
+async def find(tx: Transaction, code: str) -> KnownPatient:
+    """The patient as it is known, for reading."""
+    return await _known(tx, code, _BY_CODE)
+
 
 async def hold(tx: Transaction, code: str) -> KnownPatient:
     """What is known of the patient; a withdrawal waits until this transaction ends.
 
     Take it before the samples and the assays of the patient: everybody locks in this order.
     """
-    return await _known(tx, code, exclusively=False)
+    return await _known(tx, code, _HELD)
 
 
 async def hold_survivor(tx: Transaction, code: str) -> KnownPatient:
@@ -29,7 +39,7 @@ async def hold_survivor(tx: Transaction, code: str) -> KnownPatient:
 
 async def seize(tx: Transaction, code: str) -> KnownPatient:
     """The same, and nobody works on the patient meanwhile."""
-    return await _known(tx, code, exclusively=True)
+    return await _known(tx, code, _SEIZED)
 
 
 async def add(tx: Transaction, *, code: str, hospital: str, version: int) -> None:
@@ -67,9 +77,8 @@ async def consents(tx: Transaction, code: str) -> frozenset[Purpose]:
     return frozenset(purpose for purpose, given in said.items() if given)
 
 
-async def _known(tx: Transaction, code: str, *, exclusively: bool) -> KnownPatient:
-    statement = select(known_patients).where(known_patients.c.code == code).with_for_update(read=not exclusively)
-    row = await tx.first(statement)
+async def _known(tx: Transaction, code: str, by_code: Select[Any]) -> KnownPatient:
+    row = await tx.first(by_code, {"patient": code})
     if row is None:
         raise NotYetKnown("The registration of this patient has not arrived here.")
     said = await _said(tx, code)

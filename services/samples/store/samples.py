@@ -12,6 +12,7 @@ from libs.common.audit import Audit
 from libs.common.columns import columns_of
 from libs.common.database import Transaction
 from libs.common.errors import NotFound
+from libs.common.gathered import Gathered
 from libs.common.vocabulary import Material, Preservation, Tube
 from services.samples.domain.rejection import RejectionReason
 from services.samples.domain.sample import Sample
@@ -22,7 +23,7 @@ from services.samples.store.tables import samples
 _NEW = insert(samples)
 
 
-async def add(tx: Transaction, sample: Sample, entry: Audit) -> None:
+async def add(tx: Gathered, sample: Sample, entry: Audit) -> None:
     """Keep a new sample."""
     tx.later(_NEW, _columns(sample))
     await audit.write(tx, entry)
