@@ -25,6 +25,11 @@ async def one_row(db: Database) -> Sequence[UUID]:
     return [await stating.state(db)]
 
 
+async def one_row_alone(db: Database) -> Sequence[UUID]:
+    """The same in a transaction of its own."""
+    return [await stating.state_alone(db)]
+
+
 async def many_rows(db: Database) -> Sequence[UUID]:
     """A command that changes fifty."""
     return await stating.state_rows(db, ROWS)

@@ -11,6 +11,7 @@ from libs.common.audit import Audit
 from libs.common.call import Call
 from libs.common.caller import Caller
 from libs.common.database import Database
+from libs.common.gathered import Gathered
 from libs.common.identifiers import PatientCode, new_id
 from libs.common.permissions import Permission
 from libs.common.vocabulary import Material, Preservation, Tube
@@ -23,27 +24,35 @@ from services.samples.store import samples
 SERVICE = "samples"
 HOSPITAL, HUB = "hospital-madrid", "hub-madrid"
 CALLER = Caller("bench", HOSPITAL, permissions=frozenset({Permission.SAMPLES_COLLECT}))
+CALL = Call(CALLER, CALLER.scope(Permission.SAMPLES_COLLECT))
 PATIENT = PatientCode.new()
 
 
 async def state(db: Database) -> UUID:
-    """Keep one tube and tell the network, which reporting alone hears. Returns the event's id."""
+    """Keep one tube and tell the network, which reporting alone hears; asks nothing. Returns the event's id."""
     [stated] = await state_rows(db, 1)
     return stated
 
 
+async def state_alone(db: Database) -> UUID:
+    """The same in a transaction of its own, as a command has it that reads before it writes."""
+    async with db.transaction(CALL) as tx:
+        return await _state(tx)
+
+
 async def state_rows(db: Database, rows: int) -> list[UUID]:
     """The same for many tubes in one command. Returns the events' ids."""
-    stated = []
-    async with db.writing(Call(CALLER, CALLER.scope(Permission.SAMPLES_COLLECT))) as tx:
-        for _ in range(rows):
-            sample = _announced(tx.now).collected(_drawn(tx.now))
-            entry = Audit(did="collected sample", about=f"sample/{sample.id}", patient=PATIENT)
-            await samples.add(tx, sample, entry)
-            event = statements.collected(sample, at=tx.now)
-            await outbox.put(tx, event)
-            stated.append(event.id)
-    return stated
+    async with db.writing(CALL) as gathered:
+        return [await _state(gathered) for _ in range(rows)]
+
+
+async def _state(gathered: Gathered) -> UUID:
+    sample = _announced(gathered.now).collected(_drawn(gathered.now))
+    entry = Audit(did="collected sample", about=f"sample/{sample.id}", patient=PATIENT)
+    await samples.add(gathered, sample, entry)
+    event = statements.collected(sample, at=gathered.now)
+    await outbox.put(gathered, event)
+    return event.id
 
 
 def _announced(now: datetime) -> Sample:

@@ -11,7 +11,7 @@ from libs.common.database import Database
 from tests.bench import stating
 from tests.bench.arrivals import listening
 from tests.bench.bench import Machine
-from tests.bench.driving import READER, Driver, many_rows, one_row
+from tests.bench.driving import READER, Driver, many_rows, one_row, one_row_alone
 from tests.bench.limits.publishing import published_atomically, published_pipelined
 from tests.bench.load.generator import Generator
 from tests.bench.pace import Pace
@@ -41,6 +41,7 @@ class Found:
     floor: Tally = field(default_factory=Tally)
     over_http: Tally = field(default_factory=Tally)
     single: Tally = field(default_factory=Tally)
+    alone: Tally = field(default_factory=Tally)
     bulk: Tally = field(default_factory=Tally)
     at_full_speed: list[float] = field(default_factory=list)
     times: dict[int, list[float]] = field(default_factory=dict)
@@ -65,7 +66,7 @@ class WholePath:
     async def measure(self) -> Found:
         """All rounds."""
         driver = Driver(self.database, self.watch, self.pids)
-        for write in (one_row, many_rows):
+        for write in (one_row, one_row_alone, many_rows):
             await driver.once(write)
         await self.watch.until_calm()
         for _ in range(self.pace.rounds):
@@ -86,6 +87,8 @@ class WholePath:
         async with listening(self.watch.connections[READER], "inbox", one_in=ONE_IN) as arrivals:
             self.found.single.add(await driver.flat_out(one_row, seconds=seconds, arrivals=arrivals))
             self.found.at_full_speed.extend(await arrivals.since(driver.started))
+        await self.watch.until_calm()
+        self.found.alone.add(await driver.flat_out(one_row_alone, seconds=seconds))
         await self.watch.until_calm()
         self.found.bulk.add(await driver.flat_out(many_rows, seconds=seconds))
         await self.watch.until_calm()
