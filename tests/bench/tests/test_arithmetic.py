@@ -62,7 +62,7 @@ def test_times_stand_beside_the_same_share_of_the_floor() -> None:
 def test_times_have_no_goal_where_even_the_floor_has_a_queue(floor: float, judged: bool) -> None:
     tally = Tally([Spent(10, 1.0)])
     times = {5: [0.002], 50: [floor]}
-    found = Found([1.0], [1.0], *[tally] * 5, [0.002], times=times, floor_times=times)
+    found = Found([1.0], [1.0], tally, tally, tally, tally, tally, [0.002], times=times, floor_times=times)
     goals = {figure.name: figure.goal for figure in figures(found, {}) if "p50" in figure.name}
     assert (goals["path: command to effect at 50/s, p50"] is not None) is judged
 
