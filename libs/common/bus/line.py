@@ -1,8 +1,8 @@
 """The client's connection to the server, with a straight way for the events that a reading asked for.
 
 nats-py makes an object of every message, reads headers that nobody needs, and passes it from queue to task to queue.
-What is used of it below its public face is `_process_msg`, through which everything that arrives comes, and
-`_process_headers`. The lock pins the version, and the tests of this file would notice a change.
+What is used of it below its public face is `_process_msg`, through which everything that arrives comes,
+`_process_headers`, and the parser, `_ps`. The lock pins the version, and the tests of this file would notice a change.
 """
 
 from collections.abc import Iterator
@@ -11,6 +11,8 @@ from typing import Final, Protocol
 
 from nats.aio.client import Client
 from nats.aio.subscription import Subscription
+
+from libs.common.bus.runs_of_messages import RunsOfMessages
 
 ACKNOWLEDGEMENT: Final = b"$JS.ACK."
 """How the reply subject of a message of the stream begins; others are the server's words about a request."""
@@ -33,6 +35,7 @@ class Line(Client):
         """Not connected yet."""
         super().__init__()
         self._takers: dict[int, Taker] = {}
+        self._ps = RunsOfMessages(self)
 
     @contextmanager
     def handing(self, subscription: Subscription, taker: Taker) -> Iterator[None]:
