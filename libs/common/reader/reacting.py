@@ -10,8 +10,11 @@ from libs.common.errors import Malformed
 from libs.common.reader.incoming import Incoming
 from libs.common.tracing import bind_event
 
-TOLD_ONE_BY_ONE = 16
-"""Events that come together and are each told in a log line; of a larger crowd, one line tells how many."""
+TOLD_ONE_BY_ONE = 4
+"""Events that come together and are each told in a log line, which takes as long as the reaction.
+
+Of a larger crowd, one line tells how many.
+"""
 
 _log = structlog.get_logger(__name__)
 
