@@ -29,6 +29,9 @@ SampleEvent = (
 )
 
 
+_ELSEWHERE = {*ATTRIBUTES, "sample_id", "patient"}
+
+
 async def save(tx: Transaction, event: SampleEvent, *, happened_at: datetime | None) -> None:
     """Keep the step; `happened_at` is None where the bedside does not know the time."""
     await keep_first(
@@ -48,7 +51,7 @@ async def save(tx: Transaction, event: SampleEvent, *, happened_at: datetime | N
 
 def _facts(event: SampleEvent) -> dict[str, object]:
     """What this step tells of the sample, beside the envelope."""
-    return event.model_dump(mode="json", exclude={*ATTRIBUTES, "sample_id", "patient"})
+    return event.model_dump(mode="json", exclude=_ELSEWHERE)
 
 
 def _party(organisation: str) -> str | None:
