@@ -86,7 +86,7 @@ class Database:
             tx = Transaction(connection, call, self.clock.now())
             await tx.open(READING)
             yield tx
-            await connection.execute("COMMIT")
+            await tx.commit()
         if tx:
             await self._joint.write(tx)
 

@@ -98,6 +98,10 @@ class Transaction(Gathered):
         if self.call.once is not None:
             await idempotency.keep(self, self.call.once, self._answer)
         await self.flush()
+        await self.commit()
+
+    async def commit(self) -> None:
+        """End it; NotCommitted if the server rolls back instead."""
         if await self.connection.execute("COMMIT") != "COMMIT":
             raise NotCommitted
 
