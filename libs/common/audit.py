@@ -1,4 +1,4 @@
-"""Who did what to which record, written in the same transaction as the deed."""
+"""Who did what to which record: a deed in its own transaction; that somebody looked, before the answer."""
 
 import json
 from collections.abc import Mapping

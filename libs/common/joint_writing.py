@@ -9,17 +9,30 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeAlias
 
 from asyncpg import (
-    InsufficientResourcesError,
-    InternalServerError,
-    OperatorInterventionError,
-    PostgresConnectionError,
-    PostgresError,
+    DataError,
+    DeadlockDetectedError,
+    IntegrityConstraintViolationError,
+    PLPGSQLError,
+    ProgramLimitExceededError,
+    SerializationError,
+    SyntaxOrAccessError,
+    WithCheckOptionViolationError,
 )
 
 from libs.common.gathered import Gathered
 
-IN_TROUBLE = (InsufficientResourcesError, InternalServerError, OperatorInterventionError, PostgresConnectionError)
-"""What the database says of itself. Anything else is about rows: nothing was written, and each is tried alone."""
+ABOUT_ROWS = (
+    DataError,
+    DeadlockDetectedError,
+    IntegrityConstraintViolationError,
+    PLPGSQLError,
+    ProgramLimitExceededError,
+    SerializationError,
+    SyntaxOrAccessError,
+    WithCheckOptionViolationError,
+)
+"""Nothing was written, and each is tried alone. After anything else the rows may be there (a machine can fail in the
+middle of a commit), or each would fail as slowly as all of them (a lock)."""
 
 AT_MOST = 64
 """Writes in one transaction."""
@@ -69,20 +82,21 @@ class JointWriting:
         return taken
 
     async def _together(self, taken: Sequence[Waiting]) -> None:
-        try:
-            await self._write([gathered for gathered, _ in taken])
-        except Exception as failure:  # noqa: BLE001 - each of those who wait is told
-            if len(taken) > 1 and _is_about_rows(failure):
-                for waiting in taken:
-                    await self._together([waiting])
-            else:
-                _tell(taken, failure)
+        """Who has gone meanwhile is left out: nothing of it was written."""
+        taken = [waiting for waiting in taken if not waiting[1].done()]
+        failure = await self._failure_of([gathered for gathered, _ in taken]) if taken else None
+        if len(taken) > 1 and isinstance(failure, ABOUT_ROWS):
+            for waiting in taken:
+                await self._together([waiting])
         else:
-            _tell(taken, None)
+            _tell(taken, failure)
 
-
-def _is_about_rows(failure: Exception) -> bool:
-    return isinstance(failure, PostgresError) and not isinstance(failure, IN_TROUBLE)
+    async def _failure_of(self, gathered: Sequence[Gathered]) -> Exception | None:
+        try:
+            await self._write(gathered)
+        except Exception as failure:  # noqa: BLE001 - each of those who wait is told
+            return failure
+        return None
 
 
 def _tell(taken: Sequence[Waiting], failure: Exception | None) -> None:
