@@ -21,10 +21,11 @@ class Audit:
 
 
 async def write(tx: Gathered, *entries: Audit) -> None:
-    """Write the entries as the transaction's caller, at the transaction's time."""
+    """Write the entries as the caller, at the time at which the deed or the look began."""
     caller = tx.call.caller
     tx.backbone.noted += [
         AuditRow(
+            tx.now,
             caller.subject,
             caller.organisation,
             entry.did,

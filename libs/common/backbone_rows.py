@@ -15,8 +15,9 @@ from libs.common.statement import Statement
 
 
 class AuditRow(NamedTuple):
-    """One entry of audit_entries, but for its time."""
+    """One entry of audit_entries."""
 
+    at: datetime
     by_subject: str
     by_organisation: str
     did: str
@@ -38,14 +39,14 @@ class EventRow(NamedTuple):
     body: bytes
 
 
-AUDIT_TYPES: Final = ("text", "text", "text", "text", "text", "text", "jsonb", "text")
+AUDIT_TYPES: Final = ("timestamptz", "text", "text", "text", "text", "text", "text", "jsonb", "text")
 EVENT_TYPES: Final = ("uuid", "text", "text", "integer", "text", "bytea")
 
 _PLACE: Final = re.compile(r"\$(\d+)")
 
 _NOTE: Final = """
-    INSERT INTO audit_entries (at, {columns})
-    SELECT {now}, {columns} FROM {source} ORDER BY turn
+    INSERT INTO audit_entries ({columns})
+    SELECT {columns} FROM {source} ORDER BY turn
 """
 
 # Positions are drawn before the insert, not returned by it: the ledger's rows are invisible to
@@ -89,7 +90,7 @@ class BackboneRows:
         rows = tuple((one.sql, len(one.values[0])) for one in beside)
         sql = _statement(rows, notes=_how_many(noted), statements=_how_many(stated))
         values = chain.from_iterable(one.values[0] for one in beside)
-        gathered = (now, *_values(noted), *_values(stated)) if noted or stated else ()
+        gathered = (*_values(noted), now, *_values(stated)) if stated else _values(noted)
         await connection.execute(sql, *values, *gathered)
 
 
@@ -108,14 +109,17 @@ def _statement(rows: tuple[tuple[str, int], ...], *, notes: HowMany, statements:
     for turn, (sql, values) in enumerate(rows):
         parts.append(f"written{turn} AS ({_further(sql, by=used)})")
         used += values
-    now, first = f"${used + 1}", used + 2
+    first = used + 1
     if notes is not HowMany.NONE:
         columns, source = ", ".join(AuditRow._fields), _source(AuditRow._fields, AUDIT_TYPES, notes, first=first)
-        parts.append(f"noted AS ({_NOTE.format(columns=columns, source=source, now=now)})")
+        parts.append(f"noted AS ({_NOTE.format(columns=columns, source=source)})")
         first += len(AUDIT_TYPES)
     if statements is not HowMany.NONE:
-        columns, source = ", ".join(EventRow._fields), _source(EventRow._fields, EVENT_TYPES, statements, first=first)
-        parts.append(_STATE.format(columns=columns, source=source, now=now))
+        columns, source = (
+            ", ".join(EventRow._fields),
+            _source(EventRow._fields, EVENT_TYPES, statements, first=first + 1),
+        )
+        parts.append(_STATE.format(columns=columns, source=source, now=f"${first}"))
     return f"WITH {', '.join(parts)} SELECT"
 
 

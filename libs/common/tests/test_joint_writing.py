@@ -1,6 +1,7 @@
 """Writes share a transaction, and nothing else: not their failures, not their tenant, not their caller's leaving."""
 
 import asyncio
+from datetime import datetime
 from uuid import UUID
 
 import pytest
@@ -13,6 +14,7 @@ from libs.common.audit import Audit
 from libs.common.backbone import audit_entries, inbox, ledger
 from libs.common.call import Call
 from libs.common.caller import Caller
+from libs.common.clock import SystemClock
 from libs.common.database import Database
 from libs.common.errors import NotFound, Unavailable
 from libs.common.idempotency import Once, Repeated
@@ -118,3 +120,19 @@ async def test_what_is_noted_while_reading_is_kept_unless_the_reading_was_refuse
             raise NotFound("Not for you.")
     async with database.reading(CALL) as tx:
         assert [row.about for row in await tx.all(select(audit_entries.c.about))] == ["patient/1"]
+
+
+async def test_each_look_is_kept_under_its_own_time(database: Database) -> None:
+    """Else a look that waited for others would seem to come after what was done meanwhile."""
+    really = Database(database.connections, clock=SystemClock())
+
+    async def look(about: str) -> datetime:
+        async with really.reading(CALL) as tx:
+            await audit.write(tx, Audit(did="read", about=about))
+        return tx.now
+
+    names = [f"patient/{turn}" for turn in range(5)]
+    looked_at = dict(zip(names, await asyncio.gather(*map(look, names)), strict=True))
+    async with database.reading(CALL) as tx:
+        kept = await tx.all(select(audit_entries.c.about, audit_entries.c.at))
+    assert {row.about: row.at for row in kept} == looked_at
