@@ -69,6 +69,12 @@ def app(database: Database, issuer: IssuerForTests, organisations: Organisations
             done = tx.answer(1)
         return Done.of(done)
 
+    @app.get("/v1/deeds/1")
+    async def look(call: Annotated[Call, needs(Permission.SAMPLES_READ)], db: Db) -> Done:
+        async with db.reading(call) as tx:
+            await audit.write(tx, Audit(did="read", about="deed/1"))
+        return Done.of(1)
+
     return app
 
 
@@ -85,20 +91,20 @@ def technician(headers: Callable[..., dict[str, str]]) -> dict[str, str]:
 
 
 @asynccontextmanager
-async def failing_commits(migrated: ServiceDatabase, how: str) -> AsyncIterator[None]:
+async def failing_commits(migrated: ServiceDatabase, how: str, *, of: str = "inbox") -> AsyncIterator[None]:
     """Every statement succeeds, and the COMMIT itself fails: a deferred constraint trigger is fired by it."""
     owner = await lasting_connection(migrated.owner_url, name="test")
     await owner.execute(
         f"CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {how}; RETURN NULL; END $$"
     )
     await owner.execute(
-        "CREATE CONSTRAINT TRIGGER failing AFTER INSERT ON inbox DEFERRABLE INITIALLY DEFERRED"
+        f"CREATE CONSTRAINT TRIGGER failing AFTER INSERT ON {of} DEFERRABLE INITIALLY DEFERRED"
         " FOR EACH ROW EXECUTE FUNCTION fail()"
     )
     try:
         yield
     finally:
-        await owner.execute("DROP TRIGGER failing ON inbox; DROP FUNCTION fail()")
+        await owner.execute(f"DROP TRIGGER failing ON {of}; DROP FUNCTION fail()")
         await owner.close()
 
 
@@ -128,6 +134,19 @@ async def test_a_failed_commit_is_no_success_and_leaves_nothing(
     again = await client.post("/v1/deeds", headers=technician | key)
     assert (again.status_code, again.json(), REPLAYED in again.headers) == (201, {"version": 1}, False)
     assert await written(database) == [1, 1, 1, 1, len(key)]
+
+
+@pytest.mark.parametrize("how", [REFUSES, DIES], ids=["refused", "connection lost"])
+async def test_a_look_that_cannot_be_kept_is_not_answered(
+    client: httpx.AsyncClient, database: Database, migrated: ServiceDatabase, technician: dict[str, str], *, how: str
+) -> None:
+    """Nor are those that share its commit."""
+    async with failing_commits(migrated, how, of="audit_entries"):
+        failed = await asyncio.gather(*(client.get("/v1/deeds/1", headers=technician) for _ in range(5)))
+    assert all(answer.status_code >= 500 for answer in failed)
+    assert await written(database) == [0, 0, 0, 0, 0]
+    assert (await client.get("/v1/deeds/1", headers=technician)).json() == {"version": 1}
+    assert await written(database) == [0, 1, 0, 0, 0]
 
 
 async def test_a_twin_takes_over_when_the_first_one_dies_after_its_claim(

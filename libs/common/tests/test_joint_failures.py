@@ -12,14 +12,17 @@ from asyncpg import (
     PostgresError,
     PostgresIOError,
 )
+from sqlalchemy import func, select
 
 from libs.common import audit
 from libs.common.audit import Audit
+from libs.common.backbone import audit_entries
 from libs.common.call import Call
 from libs.common.clock import SystemClock
 from libs.common.database import Database
 from libs.common.gathered import Gathered
-from libs.common.joint_writing import JointWriting
+from libs.common.joint_writing import AT_MOST, JointWriting
+from libs.common.provisioning.databases import ServiceDatabase
 
 CALL = Call.service("test")
 
@@ -90,3 +93,20 @@ async def test_what_nobody_waits_for_any_more_is_not_begun() -> None:
     await asyncio.wait([*tasks, *late])
     assert begun[: len(asked)] == asked
     assert len(begun) == len(asked) + 1
+
+
+async def test_what_waits_while_the_database_is_closed_is_written_first(
+    database: Database, migrated: ServiceDatabase
+) -> None:
+    leaving = Database.connect(migrated.app_url, application_name="test")
+
+    async def note(about: str) -> None:
+        async with leaving.writing(CALL) as gathered:
+            await audit.write(gathered, Audit(did="did", about=about))
+
+    notes = [asyncio.create_task(note(f"{turn}")) for turn in range(3 * AT_MOST)]
+    await asyncio.sleep(0)
+    await leaving.close()
+    assert all(one.done() and one.exception() is None for one in notes)
+    async with database.reading(CALL) as tx:
+        assert await tx.scalar(select(func.count()).select_from(audit_entries)) == len(notes)
