@@ -2,7 +2,8 @@
 
 nats-py makes an object of every message, reads headers that nobody needs, and passes it from queue to task to queue.
 What is used of it below its public face is `_process_msg`, through which everything that arrives comes,
-`_process_headers`, and the parser, `_ps`. The lock pins the version, and the tests of this file would notice a change.
+`_process_headers`, the parser, `_ps`, and a subscription's number, `_id`. The lock pins the version, and the tests of
+this file would notice a change.
 """
 
 from collections.abc import Iterator

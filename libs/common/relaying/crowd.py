@@ -11,7 +11,7 @@ GATHER = 0.025
 holds, and what is published in a crowd waits longer for the processors than for this."""
 
 REMEMBERED = 0.2
-"""Seconds over which is counted: one command that states many facts makes no crowd."""
+"""Seconds over which is counted: one command alone makes no crowd, unless it states a hundred facts."""
 
 
 class Crowd:
