@@ -1,5 +1,7 @@
 """The stream: file storage, flushed at every message, kept without limits."""
 
+import asyncio
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -8,6 +10,11 @@ from libs.common.bus.connection import STREAM, Bus, BusRefused
 DEDUPLICATED_WITHIN = timedelta(minutes=30)
 """Ids live in the server's memory; the readers' inboxes are the real guard."""
 
+NO_STORE = 10049
+"""The server cannot make the stream's files: for a moment after one of the same name was deleted (nats-server 2.15)."""
+
+CLEARED_WITHIN, ASK_AGAIN_AFTER = 5.0, 0.1
+"""Seconds."""
 
 MOST_CONSUMERS = 100_000
 """Every party has one, every reader makes one. Said outright: nats-server 2.15 takes "no limit" for 1,000."""
@@ -43,8 +50,23 @@ async def ensure_stream(
     """
     wanted = configuration(replicas or 1, deduplicated_within=deduplicated_within)
     try:
-        await bus.ask(f"STREAM.CREATE.{STREAM}", wanted)
+        await _create(bus, wanted)
     except BusRefused:
         if replicas is None:
             wanted["num_replicas"] = (await bus.ask(f"STREAM.INFO.{STREAM}"))["config"]["num_replicas"]
         await bus.ask(f"STREAM.UPDATE.{STREAM}", wanted)
+
+
+async def _create(bus: Bus, wanted: Mapping[str, object]) -> None:
+    """Ask again for a while, if the server has no place for it yet."""
+    loop = asyncio.get_running_loop()
+    until = loop.time() + CLEARED_WITHIN
+    while True:
+        try:
+            await bus.ask(f"STREAM.CREATE.{STREAM}", dict(wanted))
+        except BusRefused as refused:
+            if refused.code != NO_STORE or loop.time() > until:
+                raise
+        else:
+            return
+        await asyncio.sleep(ASK_AGAIN_AFTER)
