@@ -12,10 +12,12 @@ from services.samples.api import (
     api_keys,
     assays,
     labels,
+    manifests,
     result_moves,
     results,
     routing,
     sample_moves,
+    sample_papers,
     samples,
     shipments,
 )
@@ -30,7 +32,20 @@ DESCRIPTION = (
     "DRP and DBP results are experimental, awaiting validation."
 )
 
-MODULES = (samples, sample_moves, routing, shipments, aliquots, labels, assays, results, result_moves, api_keys)
+MODULES = (
+    samples,
+    sample_moves,
+    sample_papers,
+    routing,
+    shipments,
+    manifests,
+    aliquots,
+    labels,
+    assays,
+    results,
+    result_moves,
+    api_keys,
+)
 
 LARGEST_RESULT = 20 * 1024 * 1024
 """An exome is several megabytes; a real feed's largest message was 2.9 MB."""
