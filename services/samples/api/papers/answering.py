@@ -4,9 +4,9 @@ from typing import Any
 
 from fastapi import Response
 
-PDF: dict[int | str, dict[str, Any]] = {
-    200: {"description": "The document.", "content": {"application/pdf": {"schema": {"type": "string"}}}}
-}
+_CONTENT = {"schema": {"type": "string", "format": "binary"}, "example": "%PDF-1.7 …"}
+
+PDF: dict[int | str, dict[str, Any]] = {200: {"description": "A PDF.", "content": {"application/pdf": _CONTENT}}}
 """What OpenAPI says of it."""
 
 
