@@ -142,6 +142,23 @@ class Tube(StrEnum):
     PLAIN = "plain"
 
 
+class Colour(StrEnum):
+    """The traffic light of a viability clock: time enough, hurry, too late."""
+
+    GREEN = "green"
+    AMBER = "amber"
+    RED = "red"
+
+
+class LateAdvice(StrEnum):
+    """What to do with a sample whose parcel is late."""
+
+    STILL_IN_TIME = "still_in_time"
+    FREEZE_ON_ARRIVAL = "freeze_on_arrival"
+    TOO_LATE = "too_late"
+    ASK = "ask"
+
+
 class Preservation(StrEnum):
     """In which state the material travels or is kept."""
 

@@ -20,6 +20,7 @@ from services.samples.api import (
     sample_papers,
     samples,
     shipments,
+    viability,
 )
 from services.samples.settings import SamplesSettings
 from services.samples.store.keys import KEYS
@@ -37,6 +38,7 @@ MODULES = (
     sample_moves,
     sample_papers,
     routing,
+    viability,
     shipments,
     manifests,
     aliquots,

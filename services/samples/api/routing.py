@@ -1,11 +1,11 @@
 """Routing advice: fresh or frozen, which hub, by when, and why."""
 
 from datetime import datetime
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, model_validator
 from pydantic.config import JsonDict
 
 from libs.common.access import needs
@@ -21,8 +21,11 @@ from services.samples.commands.advise_routing import (
     AdviseRouting,
     advise_for_sample,
     advise_routing,
+    present_loads,
 )
 from services.samples.domain.advice import Advice, Answer
+from services.samples.domain.opening import Window
+from services.samples.domain.transport import Temperature
 
 router = APIRouter(prefix="/v1", tags=["routing"])
 
@@ -35,6 +38,19 @@ EXAMPLE: JsonDict = {
 }
 
 
+class WindowBody(Body):
+    """A stretch of time in which the courier can come."""
+
+    from_at: PlannedTime
+    until: PlannedTime
+
+    @model_validator(mode="after")
+    def _forwards(self) -> Self:
+        if self.until < self.from_at:
+            raise Invalid("The window ends before it begins.", right="an end after the beginning")
+        return self
+
+
 class AdviseBody(Body):
     """What the hospital has and plans; no patient is named."""
 
@@ -44,9 +60,20 @@ class AdviseBody(Body):
     tube: Tube
     assays: tuple[Assay, ...] = Field(default=(), max_length=13)
     extracted_at: AwareTime | None = Field(description="Null if unknown: then there is no advice, but a question.")
-    pick_up_at: PlannedTime | None = Field(default=None, description="When the courier can come; now if left out.")
+    pick_up_at: PlannedTime | None = Field(default=None, description="When the courier comes.")
+    pick_up_windows: tuple[WindowBody, ...] = Field(
+        default=(),
+        max_length=20,
+        description="When the courier can come, from `pick_up_at` or now on; without either the hospital's own.",
+    )
+    temperature: Temperature = Field(default=Temperature.ROOM, description="At which a fresh parcel travels.")
     preservation: Preservation = Preservation.FRESH
     hospital: OrganisationField | None = Field(default=None, description="From where; the own one if left out.")
+
+    def windows(self) -> tuple[Window, ...]:
+        """In their order."""
+        named = (Window(opens_at=one.from_at, closes_at=one.until) for one in self.pick_up_windows)
+        return tuple(sorted(named, key=lambda window: window.opens_at))
 
 
 class LimitView(View):
@@ -66,7 +93,26 @@ class HubView(View):
     hours_since_extraction: float | None
     fresh: bool
     hand_over_by: datetime | None = Field(description="The latest pick-up with which it can be fresh there.")
+    courier_deadline_at: datetime | None = Field(
+        description="The last hand-over within the pick-up windows with which it still arrives in time."
+    )
+    allowed_until: datetime | None = Field(description="The last instant at which it counts as fresh there.")
+    minutes_to_spare: int | None = Field(description="Between promised reception and that instant; negative if late.")
+    cannot_do: tuple[Assay, ...] = Field(description="Wanted assays that this hub does not do.")
+    load: int | None = Field(description="Samples expected or received there and not yet assayed; null if not known.")
+    capacity: int | None
     reasons: tuple[str, ...]
+    why_not: tuple[str, ...] = Field(description="Of an alternative: why it was not chosen.")
+
+
+class KitView(View):
+    """What to freeze with."""
+
+    id: str
+    preservation: Preservation
+    name: str
+    name_es: str
+    source: str
 
 
 class AdviceView(View):
@@ -76,6 +122,13 @@ class AdviceView(View):
     rule: str
     limits_rule: str
     pick_up_at: datetime
+    instruction: str = Field(examples=["Freeze now, use kit freeze-viable."])
+    hub: str | None
+    courier_deadline_at: datetime | None
+    promised_reception_at: datetime | None
+    minutes_to_spare: int | None
+    kit: KitView | None
+    temperature: Temperature
     question: str | None
     preservation: Preservation | None
     best: HubView | None
@@ -86,7 +139,10 @@ class AdviceView(View):
 
     @classmethod
     def of(cls, advice: Advice) -> Self:
-        return cls.model_validate(advice)
+        best = HubView.model_validate(advice.best).model_dump() if advice.best else {}
+        named: dict[str, Any] = {name: getattr(advice, name) for name in cls.model_fields if hasattr(advice, name)}
+        brief = ("hub", "courier_deadline_at", "promised_reception_at", "minutes_to_spare")
+        return cls.model_validate({**named, **{name: best.get(name) for name in brief}})
 
 
 @router.post(
@@ -104,8 +160,11 @@ async def advise_one(
         tube=body.tube,
         assays=tuple(dict.fromkeys(body.assays)),
         extracted_at=body.extracted_at,
-        pick_up_at=body.pick_up_at or now,
+        pick_up_at=body.pick_up_at,
+        windows=body.windows(),
         preservation=body.preservation,
+        temperature=body.temperature,
+        loads=await present_loads(db),
     )
     return AdviceView.of(advise_routing(order, parties=parties, now=now))
 
@@ -121,7 +180,10 @@ async def advise_for(
     db: Db,
     parties: Parties,
     call: Annotated[Call, needs(Permission.SAMPLES_ADVISE)],
-    pick_up_at: Annotated[PlannedTime | None, Query(description="When the courier can come; now if left out.")] = None,
+    pick_up_at: Annotated[
+        PlannedTime | None, Query(description="When the courier comes; within the hospital's own windows if left out.")
+    ] = None,
+    temperature: Annotated[Temperature, Query(description="At which a fresh parcel travels.")] = Temperature.ROOM,
 ) -> AdviceView:
-    order = AdviseForSample(call=call, sample_id=sample_id, pick_up_at=pick_up_at)
+    order = AdviseForSample(call=call, sample_id=sample_id, pick_up_at=pick_up_at, temperature=temperature)
     return AdviceView.of(await advise_for_sample(db, order, parties=parties))

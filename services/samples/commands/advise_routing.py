@@ -1,38 +1,47 @@
 """Somebody asks whether fresh or frozen, to which hub and by when."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
 from libs.common.call import Call
 from libs.common.database import Database
-from libs.common.errors import Invalid, WrongState
-from libs.common.organisation import OrganisationKind
+from libs.common.errors import Invalid, Unavailable, WrongState
+from libs.common.organisation import Organisation, OrganisationKind
 from libs.common.organisations import Organisations
 from libs.common.vocabulary import Assay, Material, Preservation, Tube
 from services.samples.domain.advice import Advice
 from services.samples.domain.journey import Journey
+from services.samples.domain.opening import Window, first_within
+from services.samples.domain.pick_ups import windows_of
 from services.samples.domain.routing import advise
 from services.samples.domain.sample import Sample
 from services.samples.domain.stages import OPEN_ASSAYS
-from services.samples.store import assays, samples, viewed
+from services.samples.domain.transport import Temperature
+from services.samples.store import assays, hub_loads, samples, viewed
 
 FARTHEST: Final = timedelta(days=60)
 """Opening hours and holidays farther away than this are nobody's promise."""
 
+Loads = Mapping[str, int] | None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AdviseRouting:
-    """What is planned; no patient is named."""
+    """What is planned; no patient is named. Without a time or windows the hospital's own windows hold."""
 
     hospital: str
     material: Material
     tube: Tube
     assays: tuple[Assay, ...]
     extracted_at: datetime | None
-    pick_up_at: datetime
+    pick_up_at: datetime | None = None
+    windows: tuple[Window, ...] = ()
     preservation: Preservation = Preservation.FRESH
+    temperature: Temperature = Temperature.ROOM
+    loads: Loads = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,23 +51,36 @@ class AdviseForSample:
     call: Call
     sample_id: UUID
     pick_up_at: datetime | None = None
+    temperature: Temperature = Temperature.ROOM
 
 
 def advise_routing(order: AdviseRouting, *, parties: Organisations, now: datetime) -> Advice:
     """Ask the rule."""
-    if not now - FARTHEST <= order.pick_up_at <= now + FARTHEST:
-        raise Invalid("The pick-up lies too far away.", where="body.pick_up_at", right="a time within 60 days")
+    hospital = parties.get(order.hospital, where="body.hospital")
+    pick_up_at, windows = _pick_up(order, hospital, now=now)
     journey = Journey(
-        hospital=parties.get(order.hospital, where="body.hospital"),
+        hospital=hospital,
         hubs=parties.of_kind(OrganisationKind.HUB),
         material=order.material,
         tube=order.tube,
         assays=order.assays,
         extracted_at=order.extracted_at,
-        pick_up_at=order.pick_up_at,
+        pick_up_at=pick_up_at,
+        windows=windows,
         preservation=order.preservation,
+        temperature=order.temperature,
+        loads=order.loads,
     )
     return advise(journey)
+
+
+async def present_loads(db: Database) -> Loads:
+    """How many samples wait at each hub; None where the database does not answer: the rule does without."""
+    try:
+        async with db.reading(Call.service("samples")) as tx:
+            return await hub_loads.count_waiting(tx)
+    except Unavailable:
+        return None
 
 
 async def advise_for_sample(db: Database, order: AdviseForSample, *, parties: Organisations) -> Advice:
@@ -67,11 +89,27 @@ async def advise_for_sample(db: Database, order: AdviseForSample, *, parties: Or
         sample = await samples.find(tx, order.sample_id)
         wanted = [assay.kind for assay in await assays.of_sample(tx, sample.id) if assay.stage in OPEN_ASSAYS]
         await viewed.note_one(tx, f"sample/{sample.id}", patient=sample.patient)
-        plan = _plan(sample, tuple(wanted), pick_up_at=order.pick_up_at or tx.now)
+    plan = _plan(sample, tuple(wanted), order=order, loads=await present_loads(db))
     return advise_routing(plan, parties=parties, now=db.clock.now())
 
 
-def _plan(sample: Sample, wanted: tuple[Assay, ...], *, pick_up_at: datetime) -> AdviseRouting:
+def _pick_up(order: AdviseRouting, hospital: Organisation, *, now: datetime) -> tuple[datetime, tuple[Window, ...]]:
+    """The time that was named; or the first within the windows that were, or within the hospital's own."""
+    if order.pick_up_at is not None and not now - FARTHEST <= order.pick_up_at <= now + FARTHEST:
+        raise Invalid("The pick-up lies too far away.", where="body.pick_up_at", right="a time within 60 days")
+    if order.pick_up_at is not None and not order.windows:
+        return order.pick_up_at, ()
+    since = max(order.pick_up_at or now, order.extracted_at or now)
+    windows = order.windows or windows_of(hospital, since)
+    found = first_within(windows, since)
+    if found is None or found > now + FARTHEST:
+        raise Invalid(
+            "No courier comes within these windows.", where="body.pick_up_windows", right="a window within 60 days"
+        )
+    return found, windows
+
+
+def _plan(sample: Sample, wanted: tuple[Assay, ...], *, order: AdviseForSample, loads: Loads) -> AdviseRouting:
     if sample.material is None or sample.tube is None or sample.preservation is None:
         raise WrongState("The sample has not been collected yet.")
     return AdviseRouting(
@@ -80,6 +118,8 @@ def _plan(sample: Sample, wanted: tuple[Assay, ...], *, pick_up_at: datetime) ->
         tube=sample.tube,
         assays=wanted,
         extracted_at=sample.extracted_at,
-        pick_up_at=pick_up_at,
+        pick_up_at=order.pick_up_at,
         preservation=sample.preservation,
+        temperature=order.temperature,
+        loads=loads,
     )

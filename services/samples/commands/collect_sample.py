@@ -20,7 +20,8 @@ from services.samples.domain.known_patient import KnownPatient
 from services.samples.domain.label import Labelled
 from services.samples.domain.sample import Collected, Sample
 from services.samples.domain.stages import SampleStage
-from services.samples.store import assays, episodes, labels, patients, samples
+from services.samples.domain.viability import first_look
+from services.samples.store import assays, episodes, labels, patients, samples, watches
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ async def collect_sample(db: Database, order: CollectSample, *, parties: Organis
         sample, again = await _collected(tx, order, patient)
         await outbox.put(tx, statements.collected(sample, at=tx.now))
         await place_orders(tx, sample, await _still_wanted(tx, sample, (*order.assays, *again)))
+        await watches.bring_forward(tx, {sample.id: first_look(sample)})
         return tx.answer(sample)
 
 

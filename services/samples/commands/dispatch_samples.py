@@ -16,9 +16,10 @@ from libs.common.vocabulary import Preservation
 from services.samples.commands.collect_sample import check_is_hub
 from services.samples.domain import sample_statements as statements
 from services.samples.domain.consents import FOR_SAMPLES
+from services.samples.domain.delay import late_from
 from services.samples.domain.sample import Sample
 from services.samples.domain.shipment import Shipment
-from services.samples.store import patients, samples, shipments
+from services.samples.store import patients, samples, shipments, watches
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ async def dispatch_samples(db: Database, order: DispatchSamples, *, parties: Org
         for sample in sent:
             entry = Audit(did="dispatched sample", about=f"sample/{sample.id}", patient=sample.patient)
             await samples.save(tx, sample, entry)
+        await watches.bring_forward(tx, {sample.id: late_from(sample) for sample in sent})
         await outbox.put(tx, *(statements.dispatched(sample, shipment, at=tx.now) for sample in sent))
         return tx.answer(Dispatched(shipment, tuple(sent)))
 

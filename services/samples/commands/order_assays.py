@@ -19,7 +19,8 @@ from services.samples.domain.consents import FOR_SAMPLES, purpose_of
 from services.samples.domain.laboratories import laboratory_of
 from services.samples.domain.sample import Sample
 from services.samples.domain.stages import OPEN_ASSAYS, AssayStage, SampleStage
-from services.samples.store import assays, patients, samples
+from services.samples.domain.viability import first_look
+from services.samples.store import assays, patients, samples, watches
 
 NO_MORE = frozenset({SampleStage.REJECTED, SampleStage.CANCELLED, SampleStage.QUARANTINED})
 
@@ -46,6 +47,7 @@ async def order_assay(db: Database, order: OrderAssay, *, parties: Organisations
         order.call.check_version(sample.version)
         await _check_orderable(tx, sample, order.kind)
         [made] = await place_orders(tx, sample, [order.kind], lab=order.lab)
+        await watches.bring_forward(tx, {sample.id: first_look(sample, [order.kind])})
         return tx.answer(made)
 
 

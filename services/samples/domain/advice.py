@@ -5,6 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from libs.common.vocabulary import Assay, Preservation
+from services.samples.domain.limits import FreezingKit
+from services.samples.domain.transport import Temperature
 
 
 class Answer(StrEnum):
@@ -27,6 +29,19 @@ class HubOption:
     hand_over_by: datetime | None
     """The latest pick-up with which it can still be fresh there."""
     reasons: tuple[str, ...]
+    courier_deadline_at: datetime | None = None
+    """The last hand-over within the pick-up windows with which it still arrives in time; None if there is none."""
+    allowed_until: datetime | None = None
+    minutes_to_spare: int | None = None
+    cannot_do: tuple[Assay, ...] = ()
+    load: int | None = None
+    capacity: int | None = None
+    why_not: tuple[str, ...] = ()
+
+    @property
+    def overloaded(self) -> bool:
+        """More waits there than it can take; an unknown load is none."""
+        return self.load is not None and self.capacity is not None and self.load > self.capacity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,3 +68,6 @@ class Advice:
     preservation: Preservation | None = None
     best: HubOption | None = None
     alternatives: tuple[HubOption, ...] = ()
+    temperature: Temperature = Temperature.ROOM
+    kit: FreezingKit | None = None
+    instruction: str = ""

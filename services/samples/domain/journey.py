@@ -1,15 +1,16 @@
 """A planned journey of a sample, and what its wanted assays ask of the way."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from libs.common.organisation import Organisation
 from libs.common.vocabulary import Assay, Material, Preservation, Tube
 from services.samples.domain.advice import AppliedLimit
-from services.samples.domain.limits import frozen_for, limit_of, unsuitable
-from services.samples.domain.transport import FRESH_LIMIT
+from services.samples.domain.limits import Limit, frozen_for, limit_of, unsuitable, unsuitable_temperature
+from services.samples.domain.opening import Window
+from services.samples.domain.transport import FRESH_LIMIT, Temperature
 
 HOUR: Final = timedelta(hours=1)
 
@@ -26,16 +27,37 @@ class Journey:
     extracted_at: datetime | None
     pick_up_at: datetime
     preservation: Preservation = Preservation.FRESH
+    temperature: Temperature = Temperature.ROOM
+    windows: tuple[Window, ...] = ()
+    """When the courier can come, in their order; none: at any time from `pick_up_at` on."""
+    loads: Mapping[str, int] | None = field(default_factory=dict)
+    """By hub, how many samples wait there; None if that is not known now."""
+
+    def __post_init__(self) -> None:
+        """Keep instants: hours added to a local time would be hours of the wall clock."""
+        object.__setattr__(self, "pick_up_at", self.pick_up_at.astimezone(UTC))
+        if self.extracted_at is not None:
+            object.__setattr__(self, "extracted_at", self.extracted_at.astimezone(UTC))
+
+    def own_limit(self, assay: Assay) -> Limit | None:
+        return limit_of(assay, material=self.material, tube=self.tube, temperature=self.temperature)
 
 
 def longest(journey: Journey) -> timedelta:
-    own = (limit_of(assay, material=journey.material, tube=journey.tube) for assay in journey.assays)
+    own = (journey.own_limit(assay) for assay in journey.assays)
     return min([FRESH_LIMIT, *(limit.longest for limit in own if limit is not None)])
+
+
+def deciding(journey: Journey) -> Assay | None:
+    """The assay whose own limit is shorter than the network's, and the shortest; None if it is the network's."""
+    own = [limit for limit in (journey.own_limit(assay) for assay in journey.assays) if limit is not None]
+    shorter = sorted((limit.longest, limit.assay) for limit in own if limit.longest < FRESH_LIMIT)
+    return shorter[0][1] if shorter else None
 
 
 def applied_limits(journey: Journey) -> tuple[AppliedLimit, ...]:
     network = AppliedLimit(assay=None, max_hours=FRESH_LIMIT / HOUR, source="Velasco 2023, section 4")
-    own = (limit_of(assay, material=journey.material, tube=journey.tube) for assay in journey.assays)
+    own = (journey.own_limit(assay) for assay in journey.assays)
     return (
         network,
         *(
@@ -52,9 +74,23 @@ def warnings(journey: Journey) -> tuple[str, ...]:
         against = unsuitable(assay, tube=journey.tube)
         if against is not None:
             found.append(f"{journey.tube} does not suit {assay}; take {against.better} ({against.source}).")
-        elif limit_of(assay, material=journey.material, tube=journey.tube) is None:
+        elif journey.own_limit(assay) is None:
             found.append(f"No limit of its own is known for {assay} of {journey.material} in {journey.tube}.")
-    return tuple(found)
+    if journey.loads is None:
+        found.append("The present load of the hubs is not known now.")
+    return (*found, *_too_cold(journey))
+
+
+def _too_cold(journey: Journey) -> tuple[str, ...]:
+    asked = (
+        unsuitable_temperature(assay, material=journey.material, temperature=journey.temperature)
+        for assay in journey.assays
+    )
+    return tuple(
+        f"{journey.material} for {one.assay} does not travel {journey.temperature}; take {one.better} ({one.source})."
+        for one in asked
+        if one is not None
+    )
 
 
 def frozen_state(journey: Journey) -> Preservation:

@@ -1,6 +1,6 @@
 """When a hub takes samples in: its opening hours, less weekends, regional holidays and closures of its own."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -65,6 +65,18 @@ def last_open(hub: Organisation, before: datetime, *, since: datetime) -> dateti
         return None
     last = min(before.astimezone(UTC), open_before[-1].closes_at)
     return last if last >= since else None
+
+
+def first_within(windows: Sequence[Window], since: datetime) -> datetime | None:
+    """The first instant from `since` on that lies in a window; None if there is none."""
+    found = [max(since, window.opens_at) for window in windows if since <= window.closes_at]
+    return min(found).astimezone(UTC) if found else None
+
+
+def last_within(windows: Sequence[Window], before: datetime) -> datetime | None:
+    """The last instant up to `before` that lies in a window; None if there is none."""
+    found = [min(before, window.closes_at) for window in windows if window.opens_at <= before]
+    return max(found).astimezone(UTC) if found else None
 
 
 def holiday_on(hub: Organisation, day: date) -> str | None:

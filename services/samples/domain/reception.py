@@ -1,76 +1,86 @@
-"""When each hub would take a sample in, and whether it would still be fresh there."""
+"""When each hub would take a sample in, whether it would still be fresh there, and which hub comes first."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Final
 
 from libs.common.errors import Invalid
 from libs.common.organisation import Organisation
 from libs.common.vocabulary import Preservation
 from services.samples.domain.advice import HubOption
 from services.samples.domain.distance import kilometres
+from services.samples.domain.hubs import cannot_do, capacity_of
 from services.samples.domain.journey import HOUR, Journey, longest
-from services.samples.domain.opening import holiday_on, last_open, next_open
+from services.samples.domain.opening import last_open, last_within, next_open
+from services.samples.domain.option_reasons import reasons_for, why_not
 from services.samples.domain.transport import TRANSIT_PROMISE
+
+MINUTE: Final = timedelta(minutes=1)
+NEVER: Final = timedelta(days=365)
 
 
 def options_of(journey: Journey) -> list[HubOption]:
-    """All hubs: those that keep it fresh first, then the earliest reception, then the nearest."""
+    """All hubs: those that do every wanted assay, keep it fresh and have room; then the earliest, then the nearest."""
     judged = [(hub, _option(journey, hub)) for hub in journey.hubs]
     if not judged:
         raise Invalid("There is no hub in the network.")
     judged.sort(
         key=lambda pair: (
+            len(pair[1].cannot_do),
             not pair[1].fresh,
-            pair[1].promised_reception_at or pair[1].arrives_at + timedelta(days=365),
+            pair[1].overloaded,
+            pair[1].promised_reception_at or pair[1].arrives_at + NEVER,
             kilometres(journey.hospital, pair[0]),
             pair[0].id,
         )
     )
-    return [option for _, option in judged]
+    best, *others = [option for _, option in judged]
+    return [best, *(replace(other, why_not=why_not(other, best=best, journey=journey)) for other in others)]
 
 
 def _option(journey: Journey, hub: Organisation) -> HubOption:
     arrives_at = journey.pick_up_at + TRANSIT_PROMISE
     reception = next_open(hub, arrives_at)
     age = None if reception is None or journey.extracted_at is None else reception - journey.extracted_at
-    return HubOption(
+    until = _allowed_until(journey)
+    hand_over_by = _hand_over_by(journey, hub)
+    option = HubOption(
         hub=hub.id,
         arrives_at=arrives_at,
         promised_reception_at=reception,
         hours_since_extraction=None if age is None else round(age / HOUR, 2),
-        fresh=journey.preservation is Preservation.FRESH and age is not None and age <= longest(journey),
-        hand_over_by=_hand_over_by(journey, hub),
-        reasons=_reasons(journey, hub, arrives_at=arrives_at, reception=reception, age=age),
+        fresh=until is not None and reception is not None and reception <= until,
+        hand_over_by=hand_over_by,
+        courier_deadline_at=_courier_deadline(journey, hand_over_by),
+        allowed_until=until,
+        minutes_to_spare=None if until is None or reception is None else (until - reception) // MINUTE,
+        cannot_do=cannot_do(hub.id, journey.assays),
+        load=None if journey.loads is None else journey.loads.get(hub.id, 0),
+        capacity=capacity_of(hub.id),
+        reasons=(),
     )
+    return replace(option, reasons=reasons_for(option, hub, journey))
+
+
+def _allowed_until(journey: Journey) -> datetime | None:
+    """The last instant at which it counts as fresh; None for what is frozen or of unknown age."""
+    if journey.extracted_at is None or journey.preservation is not Preservation.FRESH:
+        return None
+    return journey.extracted_at + longest(journey)
 
 
 def _hand_over_by(journey: Journey, hub: Organisation) -> datetime | None:
     """The last opening within the limit, less the transit; None if it cannot be fresh there at all."""
-    if journey.extracted_at is None or journey.preservation is not Preservation.FRESH:
+    deadline = _allowed_until(journey)
+    if deadline is None or journey.extracted_at is None:
         return None
-    deadline = journey.extracted_at + longest(journey)
     last = last_open(hub, deadline, since=journey.extracted_at + TRANSIT_PROMISE)
     return None if last is None else last - TRANSIT_PROMISE
 
 
-def _reasons(
-    journey: Journey, hub: Organisation, *, arrives_at: datetime, reception: datetime | None, age: timedelta | None
-) -> tuple[str, ...]:
-    if reception is None:
-        return (f"{hub.id} takes no samples in within 30 days.",)
-    said = [f"Pick-up and {TRANSIT_PROMISE / HOUR:g} h of transit: at {hub.id} {_wall(arrives_at, hub)}."]
-    if reception > arrives_at:
-        said.append(f"{hub.id} is closed then{_why_closed(hub, arrives_at)}; it opens {_wall(reception, hub)}.")
-    if age is not None:
-        limit = longest(journey) / HOUR
-        relation = "at most" if age / HOUR <= limit else "more than"
-        said.append(f"{age / HOUR:.2f} h since extraction, {relation} the {limit:g} h allowed.")
-    return tuple(said)
-
-
-def _why_closed(hub: Organisation, at: datetime) -> str:
-    holiday = holiday_on(hub, at.astimezone(hub.zone).date())
-    return f" ({holiday})" if holiday else ""
-
-
-def _wall(at: datetime, hub: Organisation) -> str:
-    return at.astimezone(hub.zone).strftime("%Y-%m-%d %H:%M")
+def _courier_deadline(journey: Journey, hand_over_by: datetime | None) -> datetime | None:
+    """The last moment up to then at which a courier comes; None if none comes from the planned pick-up on."""
+    if hand_over_by is None:
+        return None
+    last = last_within(journey.windows, hand_over_by) if journey.windows else hand_over_by
+    return last if last is not None and last >= journey.pick_up_at else None

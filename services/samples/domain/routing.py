@@ -11,10 +11,10 @@ from libs.common.errors import Invalid
 from libs.common.vocabulary import Preservation
 from services.samples.domain.advice import Advice, Answer, HubOption
 from services.samples.domain.journey import Journey, applied_limits, frozen_state, lost_by_freezing, warnings
-from services.samples.domain.limits import rule_id
+from services.samples.domain.limits import kit_for, rule_id
 from services.samples.domain.reception import options_of
 
-RULE: Final = "routing-2026.1"
+RULE: Final = "routing-2026.2"
 
 
 def advise(journey: Journey) -> Advice:
@@ -28,7 +28,13 @@ def advise(journey: Journey) -> Advice:
     options = options_of(journey)
     if options[0].fresh:
         return _fresh(journey, options)
-    return _frozen(journey, reasons=("Reception in time cannot be guaranteed at any hub.", *options[0].reasons))
+    return _frozen(journey, reasons=(_why_frozen(options), *options[0].reasons))
+
+
+def _why_frozen(options: list[HubOption]) -> str:
+    if any(option.fresh for option in options):
+        return "Reception in time cannot be guaranteed at any hub that does all wanted assays."
+    return "Reception in time cannot be guaranteed at any hub."
 
 
 def _ask(journey: Journey) -> Advice:
@@ -38,6 +44,8 @@ def _ask(journey: Journey) -> Advice:
         limits_rule=rule_id(),
         pick_up_at=journey.pick_up_at,
         question="When was the sample extracted?",
+        instruction="No advice: the time of extraction is unknown. Ask for it.",
+        temperature=journey.temperature,
         reasons=("Without the time of extraction nobody can say how old it will be on arrival.",),
         warnings=warnings(journey),
     )
@@ -50,6 +58,8 @@ def _fresh(journey: Journey, options: list[HubOption]) -> Advice:
         limits_rule=rule_id(),
         pick_up_at=journey.pick_up_at,
         preservation=Preservation.FRESH,
+        instruction=f"Send it fresh to {options[0].hub}.",
+        temperature=journey.temperature,
         reasons=options[0].reasons,
         warnings=warnings(journey),
         limits=applied_limits(journey),
@@ -59,13 +69,17 @@ def _fresh(journey: Journey, options: list[HubOption]) -> Advice:
 
 
 def _frozen(journey: Journey, *, reasons: tuple[str, ...]) -> Advice:
-    options = options_of(journey)
+    options, state = options_of(journey), frozen_state(journey)
+    kit = kit_for(state) if journey.preservation is Preservation.FRESH else None
     return Advice(
         answer=Answer.FROZEN,
         rule=RULE,
         limits_rule=rule_id(),
         pick_up_at=journey.pick_up_at,
-        preservation=frozen_state(journey),
+        preservation=state,
+        kit=kit,
+        instruction=f"Freeze now, use kit {kit.id}." if kit else f"Send it frozen to {options[0].hub}.",
+        temperature=journey.temperature,
         reasons=reasons,
         warnings=(*warnings(journey), *lost_by_freezing(journey)),
         limits=applied_limits(journey),

@@ -13,6 +13,13 @@ FRESH_LIMIT: Final = timedelta(hours=48)
 """Fresh unless reception within 48 h of extraction cannot be guaranteed; exactly 48 h is fresh (section 4)."""
 
 
+class Temperature(StrEnum):
+    """At which the parcel of a fresh sample travels."""
+
+    ROOM = "room"
+    COOLED = "cooled"
+
+
 class TransportAlarm(StrEnum):
     """The two first the service finds itself; the others are noticed at the hub's door."""
 

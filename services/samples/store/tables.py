@@ -116,6 +116,13 @@ samples = Table(
         "extracted_at",
         postgresql_where=text("stage IN ('collected', 'dispatched')"),
     ),
+    # The load of a hub is counted with every routing advice.
+    Index(
+        "ix_samples_waiting",
+        "hub",
+        "created_at",
+        postgresql_where=text("stage IN ('expected', 'collected', 'dispatched', 'received')"),
+    ),
     Index("uq_samples_announced", "referral_id", unique=True, postgresql_where=text("stage = 'expected'")),
     Index(None, "referral_id"),
 )
@@ -201,5 +208,38 @@ instrument_messages = Table(
     Column("received_at", _INSTANT, nullable=False),
     Column("id_reused", Boolean, nullable=False),
 )
+
+sample_watches = Table(
+    "sample_watches",
+    METADATA,
+    Column("sample_id", Uuid, ForeignKey("samples.id"), primary_key=True),
+    Column("look_at", _INSTANT, nullable=False),
+    Index(None, "look_at"),
+)
+"""When the worker has to look at a sample again: a colour changes, or a parcel is late."""
+
+viability_clocks = Table(
+    "viability_clocks",
+    METADATA,
+    # The assay's id, or the sample's for the network's own limit.
+    Column("id", Uuid, primary_key=True),
+    Column("sample_id", Uuid, ForeignKey("samples.id"), nullable=False),
+    Column("colour", Text, nullable=False),
+    Column("stated_at", _INSTANT, nullable=False),
+    Column("version", Integer, nullable=False),
+    Index(None, "sample_id"),
+)
+"""The last stated colour of each clock."""
+
+delays = Table(
+    "delays",
+    METADATA,
+    Column("sample_id", Uuid, ForeignKey("samples.id"), primary_key=True),
+    Column("expected_at", _INSTANT, nullable=False),
+    Column("advice", JSONB, nullable=False),
+    Column("stated_at", _INSTANT, nullable=False),
+    Column("version", Integer, nullable=False),
+)
+"""The last stated advice for a parcel that is late."""
 
 api_keys = api_keys_table(METADATA)

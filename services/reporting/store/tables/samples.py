@@ -18,6 +18,18 @@ sample_steps = read_model(
     Column("facts", JSONB, nullable=False),
 )
 
+sample_warnings = read_model(
+    "sample_warnings",
+    # Of the clock or the delay, which count their own versions.
+    Column("warning_id", Uuid, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("sample_id", Uuid, nullable=False),
+    patient(),
+    Column("stated_at", INSTANT, nullable=False),
+    Column("facts", JSONB, nullable=False),
+)
+
 assay_steps = read_model(
     "assay_steps",
     Column("assay_id", Uuid, primary_key=True),

@@ -17,7 +17,7 @@ async def test_advice_says_why(clinician: Any) -> None:
     answer = await clinician("POST", "/v1/routing-advice", json=PLAN)
     advice = answer.json()
     assert answer.status_code == 200, answer.text
-    assert (advice["answer"], advice["rule"], advice["preservation"]) == ("fresh", "routing-2026.1", "fresh")
+    assert (advice["answer"], advice["rule"], advice["preservation"]) == ("fresh", "routing-2026.2", "fresh")
     assert advice["best"]["hours_since_extraction"] == 26.0
     assert advice["best"]["hand_over_by"] is not None
     assert len(advice["alternatives"]) == 1

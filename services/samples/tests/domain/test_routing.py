@@ -44,7 +44,7 @@ def test_tuesday_noon_is_fresh_at_the_nearer_hub(plan: Journey) -> None:
     assert [advice.best.hub, *(one.hub for one in advice.alternatives)] == ["hub-barcelona", "hub-madrid"]
     assert advice.best.promised_reception_at == datetime(2026, 3, 4, 12, tzinfo=MADRID)
     assert advice.best.hours_since_extraction == 27.0
-    assert advice.rule == "routing-2026.1"
+    assert advice.rule == "routing-2026.2"
 
 
 @pytest.mark.parametrize(

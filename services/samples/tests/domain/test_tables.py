@@ -2,6 +2,7 @@
 
 import tomllib
 from datetime import date, time
+from itertools import product
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from libs.common.organisations import Organisations
 from libs.common.vocabulary import Assay, Material, Preservation, Tube
 from services.samples.domain import closures, limits
-from services.samples.domain.transport import FRESH_LIMIT
+from services.samples.domain.transport import FRESH_LIMIT, Temperature
 
 
 def table() -> dict[str, Any]:
@@ -20,8 +21,10 @@ def table() -> dict[str, Any]:
 def test_limit_is_in_our_words_and_has_a_source(entry: dict[str, Any]) -> None:
     for assay in entry["assays"]:
         for material in entry["materials"]:
-            for tube in entry["tubes"]:
-                found = limits.limit_of(Assay(assay), material=Material(material), tube=Tube(tube))
+            for tube, temperature in product(entry["tubes"], entry["temperatures"]):
+                found = limits.limit_of(
+                    Assay(assay), material=Material(material), tube=Tube(tube), temperature=Temperature(temperature)
+                )
                 # Were a combination there twice, the second one would never be asked.
                 assert found is not None
                 assert found.source == entry["source"]

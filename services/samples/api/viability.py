@@ -1,0 +1,105 @@
+"""The viability clock: how much time is left for each assay of a sample, and what to do if its parcel is late."""
+
+from datetime import datetime, timedelta
+from typing import Annotated, Final, Self
+from uuid import UUID
+
+from fastapi import APIRouter
+from pydantic import Field
+
+from libs.common.access import needs
+from libs.common.application import Db, Parties
+from libs.common.call import Call
+from libs.common.errors import NotFound
+from libs.common.organisations import Organisations
+from libs.common.permissions import Permission
+from libs.common.problems import refusals
+from libs.common.vocabulary import Assay, Colour, LateAdvice
+from libs.common.wire import View
+from services.samples.domain import limits, traffic_light
+from services.samples.domain.assay import Assay as Order
+from services.samples.domain.delay import advise_late, is_late
+from services.samples.domain.sample import Sample
+from services.samples.domain.viability import Standstill, ViabilityClock, clocks_of, standstill
+from services.samples.store import assays, samples, viewed
+
+router = APIRouter(prefix="/v1/samples", tags=["routing"])
+
+HOUR: Final = timedelta(hours=1)
+WORST: Final = (Colour.RED, Colour.AMBER, Colour.GREEN)
+
+
+class ClockView(View):
+    """One running clock; `assay` null: nothing is ordered, the network's own 48 hours run."""
+
+    assay: Assay | None
+    colour: Colour
+    minutes_left: int = Field(description="Whole minutes; negative when the limit has passed.")
+    limit_at: datetime
+    limit_hours: float
+    changes_at: datetime | None = Field(description="When the colour changes next; null when it is red.")
+    source: str
+
+    @classmethod
+    def of(cls, clock: ViabilityClock, *, now: datetime) -> Self:
+        return cls(
+            assay=clock.assay,
+            colour=clock.colour(now),
+            minutes_left=clock.minutes_left(now),
+            limit_at=clock.limit_at,
+            limit_hours=clock.limit / HOUR,
+            changes_at=clock.changes_at(now),
+            source=clock.source,
+        )
+
+
+class DelayView(View):
+    """What to do with a sample whose parcel is late."""
+
+    advice: LateAdvice
+    earliest_reception_at: datetime | None
+    still_in_time: tuple[Assay, ...]
+    freeze_on_arrival: tuple[Assay, ...]
+    too_late: tuple[Assay, ...]
+
+
+class ViabilityView(View):
+    """The clocks under their rule; it decides nothing for a physician."""
+
+    sample_id: UUID
+    at: datetime
+    colour: Colour | None = Field(description="That of the clock with the least time; null if none runs.")
+    standstill: Standstill | None = Field(description="Why no clock runs; null if one does.")
+    clocks: tuple[ClockView, ...]
+    delay: DelayView | None
+    rule: str
+    limits_rule: str
+
+
+@router.get("/{sample_id}/viability", summary="Ask how much time is left for each assay", responses=refusals(NotFound))
+async def show_viability(
+    sample_id: UUID, db: Db, parties: Parties, call: Annotated[Call, needs(Permission.SAMPLES_READ)]
+) -> ViabilityView:
+    async with db.reading(call) as tx:
+        sample = await samples.find(tx, sample_id)
+        orders = await assays.of_sample(tx, sample.id)
+        await viewed.note_one(tx, f"sample/{sample.id}", patient=sample.patient)
+        now = tx.now
+    clocks = [ClockView.of(clock, now=now) for clock in clocks_of(sample, orders)]
+    return ViabilityView(
+        sample_id=sample.id,
+        at=now,
+        colour=next((colour for colour in WORST if colour in {clock.colour for clock in clocks}), None),
+        standstill=standstill(sample, orders),
+        clocks=tuple(sorted(clocks, key=lambda clock: clock.limit_at)),
+        delay=_delay(sample, tuple(orders), parties=parties, now=now),
+        rule=traffic_light.rule_id(),
+        limits_rule=limits.rule_id(),
+    )
+
+
+def _delay(sample: Sample, orders: tuple[Order, ...], *, parties: Organisations, now: datetime) -> DelayView | None:
+    hub = parties.find(sample.hub or "")
+    if hub is None or not is_late(sample, now):
+        return None
+    return DelayView.model_validate(advise_late(sample, orders, hub=hub, now=now))
