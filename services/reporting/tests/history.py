@@ -262,6 +262,7 @@ def _full(network: Network) -> None:
     )
     sample = network.collect(FULL, "full", referral_id=drp["referral_id"], episode_id=relapse)
     network.dispatch(sample)
+    _runs_out(network, sample)
     network.receive(sample)
     network.state(
         samples.SampleBanked, **sample, aliquots=4, preservation=Preservation.FROZEN_VIABLE, banked_at=network.now
@@ -282,6 +283,34 @@ def _full(network: Network) -> None:
     network.state(board.ConsultationClosed, **about, reason="done")
     network.state(
         registry.OutcomeRecorded, patient=FULL, status=OutcomeStatus.ALIVE_CR, on=PartialDate.parse("2025-03")
+    )
+
+
+def _runs_out(network: Network, sample: dict[str, Any]) -> None:
+    """Its parcel is late, and its clock turns amber."""
+    mine = {"sample_id": sample["sample_id"], "patient": sample["patient"], "origin": ARAGON, "destination": BARCELONA}
+    network.state(
+        samples.ViabilityChanged,
+        **mine,
+        clock_id=sample["sample_id"],
+        assay=None,
+        colour=Colour.AMBER,
+        earlier_colour=Colour.GREEN,
+        minutes_left=360,
+        limit_at=network.now,
+        rule="viability-2026.1",
+    )
+    network.state(
+        samples.DelayAdvised,
+        **mine,
+        shipment_id=named("shipment full"),
+        advice=LateAdvice.STILL_IN_TIME,
+        expected_at=network.now,
+        earliest_reception_at=network.now,
+        still_in_time=(Assay.DRP,),
+        freeze_on_arrival=(),
+        too_late=(),
+        rule="routing-2026.2",
     )
 
 

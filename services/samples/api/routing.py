@@ -123,6 +123,7 @@ class AdviceView(View):
     limits_rule: str
     pick_up_at: datetime
     instruction: str = Field(examples=["Freeze now, use kit freeze-viable."])
+    instruction_es: str = Field(examples=["Congele ahora con el kit freeze-viable."])
     hub: str | None
     courier_deadline_at: datetime | None
     promised_reception_at: datetime | None

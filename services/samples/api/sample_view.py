@@ -4,6 +4,8 @@ from datetime import datetime
 from typing import Self
 from uuid import UUID
 
+from pydantic import Field
+
 from libs.common.call import Call
 from libs.common.vocabulary import Material, Preservation, Tube
 from libs.common.wire import View
@@ -33,6 +35,9 @@ class SampleView(View):
     dispatched_at: datetime | None
     expected_at: datetime | None
     received_at: datetime | None
+    fresh_until: datetime | None = Field(
+        description="48 h from extraction, while it is fresh and not banked; `/viability` has the clock of each assay."
+    )
     rejected_at: datetime | None
     rejection_reason: RejectionReason | None
     rejection_note: str | None

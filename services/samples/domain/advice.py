@@ -71,3 +71,4 @@ class Advice:
     temperature: Temperature = Temperature.ROOM
     kit: FreezingKit | None = None
     instruction: str = ""
+    instruction_es: str = ""

@@ -8,6 +8,7 @@ from typing import Final
 from libs.common.organisation import Organisation
 from libs.common.vocabulary import Assay, Material, Preservation, Tube
 from services.samples.domain.advice import AppliedLimit
+from services.samples.domain.hubs import HubAbility, hub_abilities
 from services.samples.domain.limits import Limit, frozen_for, limit_of, unsuitable, unsuitable_temperature
 from services.samples.domain.opening import Window
 from services.samples.domain.transport import FRESH_LIMIT, Temperature
@@ -32,6 +33,9 @@ class Journey:
     """When the courier can come, in their order; none: at any time from `pick_up_at` on."""
     loads: Mapping[str, int] | None = field(default_factory=dict)
     """By hub, how many samples wait there; None if that is not known now."""
+
+    abilities: Mapping[str, HubAbility] = field(default_factory=hub_abilities)
+    """By hub; one that is not there is taken to do everything, without a limit."""
 
     def __post_init__(self) -> None:
         """Keep instants: hours added to a local time would be hours of the wall clock."""

@@ -9,7 +9,6 @@ from libs.common.organisation import Organisation
 from libs.common.vocabulary import Preservation
 from services.samples.domain.advice import HubOption
 from services.samples.domain.distance import kilometres
-from services.samples.domain.hubs import cannot_do, capacity_of
 from services.samples.domain.journey import HOUR, Journey, longest
 from services.samples.domain.opening import last_open, last_within, next_open
 from services.samples.domain.option_reasons import reasons_for, why_not
@@ -43,7 +42,7 @@ def _option(journey: Journey, hub: Organisation) -> HubOption:
     reception = next_open(hub, arrives_at)
     age = None if reception is None or journey.extracted_at is None else reception - journey.extracted_at
     until = _allowed_until(journey)
-    hand_over_by = _hand_over_by(journey, hub)
+    hand_over_by, ability = _hand_over_by(journey, hub), journey.abilities.get(hub.id)
     option = HubOption(
         hub=hub.id,
         arrives_at=arrives_at,
@@ -54,9 +53,9 @@ def _option(journey: Journey, hub: Organisation) -> HubOption:
         courier_deadline_at=_courier_deadline(journey, hand_over_by),
         allowed_until=until,
         minutes_to_spare=None if until is None or reception is None else (until - reception) // MINUTE,
-        cannot_do=cannot_do(hub.id, journey.assays),
+        cannot_do=ability.cannot_do(journey.assays) if ability else (),
         load=None if journey.loads is None else journey.loads.get(hub.id, 0),
-        capacity=capacity_of(hub.id),
+        capacity=ability.capacity if ability else None,
         reasons=(),
     )
     return replace(option, reasons=reasons_for(option, hub, journey))

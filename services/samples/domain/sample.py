@@ -1,15 +1,15 @@
 """A sample: one tube of one child, and what may happen to it."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Self
 from uuid import UUID
 
 from libs.common.errors import Forbidden, Invalid, WrongState
 from libs.common.vocabulary import Material, Preservation, Tube
 from services.samples.domain.rejection import RejectionReason
-from services.samples.domain.stages import AT_HUB, SampleStage, check_move
-from services.samples.domain.transport import alarms_at_reception
+from services.samples.domain.stages import AT_HUB, ON_THE_WAY, SampleStage, check_move
+from services.samples.domain.transport import FRESH_LIMIT, alarms_at_reception
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +40,13 @@ class Sample:
     rejection_reason: RejectionReason | None = None
     rejection_note: str | None = None
     transport_alarms: tuple[str, ...] = ()
+
+    @property
+    def fresh_until(self) -> datetime | None:
+        """The network's own limit, on instants; None for what is not fresh, or not on its way to be assayed."""
+        if self.extracted_at is None or self.preservation is not Preservation.FRESH or self.stage not in ON_THE_WAY:
+            return None
+        return self.extracted_at.astimezone(UTC) + FRESH_LIMIT
 
     def collected(self, tube: "Collected") -> Self:
         """The hospital drew the tube; the hub named by a referral stays."""

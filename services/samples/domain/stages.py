@@ -66,6 +66,8 @@ ASSAY_MOVES: Final[Mapping[AssayStage, frozenset[AssayStage]]] = MappingProxyTyp
 )
 
 OPEN_ASSAYS: Final = frozenset(stage for stage, moves in ASSAY_MOVES.items() if A.CANCELLED in moves)
+ON_THE_WAY: Final = frozenset({S.COLLECTED, S.DISPATCHED, S.RECEIVED})
+"""From the bedside to the bench: while it is here, its time runs."""
 AT_HUB: Final = frozenset({S.RECEIVED, S.BANKED})
 
 

@@ -15,14 +15,13 @@ from libs.common.vocabulary import Colour, Material, Preservation, Tube
 from services.samples.domain.assay import Assay
 from services.samples.domain.limits import limit_of
 from services.samples.domain.sample import Sample
-from services.samples.domain.stages import AssayStage, SampleStage
+from services.samples.domain.stages import ON_THE_WAY, AssayStage, SampleStage
 from services.samples.domain.traffic_light import colour_at, margin_of, next_change
 from services.samples.domain.transport import FRESH_LIMIT
 
 MINUTE: Final = timedelta(minutes=1)
 NETWORK: Final = "Velasco 2023, section 4"
 NOT_DONE: Final = frozenset({AssayStage.ORDERED, AssayStage.REGISTERED})
-RUNNING: Final = frozenset({SampleStage.COLLECTED, SampleStage.DISPATCHED, SampleStage.RECEIVED})
 
 
 class Standstill(StrEnum):
@@ -63,7 +62,7 @@ def standstill(sample: Sample, orders: Iterable[Assay]) -> Standstill | None:
     """Why no clock of this sample runs; None if one does."""
     if sample.stage is SampleStage.EXPECTED:
         return Standstill.NOT_COLLECTED
-    if sample.stage not in RUNNING:
+    if sample.stage not in ON_THE_WAY:
         return Standstill(sample.stage)
     if sample.preservation is not Preservation.FRESH:
         return Standstill.FROZEN

@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import exists, func, select
 
 from libs.common.database import Transaction
-from services.samples.domain.hubs import known_hubs
+from services.samples.domain.hubs import hub_abilities
 from services.samples.domain.stages import SampleStage
 from services.samples.store.tables import assays, samples
 
@@ -21,7 +21,7 @@ AT_MOST: Final = 500
 
 async def count_waiting(tx: Transaction) -> Mapping[str, int]:
     """By hub, of the hubs whose capacity is known; the caller sees the whole network."""
-    return {hub: await _waiting(tx, hub) for hub in known_hubs()}
+    return {hub: await _waiting(tx, hub) for hub in hub_abilities()}
 
 
 async def _waiting(tx: Transaction, hub: str) -> int:

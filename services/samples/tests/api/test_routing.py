@@ -53,3 +53,58 @@ async def test_advice_for_a_collected_sample_asks_its_assays(clinician: Any, col
     assert [limit["max_hours"] for limit in advice["limits"]] == [48.0, 36.0]
     foreign = await ask("GET", path, role="site_clinician", of="hospital-galicia")
     assert foreign.status_code == 404
+
+
+async def test_windows_give_deadline_and_minutes(clinician: Any) -> None:
+    windows = [
+        {"from_at": "2026-06-16T15:00:00+02:00", "until": "2026-06-16T16:00:00+02:00"},
+        {"from_at": "2026-06-15T18:00:00+02:00", "until": "2026-06-15T19:00:00+02:00"},
+    ]
+    plan = {key: value for key, value in PLAN.items() if key != "pick_up_at"} | {"pick_up_windows": windows}
+    advice = (await clinician("POST", "/v1/routing-advice", json=plan)).json()
+    assert (advice["answer"], advice["hub"], advice["pick_up_at"]) == (
+        "fresh",
+        "hub-barcelona",
+        "2026-06-15T16:00:00Z",
+    )
+    # Within 48 h of ten in the morning on Monday: the courier of Monday evening is the last one.
+    assert advice["courier_deadline_at"] == "2026-06-15T17:00:00Z"
+    assert (advice["promised_reception_at"], advice["minutes_to_spare"]) == ("2026-06-16T16:00:00Z", 16 * 60)
+    assert advice["alternatives"][0]["why_not"] == ["hub-barcelona is nearer, and receives it as early."]
+    assert (advice["instruction"], advice["kit"]) == ("Send it fresh to hub-barcelona.", None)
+
+
+async def test_windows_that_cannot_be(clinician: Any) -> None:
+    past = {"from_at": "2026-06-01T15:00:00Z", "until": "2026-06-01T16:00:00Z"}
+    backwards = {"from_at": "2026-06-16T16:00:00Z", "until": "2026-06-16T15:00:00Z"}
+    for window in (past, backwards):
+        body = {**PLAN, "pick_up_windows": [window]}
+        answer = await clinician("POST", "/v1/routing-advice", json=body)
+        assert answer.status_code == 422
+        assert answer.json()["errors"][0]["where"].startswith("body.pick_up_windows")
+
+
+async def test_hospitals_own_windows_hold_where_nothing_is_said(clinician: Any, clock: Any) -> None:
+    clock.set(clock.now().replace(hour=21))
+    plan = {key: value for key, value in PLAN.items() if key != "pick_up_at"}
+    advice = (await clinician("POST", "/v1/routing-advice", json=plan)).json()
+    # Eleven in the evening; the courier comes at eight in the morning, six o'clock UTC.
+    assert advice["pick_up_at"] == "2026-06-16T06:00:00Z"
+    assert advice["best"]["hours_since_extraction"] == 46.0
+
+
+async def test_freeze_now_names_the_kit(clinician: Any) -> None:
+    late = {**PLAN, "extracted_at": "2026-06-13T08:00:00Z"}
+    advice = (await clinician("POST", "/v1/routing-advice", json=late)).json()
+    assert (advice["answer"], advice["instruction"]) == ("frozen", "Freeze now, use kit freeze-viable.")
+    assert advice["kit"]["name_es"].startswith("Kit de congelación")
+    assert advice["minutes_to_spare"] == -26 * 60
+
+
+async def test_load_counts_what_is_not_assayed_yet(clinician: Any, collected: Any, released: Any) -> None:
+    await released("flow")
+    await collected()
+    await collected(hub="hub-madrid")
+    advice = (await clinician("POST", "/v1/routing-advice", json=PLAN)).json()
+    loads = {one["hub"]: one["load"] for one in (advice["best"], *advice["alternatives"])}
+    assert loads == {"hub-barcelona": 1, "hub-madrid": 1}

@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+from libs.common.organisation import OrganisationKind
 from libs.common.organisations import Organisations
 from libs.common.vocabulary import Assay, Material, Preservation, Tube
-from services.samples.domain import closures, limits
+from services.samples.domain import closures, limits, pick_ups, traffic_light
+from services.samples.domain.hubs import hub_abilities
 from services.samples.domain.transport import FRESH_LIMIT, Temperature
 
 
@@ -54,3 +56,23 @@ def test_closures_name_hubs_and_reasons(organisations: Organisations) -> None:
 def test_extra_opening_is_read_in_wall_time() -> None:
     opening = closures.opening_of("09:00-13:30")
     assert (opening.opens, opening.closes) == (time(9), time(13, 30))
+
+
+def test_hubs_of_the_file_are_hubs_with_sources(organisations: Organisations) -> None:
+    abilities = hub_abilities()
+    assert set(abilities) == {hub.id for hub in organisations.of_kind(OrganisationKind.HUB)}
+    assert all(ability.source and ability.capacity > 0 for ability in abilities.values())
+
+
+def test_thresholds_of_the_clock_have_a_source() -> None:
+    thresholds = tomllib.loads(traffic_light.FILE.read_text(encoding="utf-8"))
+    assert thresholds["rule"] == traffic_light.rule_id()
+    assert thresholds["source"]
+    assert 0 < thresholds["amber_share"] < 1
+
+
+def test_windows_of_the_couriers_are_of_known_hospitals(organisations: Organisations) -> None:
+    entries = tomllib.loads(pick_ups.FILE.read_text(encoding="utf-8"))["pick_up"]
+    assert all(
+        entry["source"] and (entry["hospital"] == "*" or entry["hospital"] in organisations) for entry in entries
+    )
