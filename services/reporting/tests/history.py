@@ -9,7 +9,9 @@ from libs.common.partial_date import PartialDate
 from libs.common.vocabulary import (
     Adherence,
     Assay,
+    Colour,
     EpisodeKind,
+    LateAdvice,
     Lineage,
     Material,
     OutcomeStatus,
