@@ -37,6 +37,14 @@ EXAMPLE: JsonDict = {
     "pick_up_at": "2026-01-30T16:00:00+01:00",
 }
 
+WITH_WINDOWS: JsonDict = {
+    "material": "peripheral_blood",
+    "tube": "edta",
+    "assays": ["ngs_panel"],
+    "extracted_at": "2026-01-30T09:30:00+01:00",
+    "pick_up_windows": [{"from_at": "2026-01-30T16:00:00+01:00", "until": "2026-01-30T18:30:00+01:00"}],
+}
+
 
 class WindowBody(Body):
     """A stretch of time in which the courier can come."""
@@ -54,7 +62,7 @@ class WindowBody(Body):
 class AdviseBody(Body):
     """What the hospital has and plans; no patient is named."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
+    model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE, WITH_WINDOWS]})
 
     material: Material
     tube: Tube

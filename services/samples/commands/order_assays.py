@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from libs.common import outbox
@@ -47,7 +48,7 @@ async def order_assay(db: Database, order: OrderAssay, *, parties: Organisations
         order.call.check_version(sample.version)
         await _check_orderable(tx, sample, order.kind)
         [made] = await place_orders(tx, sample, [order.kind], lab=order.lab)
-        await watches.bring_forward(tx, {sample.id: first_look(sample, [order.kind])})
+        await watches.bring_forward(tx, {sample.id: _look_at(sample, order.kind, now=tx.now)})
         return tx.answer(made)
 
 
@@ -67,6 +68,11 @@ def check_does_assays(parties: Organisations, lab: str) -> None:
     """Refuse to order from an organisation that is neither a hub nor a laboratory."""
     if parties.get(lab, where="body.lab").kind not in {OrganisationKind.HUB, OrganisationKind.LAB}:
         raise Invalid("Assays are done by hubs and laboratories.", where="body.lab", wrong=lab)
+
+
+def _look_at(sample: Sample, kind: Kind, *, now: datetime) -> datetime | None:
+    """When the new clock changes; at once where the parcel may be late already, for the advice may be another one."""
+    return now if sample.stage is SampleStage.DISPATCHED else first_look(sample, [kind])
 
 
 async def _check_orderable(tx: Transaction, sample: Sample, kind: Kind) -> None:

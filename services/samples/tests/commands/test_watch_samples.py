@@ -112,6 +112,17 @@ async def test_sample_that_travels_frozen_has_no_clock(
     assert told.advice == "still_in_time"
 
 
+async def test_order_on_a_late_parcel_is_advised_at_once(
+    database: Database, dispatched: Step, clinician: Ask, look: Look
+) -> None:
+    sample = await dispatched()
+    await look(37 * H)
+    ordered = await clinician("POST", "/v1/assays", json={"sample_id": sample["id"], "assay": "flow"})
+    assert ordered.status_code == 201, ordered.text
+    await look(37 * H + SECOND)
+    assert [told.advice.value for told in await delays(database)] == ["still_in_time", "freeze_on_arrival"]
+
+
 async def test_late_parcel_gets_new_advice_until_it_arrives(
     database: Database, collected: Step, clinician: Ask, technician: Ask, look: Look
 ) -> None:
