@@ -13,6 +13,7 @@ from libs.common.identifiers import new_id
 from libs.common.organisation import OrganisationKind
 from libs.common.organisations import Organisations
 from libs.common.vocabulary import Assay as Kind
+from services.samples.commands.look_at_sample import look_in_time
 from services.samples.commands.order_assays import place_orders
 from services.samples.domain import sample_statements as statements
 from services.samples.domain.consents import FOR_SAMPLES, purpose_of
@@ -21,7 +22,7 @@ from services.samples.domain.label import Labelled
 from services.samples.domain.sample import Collected, Sample
 from services.samples.domain.stages import SampleStage
 from services.samples.domain.viability import first_look
-from services.samples.store import assays, episodes, labels, patients, samples, watches
+from services.samples.store import assays, episodes, labels, patients, samples
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ async def collect_sample(db: Database, order: CollectSample, *, parties: Organis
         sample, again = await _collected(tx, order, patient)
         await outbox.put(tx, statements.collected(sample, at=tx.now))
         await place_orders(tx, sample, await _still_wanted(tx, sample, (*order.assays, *again)))
-        await watches.bring_forward(tx, {sample.id: first_look(sample)})
+        await look_in_time(tx, [sample], {sample.id: first_look(sample)}, parties=parties)
         return tx.answer(sample)
 
 

@@ -14,12 +14,13 @@ from libs.common.identifiers import new_id
 from libs.common.organisations import Organisations
 from libs.common.vocabulary import Preservation
 from services.samples.commands.collect_sample import check_is_hub
+from services.samples.commands.look_at_sample import look_in_time
 from services.samples.domain import sample_statements as statements
 from services.samples.domain.consents import FOR_SAMPLES
 from services.samples.domain.delay import late_from
 from services.samples.domain.sample import Sample
 from services.samples.domain.shipment import Shipment
-from services.samples.store import patients, samples, shipments, watches
+from services.samples.store import patients, samples, shipments
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +57,8 @@ async def dispatch_samples(db: Database, order: DispatchSamples, *, parties: Org
         for sample in sent:
             entry = Audit(did="dispatched sample", about=f"sample/{sample.id}", patient=sample.patient)
             await samples.save(tx, sample, entry)
-        await watches.bring_forward(tx, {sample.id: late_from(sample) for sample in sent})
         await outbox.put(tx, *(statements.dispatched(sample, shipment, at=tx.now) for sample in sent))
+        await look_in_time(tx, sent, {sample.id: late_from(sample) for sample in sent}, parties=parties)
         return tx.answer(Dispatched(shipment, tuple(sent)))
 
 

@@ -14,6 +14,7 @@ from libs.common.identifiers import new_id
 from libs.common.organisation import OrganisationKind
 from libs.common.organisations import Organisations
 from libs.common.vocabulary import Assay as Kind
+from services.samples.commands.look_at_sample import look_in_time
 from services.samples.domain import assay_statements as statements
 from services.samples.domain.assay import Assay
 from services.samples.domain.consents import FOR_SAMPLES, purpose_of
@@ -21,7 +22,7 @@ from services.samples.domain.laboratories import laboratory_of
 from services.samples.domain.sample import Sample
 from services.samples.domain.stages import OPEN_ASSAYS, AssayStage, SampleStage
 from services.samples.domain.viability import first_look
-from services.samples.store import assays, patients, samples, watches
+from services.samples.store import assays, patients, samples
 
 NO_MORE = frozenset({SampleStage.REJECTED, SampleStage.CANCELLED, SampleStage.QUARANTINED})
 
@@ -48,7 +49,7 @@ async def order_assay(db: Database, order: OrderAssay, *, parties: Organisations
         order.call.check_version(sample.version)
         await _check_orderable(tx, sample, order.kind)
         [made] = await place_orders(tx, sample, [order.kind], lab=order.lab)
-        await watches.bring_forward(tx, {sample.id: _look_at(sample, order.kind, now=tx.now)})
+        await look_in_time(tx, [sample], {sample.id: _look_at(sample, order.kind, now=tx.now)}, parties=parties)
         return tx.answer(made)
 
 

@@ -4,12 +4,10 @@ from typing import Final
 from uuid import UUID
 
 from libs.common.call import Call
-from libs.common.database import Database, Transaction
+from libs.common.database import Database
 from libs.common.organisations import Organisations
-from services.samples.commands.tell_delay import tell_delay
-from services.samples.commands.tell_viability import tell_viability
-from services.samples.domain.delay import is_late, late_from
-from services.samples.store import assays, samples, watches
+from services.samples.commands.look_at_sample import look_at_sample
+from services.samples.store import samples, watches
 
 AT_A_TIME: Final = 200
 """Far more than a month of the network brings; the next round takes the rest."""
@@ -29,18 +27,8 @@ async def watch_samples(db: Database, *, parties: Organisations) -> None:
 async def _look(db: Database, call: Call, sample_id: UUID, *, parties: Organisations) -> Exception | None:
     try:
         async with db.transaction(call) as tx:
-            await _look_at(tx, sample_id, parties=parties)
+            # Two workers at once take turns by the sample's lock; the second finds everything told.
+            await look_at_sample(tx, await samples.lock(tx, sample_id), parties=parties)
     except Exception as failure:  # noqa: BLE001 - raised together, after the others have been looked at
         return failure
     return None
-
-
-async def _look_at(tx: Transaction, sample_id: UUID, *, parties: Organisations) -> None:
-    """Whatever woke us, the sample itself says what is due; two workers at once take turns by its lock."""
-    sample = await samples.lock(tx, sample_id)
-    orders = await assays.of_sample(tx, sample.id)
-    looks = [await tell_viability(tx, sample, orders)]
-    hub = parties.find(sample.hub or "")
-    if hub is not None:
-        looks.append(await tell_delay(tx, sample, orders, hub=hub) if is_late(sample, tx.now) else late_from(sample))
-    await watches.set_next(tx, sample.id, min((at for at in looks if at is not None), default=None))

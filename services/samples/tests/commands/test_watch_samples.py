@@ -147,3 +147,16 @@ async def test_late_parcel_gets_new_advice_until_it_arrives(
     assert received.status_code == 200, received.text
     await look(70 * H)
     assert len(await delays(database)) == 2
+
+
+async def test_what_is_due_already_is_told_with_the_deed(
+    database: Database, collected: Step, clinician: Ask, clock: FixedClock, look: Look
+) -> None:
+    clock.set(DRAWN + 31 * H)
+    sample = await collected(assays=["flow"])
+    await clinician("POST", "/v1/shipments", json=bodies.parcel(sample["id"]))
+    assert await colours(database) == [("flow", "amber", 1)]
+    assert len(await delays(database)) == 1
+    await look(31 * H)
+    assert (len(await colours(database)), len(await delays(database))) == (1, 1)
+    assert await watched(database) == 1
