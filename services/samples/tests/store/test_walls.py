@@ -15,12 +15,13 @@ from services.samples.store.tables import (
     known_consents,
     known_patients,
     result_versions,
+    sample_watches,
     samples,
     shipments,
 )
 from services.samples.tests import bodies
 
-TABLES = (samples, shipments, assays, result_versions, known_patients, known_consents, aliquots)
+TABLES = (samples, shipments, assays, result_versions, known_patients, known_consents, aliquots, sample_watches)
 SEEN = {
     # hospital, hub and laboratory of the tube; the laboratory has an order, but no business with the parcel
     "hospital-aragon": {table.name for table in TABLES},
