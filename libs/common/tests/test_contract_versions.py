@@ -1,6 +1,6 @@
 """A type that has changed twice, with history behind it: whoever reads, reads the newest version."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -128,6 +128,13 @@ async def noted(database: Database) -> list[tuple[str, int, str]]:
     return [(row.apple, row.milligrams, row.scale) for row in rows]
 
 
+def has_held(database: Database, wanted: int) -> Callable[[], Awaitable[bool]]:
+    async def is_held() -> bool:
+        return len(await held(database)) == wanted
+
+    return is_held
+
+
 async def held(database: Database) -> list[Any]:
     async with database.transaction(EVERYTHING) as tx:
         return list(await tx.all(select(held_events).order_by(held_events.c.id)))
@@ -169,6 +176,7 @@ async def test_a_service_is_upgraded_with_history_behind_it(
         await until(has_noted(database, NEWEST[:1]))
         await stated(database, migrated, bus, SECOND, THIRD, OTHER)
         await until(has_noted(database, [NEWEST[0], NEWEST[3]]))
+        await until(has_held(database, 2))  # of another child than the last one, and so perhaps behind it
     unread, behind = await held(database)
     assert (unread.event_id, unread.state, unread.type) == (SECOND.id, "parked", ThenWeighed.type())
     assert "1 is the newest: upgrade, then replay it" in unread.reason
