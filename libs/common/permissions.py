@@ -31,6 +31,8 @@ class Permission(StrEnum):
     SAMPLES_RECEIVE = "samples.receive"
     SAMPLES_REJECT = "samples.reject"
     SAMPLES_BANK = "samples.bank"
+    STORAGE_READ = "storage.read"
+    STORAGE_MANAGE = "storage.manage"
     ASSAYS_READ = "assays.read"
     ASSAYS_ORDER = "assays.order"
     ASSAYS_CANCEL = "assays.cancel"

@@ -197,6 +197,8 @@ ROLES: Mapping[str, Role] = MappingProxyType(
                     P.SAMPLES_ADVISE,
                     P.SAMPLES_DISPATCH,
                     P.SAMPLES_BANK,
+                    P.STORAGE_READ,
+                    P.STORAGE_MANAGE,
                     P.ASSAYS_ORDER,
                     P.ASSAYS_CANCEL,
                     # Genetic counselling is at the diagnostic centres (paper, section 5): nobody else reads these.

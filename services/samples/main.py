@@ -8,10 +8,12 @@ from libs.common import application
 from libs.common.consumer import events_heard_in
 from services.samples import consumers
 from services.samples.api import (
+    aliquot_moves,
     aliquots,
     api_keys,
     assays,
     labels,
+    lineage,
     manifests,
     result_moves,
     results,
@@ -20,6 +22,8 @@ from services.samples.api import (
     sample_papers,
     samples,
     shipments,
+    storages,
+    temperatures,
     viability,
 )
 from services.samples.settings import SamplesSettings
@@ -42,6 +46,10 @@ MODULES = (
     shipments,
     manifests,
     aliquots,
+    aliquot_moves,
+    lineage,
+    storages,
+    temperatures,
     labels,
     assays,
     results,

@@ -19,13 +19,17 @@ ONE = {
     "response_id": ("registry", "SELECT id FROM entries WHERE patient = $1 AND entry = 'response' LIMIT 1"),
     "assay_id": ("samples", "SELECT id FROM assays WHERE patient = $1 LIMIT 1"),
     "aliquot_id": ("samples", "SELECT id FROM aliquots WHERE patient = $1 LIMIT 1"),
+    "storage_id": (
+        "samples",
+        "SELECT storage_id AS id FROM aliquots WHERE patient = $1 AND storage_id IS NOT NULL LIMIT 1",
+    ),
     "consultation_id": ("board", "SELECT id FROM consultations WHERE patient = $1 LIMIT 1"),
 }
 NAMED = {"rule_set_id": "reall-1", "trial": "nct00000000", "arm": "a", "held_id": "1", "result_version": "1"}
 """Ids that belong to nobody; that there is no such record must not matter before the body is right."""
 
 
-MADE_UP = ("withdrawal_id", "grant_id", "duplicate_id", "entry", "webhook_id")
+MADE_UP = ("withdrawal_id", "grant_id", "duplicate_id", "entry", "webhook_id", "alarm_id")
 
 
 @dataclass(frozen=True, slots=True)

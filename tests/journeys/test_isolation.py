@@ -51,13 +51,17 @@ async def victim(live: Live) -> Victim:
         "response_id": ("registry", "SELECT id FROM entries WHERE patient = $1 AND entry = 'response' LIMIT 1"),
         "assay_id": ("samples", "SELECT id FROM assays WHERE patient = $1 LIMIT 1"),
         "aliquot_id": ("samples", "SELECT id FROM aliquots WHERE patient = $1 LIMIT 1"),
+        "storage_id": (
+            "samples",
+            "SELECT storage_id AS id FROM aliquots WHERE patient = $1 AND storage_id IS NOT NULL LIMIT 1",
+        ),
         "consultation_id": ("board", "SELECT id FROM consultations WHERE patient = $1 LIMIT 1"),
     }
     ids = {"code": patient, "patient": patient, "result_version": "1", "entry": str(new_id())}
     for name, (service, statement) in one.items():
         rows = await live.rows(service, statement, patient)
         ids[name] = str(rows[0]["id"]) if rows else str(new_id())
-    for name in ("withdrawal_id", "grant_id", "duplicate_id"):
+    for name in ("withdrawal_id", "grant_id", "duplicate_id", "alarm_id"):
         ids[name] = str(new_id())
     ids |= {"sample_id": str(sample["id"]), "shipment_id": str(sample["shipment_id"])}
     ids |= {"label": sample["label"], "referral_id": str(sample["referral_id"])}

@@ -269,6 +269,7 @@ def _full(network: Network) -> None:
     network.state(
         samples.SampleBanked, **sample, aliquots=4, preservation=Preservation.FROZEN_VIABLE, banked_at=network.now
     )
+    _bank(network, sample)
     profile = network.order(sample, "full drp", Assay.DRP, "lab-drp")
     network.result(profile, findings=(samples.Finding(code="venetoclax.auc", value=0.31),))
     network.result(
@@ -314,6 +315,31 @@ def _runs_out(network: Network, sample: dict[str, Any]) -> None:
         too_late=(),
         rule="routing-2026.2",
     )
+
+
+def _bank(network: Network, sample: dict[str, object]) -> None:
+    """A tube of the biobank is moved, DNA is made of it, and the rest is counted."""
+    about = {**sample, "aliquot_id": named("aliquot full"), "destination": BARCELONA}
+    network.state(
+        samples.AliquotMoved,
+        **about,
+        stage="stored",
+        reason="reorganised",
+        from_box="box-1",
+        from_position="A1",
+        to_box="box-2",
+        to_position="A1",
+        moved_at=network.now,
+    )
+    part = samples.AliquotPart(aliquot_id=named("aliquot full"), amount=200, unit="ul")
+    dna = {**about, "aliquot_id": named("aliquot full dna")}
+    made = {"content": "dna", "preservation": Preservation.DNA, "thaw_cycles": 1, "parts": (part,)}
+    network.state(samples.AliquotDerived, **dna, **made, derived_at=network.now)
+    network.state(samples.AliquotUsed, **about, amount=300, unit="ul", thaw_cycles=1)
+    alarm = {"alarm_id": named("alarm full"), "origin": BARCELONA, "destination": BARCELONA}
+    shown = {"storage": "freezer-1", "probe": "1", "since": network.now, "worst": -58.0, "highest": -70.0}
+    network.state(samples.StorageAlarmRaised, **alarm, **shown)
+    network.state(samples.StorageAlarmAcknowledged, **alarm, acknowledged_at=network.now)
 
 
 def _treat(network: Network, code: str, episode_id: UUID | None, kind: TreatmentKind, since: str) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated, Self
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, model_validator
 from pydantic.config import JsonDict
 
 from libs.common import etag
@@ -18,29 +18,36 @@ from libs.common.permissions import Permission
 from libs.common.problems import refusals
 from libs.common.vocabulary import Preservation
 from libs.common.wire import AwareTime, Body, OrganisationField, PatientCodeField, View
+from services.samples.api.places import AmountBody, BoxPath, PlaceName
 from services.samples.api.sample_view import SampleView
 from services.samples.commands.bank_aliquots import BankAliquots, Banked, Portion, bank_aliquots
 from services.samples.commands.thaw_aliquot import ThawAliquot, thaw_aliquot
 from services.samples.domain.aliquot import Aliquot, Place
+from services.samples.domain.amount import Unit
+from services.samples.domain.content import Content
+from services.samples.domain.stages import AliquotStage
 from services.samples.store import aliquots, patients, viewed
 from services.samples.store.aliquots import AliquotFilter
 
 router = APIRouter(prefix="/v1", tags=["biobank"])
-
-PlaceName = Annotated[
-    str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9 ./_-]{0,63}$", examples=["freezer-2/rack-B/box-07", "C4"])
-]
 
 
 class PortionBody(Body):
     """One aliquot and where it is laid."""
 
     preservation: Preservation
-    box: PlaceName
-    position: PlaceName
+    box: BoxPath
+    position: PlaceName | None = Field(default=None, description="Left out in a container without a grid only.")
     volume_ul: Annotated[int, Field(strict=True, ge=1, le=1_000_000)] | None = Field(
         default=None, description="In microlitres."
     )
+    amount: AmountBody | None = Field(default=None, description="Instead of `volume_ul`: in a unit of its own.")
+
+    @model_validator(mode="after")
+    def _measured_once(self) -> Self:
+        if self.volume_ul is not None and self.amount is not None:
+            raise Invalid("The amount is said twice.", right="volume_ul or amount")
+        return self
 
 
 EXAMPLE: JsonDict = {
@@ -69,7 +76,10 @@ class ThawBody(Body):
 
 
 class AliquotView(View):
-    """An aliquot; box and position are null once it has been used up."""
+    """An aliquot; box and position are null while it is out, and once it has been used up.
+
+    `amount` is what is left of `initial_amount`; `volume_ul` is what was laid down.
+    """
 
     id: UUID
     label: str
@@ -82,6 +92,12 @@ class AliquotView(View):
     box: str | None
     position: str | None
     banked_at: datetime
+    content: Content
+    stage: AliquotStage
+    storage_id: UUID | None
+    initial_amount: int | None
+    amount: int | None
+    unit: Unit | None
     thaw_cycles: int
     version: int
 
@@ -120,7 +136,12 @@ async def bank_them(
 ) -> BankedView:
     """No two tubes at one place; all aliquots get theirs, or none does."""
     portions = tuple(
-        Portion(preservation=one.preservation, place=Place(one.box, one.position), volume_ul=one.volume_ul)
+        Portion(
+            preservation=one.preservation,
+            place=Place(one.box, one.position),
+            volume_ul=one.volume_ul,
+            amount=one.amount.amount() if one.amount else None,
+        )
         for one in body.aliquots
     )
     order = BankAliquots(call=call, sample_id=sample_id, portions=portions, banked_at=body.banked_at)
@@ -138,7 +159,7 @@ async def list_them(
     sample_id: Annotated[UUID | None, Query(description="Only of this sample.")] = None,
     patient: Annotated[PatientCodeField | None, Query(description="Only this patient's.")] = None,
     hub: Annotated[OrganisationField | None, Query(description="Only in this hub's biobank.")] = None,
-    box: Annotated[PlaceName | None, Query(description="Only in this box.")] = None,
+    box: Annotated[BoxPath | None, Query(description="Only in this box.")] = None,
 ) -> Page[AliquotView]:
     asked = AliquotFilter(sample_id=sample_id, patient=patient, hub=hub, box=box)
     async with db.reading(call) as tx:

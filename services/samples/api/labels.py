@@ -13,18 +13,20 @@ from libs.common.problems import refusals
 from libs.common.wire import View
 from services.samples.api.aliquots import AliquotView
 from services.samples.api.sample_view import SampleView
+from services.samples.api.storages import StorageView
 from services.samples.domain import label as labels
 from services.samples.domain.label import Labelled
-from services.samples.store import aliquots, samples, viewed
+from services.samples.store import aliquots, samples, storages, viewed
 
 router = APIRouter(prefix="/v1/labels", tags=["samples"])
 
 
 class LabelledView(View):
-    """The sample or the aliquot with the label."""
+    """The sample, the aliquot or the place of the storage tree with the label."""
 
     sample: SampleView | None = None
     aliquot: AliquotView | None = None
+    storage: StorageView | None = None
 
 
 @router.get("/{label}", summary="Find the sample or aliquot that bears a label", responses=refusals(NotFound, Invalid))
@@ -36,6 +38,8 @@ async def show_one(
     """A mistyped label is refused, and the nearest valid one suggested."""
     written = labels.check(label, where="path.label")
     async with db.reading(call) as tx:
+        if written.startswith(Labelled.STORAGE):
+            return LabelledView(storage=StorageView.of(await storages.find_by_label(tx, written)))
         if written.startswith(Labelled.ALIQUOT):
             aliquot = await aliquots.find_by_label(tx, written)
             await viewed.note_one(tx, f"aliquot/{aliquot.id}", patient=aliquot.patient)

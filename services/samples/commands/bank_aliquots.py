@@ -12,21 +12,32 @@ from libs.common.database import Database, Transaction
 from libs.common.errors import Invalid
 from libs.common.identifiers import new_id
 from libs.common.vocabulary import Preservation
+from services.samples.commands.named_place import hold_places
+from services.samples.commands.position_history import note_first_place
 from services.samples.domain import sample_statements as statements
 from services.samples.domain.aliquot import Aliquot, Place, check_all_different
+from services.samples.domain.amount import Amount, Unit
 from services.samples.domain.consents import FOR_SAMPLES
+from services.samples.domain.content import check_unit, content_of
 from services.samples.domain.label import Labelled
+from services.samples.domain.movement import MoveReason
 from services.samples.domain.sample import Sample
+from services.samples.domain.storage import Storage
 from services.samples.store import aliquots, labels, patients, samples
 
 
 @dataclass(frozen=True, slots=True)
 class Portion:
-    """One part: its state, its place, how much."""
+    """One part: its state, its place, how much; a volume in microlitres, or an amount in a unit of its own."""
 
     preservation: Preservation
     place: Place
     volume_ul: int | None = None
+    amount: Amount | None = None
+
+    def measured(self) -> Amount | None:
+        """How much was laid down, if anybody measured."""
+        return self.amount if self.volume_ul is None else Amount(self.volume_ul, Unit.MICROLITRES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +88,25 @@ def _check_time(sample: Sample, banked_at: datetime) -> None:
 
 async def _lay_down(tx: Transaction, sample: Sample, order: BankAliquots) -> Sequence[Aliquot]:
     # In the order of the places, so that two requests for the same places cannot block each other.
-    ordered = sorted(order.portions, key=lambda portion: (portion.place.box, portion.place.position))
-    made = [await _aliquot(tx, sample, portion, banked_at=order.banked_at) for portion in ordered]
+    ordered = sorted(order.portions, key=lambda portion: (portion.place.box, portion.place.position or ""))
+    places = [portion.place for portion in ordered]
+    held = await hold_places(tx, order.call.caller.organisation, places, where="body.aliquots")
+    made = [
+        await _aliquot(tx, sample, portion, storage, banked_at=order.banked_at)
+        for portion, storage in zip(ordered, held, strict=True)
+    ]
     for aliquot in made:
         entry = Audit(did="banked aliquot", about=f"aliquot/{aliquot.id}", patient=aliquot.patient)
         await aliquots.add(tx, aliquot, entry)
+        await note_first_place(tx, aliquot, reason=MoveReason.BANKED)
     return made
 
 
-async def _aliquot(tx: Transaction, sample: Sample, portion: Portion, *, banked_at: datetime) -> Aliquot:
+async def _aliquot(
+    tx: Transaction, sample: Sample, portion: Portion, storage: Storage, *, banked_at: datetime
+) -> Aliquot:
+    amount, content = portion.measured(), content_of(portion.preservation)
+    check_unit(content, amount, where="body.aliquots")
     return Aliquot(
         id=new_id(),
         label=await labels.claim(tx, Labelled.ALIQUOT),
@@ -94,7 +115,12 @@ async def _aliquot(tx: Transaction, sample: Sample, portion: Portion, *, banked_
         hospital=sample.hospital,
         hub=tx.call.caller.organisation,
         preservation=portion.preservation,
+        content=content,
         volume_ul=portion.volume_ul,
+        initial_amount=amount.value if amount else None,
+        amount=amount.value if amount else None,
+        unit=amount.unit if amount else None,
         place=portion.place,
+        storage_id=storage.id,
         banked_at=banked_at,
     )

@@ -7,9 +7,11 @@ from libs.common.audit import Audit
 from libs.common.call import Call
 from libs.common.database import Database
 from libs.common.errors import Forbidden
+from services.samples.commands.make_tubes import keep_rest, taking_of
 from services.samples.domain.aliquot import Aliquot
 from services.samples.domain.consents import FOR_SAMPLES
-from services.samples.store import aliquots, patients, samples
+from services.samples.domain.derivation import TakenFor
+from services.samples.store import aliquots, movements, patients, samples, takings
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,11 @@ async def thaw_aliquot(db: Database, order: ThawAliquot) -> Aliquot:
             raise Forbidden("Only the hub in whose biobank it lies can take it out.")
         thawed = aliquot.thawed()
         kept = thawed.used_up() if order.used_up else thawed
+        left = aliquot.left()
+        if order.used_up and left is not None and left.value:
+            await takings.add(tx, taking_of(tx, aliquot, left, into=None, what_for=TakenFor.USED, at=tx.now))
         entry = Audit(did="thawed aliquot", about=f"aliquot/{kept.id}", patient=kept.patient)
-        await aliquots.save(tx, kept, entry)
+        # The hub's clock may have run ahead of ours when it was laid down.
+        last = await movements.last(tx, aliquot.id)
+        await keep_rest(tx, aliquot, kept, entry, at=max(tx.now, last.moved_at) if last else tx.now)
         return tx.answer(kept)

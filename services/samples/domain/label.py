@@ -14,6 +14,7 @@ class Labelled(StrEnum):
 
     SAMPLE = "S"
     ALIQUOT = "A"
+    STORAGE = "C"
 
 
 def new_label(kind: Labelled) -> str:
@@ -26,7 +27,11 @@ def check(text: str, *, where: str) -> str:
     label = text.strip().upper()
     letter, hyphen, code = label.partition("-")
     if not hyphen or letter not in set(Labelled):
-        raise Invalid("A label begins with S- (sample) or A- (aliquot).", where=where, right=EXAMPLE)
+        raise Invalid(
+            "A label begins with S- (sample), A- (aliquot) or C- (place of the storage tree).",
+            where=where,
+            right=EXAMPLE,
+        )
     if not patient_code.is_valid(code):
         nearest = patient_code.suggest(code)
         suggestion = f"did you mean {letter}-{nearest}?" if nearest else f"a label such as {EXAMPLE}"

@@ -1,9 +1,9 @@
-"""In which stages a sample and an assay can be, which moves are allowed, and the diagram of both."""
+"""In which stages a sample, an assay and an aliquot can be, which moves are allowed, and the diagrams."""
 
 from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from libs.common.errors import WrongState
 
@@ -33,10 +33,19 @@ class AssayStage(StrEnum):
     CANCELLED = "cancelled"
 
 
-Stage = TypeVar("Stage", SampleStage, AssayStage)
+class AliquotStage(StrEnum):
+    """Whether a tube of the biobank lies at its place, is in somebody's hands, or is empty."""
+
+    STORED = "stored"
+    OUT = "out"
+    USED_UP = "used_up"
+
+
+Stage = TypeVar("Stage", SampleStage, AssayStage, AliquotStage)
 
 S = SampleStage
 A = AssayStage
+L = AliquotStage
 
 SAMPLE_MOVES: Final[Mapping[SampleStage, frozenset[SampleStage]]] = MappingProxyType(
     {
@@ -65,6 +74,18 @@ ASSAY_MOVES: Final[Mapping[AssayStage, frozenset[AssayStage]]] = MappingProxyTyp
     }
 )
 
+ALIQUOT_MOVES: Final[Mapping[AliquotStage, frozenset[AliquotStage]]] = MappingProxyType(
+    {
+        L.STORED: frozenset({L.STORED, L.OUT, L.USED_UP}),
+        L.OUT: frozenset({L.STORED, L.USED_UP}),
+        L.USED_UP: frozenset(),
+    }
+)
+
+_BY_KIND: Final[Mapping[type, Mapping[Any, frozenset[Any]]]] = MappingProxyType(
+    {SampleStage: SAMPLE_MOVES, AssayStage: ASSAY_MOVES, AliquotStage: ALIQUOT_MOVES}
+)
+
 OPEN_ASSAYS: Final = frozenset(stage for stage, moves in ASSAY_MOVES.items() if A.CANCELLED in moves)
 ON_THE_WAY: Final = frozenset({S.COLLECTED, S.DISPATCHED, S.RECEIVED})
 """From the bedside to the bench: while it is here, its time runs."""
@@ -84,15 +105,15 @@ def check_move(stage: Stage, to: Stage, *, what: str) -> None:
 
 
 def diagram() -> str:
-    """Both state machines as mermaid, for the README."""
+    """The state machines as mermaid, for the README."""
     sample = _drawn("Sample", SAMPLE_MOVES, first=S.EXPECTED, also=S.COLLECTED)
-    return f"{sample}\n\n{_drawn('Assay', ASSAY_MOVES, first=A.ORDERED)}"
+    assay = _drawn("Assay", ASSAY_MOVES, first=A.ORDERED)
+    return "\n\n".join((sample, assay, _drawn("Aliquot", ALIQUOT_MOVES, first=L.STORED)))
 
 
 def _moves(stage: Stage) -> frozenset[Stage]:
-    if isinstance(stage, SampleStage):
-        return SAMPLE_MOVES[stage]
-    return ASSAY_MOVES[stage]
+    found: frozenset[Stage] = _BY_KIND[type(stage)][stage]
+    return found
 
 
 def _drawn(title: str, moves: Mapping[Stage, frozenset[Stage]], *, first: Stage, also: Stage | None = None) -> str:

@@ -16,6 +16,9 @@ from libs.common.errors import AlreadyThere, NotFound
 from libs.common.pagination import PageRequest, Slice
 from libs.common.vocabulary import Preservation
 from services.samples.domain.aliquot import Aliquot, Place
+from services.samples.domain.amount import Unit
+from services.samples.domain.content import Content
+from services.samples.domain.stages import AliquotStage
 from services.samples.store import viewed
 from services.samples.store.sight import seen_aliquots
 from services.samples.store.tables import aliquots
@@ -67,6 +70,22 @@ async def lock(tx: Transaction, aliquot_id: UUID) -> Aliquot:
     return await _one(tx, select(aliquots).where(aliquots.c.id == aliquot_id).with_for_update())
 
 
+async def lock_all(tx: Transaction, aliquot_ids: Sequence[UUID]) -> Sequence[Aliquot]:
+    """Several, locked in the order of their ids and given in the order asked for."""
+    wanted = select(aliquots).where(aliquots.c.id.in_(aliquot_ids), seen_aliquots(tx.call))
+    rows = await tx.all(wanted.order_by(aliquots.c.id).with_for_update())
+    found = {row.id: aliquot_of(row) for row in rows}
+    if not set(aliquot_ids) <= found.keys():
+        raise NotFound("There is no such aliquot.")
+    return [found[one] for one in aliquot_ids]
+
+
+async def among(tx: Transaction, aliquot_ids: Sequence[UUID]) -> Sequence[Aliquot]:
+    """Those of them that the caller may see."""
+    wanted = select(aliquots).where(aliquots.c.id.in_(aliquot_ids), seen_aliquots(tx.call))
+    return [aliquot_of(row) for row in await tx.all(wanted.order_by(aliquots.c.banked_at, aliquots.c.id))]
+
+
 async def of_sample(tx: Transaction, sample_id: UUID) -> Sequence[Aliquot]:
     """All aliquots of a sample."""
     statement = select(aliquots).where(aliquots.c.sample_id == sample_id, seen_aliquots(tx.call))
@@ -87,8 +106,16 @@ def aliquot_of(row: Row[Any]) -> Aliquot:
     """A row as the aliquot it keeps."""
     columns = {**row._mapping}  # noqa: SLF001 - SQLAlchemy's public name for a row's columns
     box, position = columns.pop("box"), columns.pop("position")
-    preservation = Preservation(columns.pop("preservation"))
-    return Aliquot(**columns, preservation=preservation, place=None if box is None else Place(box, position))
+    return Aliquot(
+        **{
+            **columns,
+            "preservation": Preservation(columns["preservation"]),
+            "content": Content(columns["content"]),
+            "stage": AliquotStage(columns["stage"]),
+            "unit": None if columns["unit"] is None else Unit(columns["unit"]),
+            "place": None if box is None else Place(box, position),
+        }
+    )
 
 
 def _columns(aliquot: Aliquot) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_, select, true
 
 from libs.common.call import Call
-from services.samples.store.tables import aliquots, assays, samples, shipments
+from services.samples.store.tables import aliquots, assays, samples, shipments, storages
 
 Condition = ColumnElement[Any]
 
@@ -38,3 +38,8 @@ def seen_shipments(call: Call) -> Condition:
     if call.everywhere:
         return true()
     return or_(shipments.c.hospital == call.scope, shipments.c.hub == call.scope)
+
+
+def seen_storages(call: Call) -> Condition:
+    """Those of the own hub."""
+    return true() if call.everywhere else storages.c.hub == call.scope

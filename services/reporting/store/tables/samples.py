@@ -30,6 +30,27 @@ sample_warnings = read_model(
     Column("facts", JSONB, nullable=False),
 )
 
+aliquot_steps = read_model(
+    "aliquot_steps",
+    Column("aliquot_id", Uuid, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    patient(),
+    Column("sample_id", Uuid, nullable=False, index=True),
+    Column("step", Text, nullable=False),
+    Column("happened_at", INSTANT, nullable=False),
+    Column("facts", JSONB, nullable=False),
+)
+
+storage_alarms = read_model(
+    "storage_alarms",
+    Column("alarm_id", Uuid, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("hub", Text, nullable=False),
+    Column("step", Text, nullable=False),
+    Column("happened_at", INSTANT, nullable=False),
+    Column("facts", JSONB, nullable=False),
+)
+
 assay_steps = read_model(
     "assay_steps",
     Column("assay_id", Uuid, primary_key=True),
