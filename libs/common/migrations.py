@@ -88,7 +88,7 @@ def create_backbone(op: Statements) -> None:
     for table in ("ledger", "audit_entries", "outbox_waiting"):
         _let_add(op, table)
     for table in ("ledger", "ledger_default", "audit_entries"):
-        _keep_for_ever(op, table)
+        keep_for_ever(op, table)
     secure_rows(op, "ledger")
     secure_rows(op, "held_events")
     secure_rows(op, "outbox_waiting")
@@ -99,7 +99,7 @@ def seal_audit_trail(op: Statements) -> None:
     """Make room for the seals over the audit trail: the services add to them, and change none."""
     _run_file(op, "libs/common/auditing/tables.sql")
     for table in ("audit_seals", "audit_verifications"):
-        _keep_for_ever(op, table)
+        keep_for_ever(op, table)
         secure_rows(op, table)
 
 
@@ -137,7 +137,7 @@ def _let_add(op: Statements, table: str) -> None:
     op.execute(f"CREATE POLICY added_by_all ON {table} FOR INSERT WITH CHECK (true)")
 
 
-def _keep_for_ever(op: Statements, table: str) -> None:
+def keep_for_ever(op: Statements, table: str) -> None:
     """Take the service's right to change or delete what was recorded."""
     _take_from_service(op, "UPDATE, DELETE, TRUNCATE", table)
 

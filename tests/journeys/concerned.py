@@ -29,7 +29,7 @@ NAMED = {"rule_set_id": "reall-1", "trial": "nct00000000", "arm": "a", "held_id"
 """Ids that belong to nobody; that there is no such record must not matter before the body is right."""
 
 
-MADE_UP = ("withdrawal_id", "grant_id", "duplicate_id", "entry", "webhook_id", "alarm_id")
+MADE_UP = ("withdrawal_id", "grant_id", "duplicate_id", "entry", "webhook_id", "alarm_id", "nonconformity_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,7 @@ async def concerned(live: Live) -> Concerned:
         " JOIN assays a ON a.sample_id = s.id ORDER BY s.created_at, s.id LIMIT 1",
     )
     ids = {name: str(sample[name]) for name in ("patient", "hospital", "label", "shipment_id", "referral_id")}
+    ids["parcel_id"] = ids["shipment_id"]
     ids |= {"code": ids["patient"], "sample_id": str(sample["id"]), **NAMED}
     ids |= {name: str(new_id()) for name in MADE_UP}
     for name, (service, statement) in ONE.items():

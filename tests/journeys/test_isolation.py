@@ -61,9 +61,11 @@ async def victim(live: Live) -> Victim:
     for name, (service, statement) in one.items():
         rows = await live.rows(service, statement, patient)
         ids[name] = str(rows[0]["id"]) if rows else str(new_id())
-    for name in ("withdrawal_id", "grant_id", "duplicate_id", "alarm_id"):
+    for name in ("withdrawal_id", "grant_id", "duplicate_id", "alarm_id", "nonconformity_id"):
         ids[name] = str(new_id())
     ids |= {"sample_id": str(sample["id"]), "shipment_id": str(sample["shipment_id"])}
+    # A shipment and its parcel have one id.
+    ids["parcel_id"] = ids["shipment_id"]
     ids |= {"label": sample["label"], "referral_id": str(sample["referral_id"])}
     keys = await live.rows("samples", "SELECT id FROM api_keys WHERE organisation = $1", sample["hub"])
     ids["key_id"] = keys[0]["id"]
@@ -122,6 +124,7 @@ def speaks_of_a_patient(route: Route) -> bool:
 BY_BODY = {
     "samples POST /v1/samples",
     "samples POST /v1/shipments",
+    "samples POST /v1/parcels",
     "samples POST /v1/assays",
     "board POST /v1/consultations",
 }
@@ -162,7 +165,7 @@ async def test_lists_show_nothing_foreign(live: Live, victim: Victim, strangers:
 
 
 READ_ONE = [route for route in WITH_IDS if route.method == "GET"]
-MADE_UP = {"withdrawal_id", "grant_id", "duplicate_id", "entry"}
+MADE_UP = {"withdrawal_id", "grant_id", "duplicate_id", "entry", "nonconformity_id"}
 
 
 @pytest.mark.parametrize("route", [r for r in READ_ONE if not MADE_UP & set(ID.findall(r.path))], ids=str)

@@ -10,6 +10,7 @@ from libs.common.contracts.samples import (
     SampleQuarantined,
     SampleReceived,
     SampleRejected,
+    SampleUndone,
 )
 from libs.common.database import Transaction
 from services.reporting.store import sample_steps
@@ -53,3 +54,8 @@ async def note_cancellation(tx: Transaction, event: SampleCancelled) -> None:
 @consumes(SampleQuarantined)
 async def note_quarantine(tx: Transaction, event: SampleQuarantined) -> None:
     await sample_steps.save(tx, event, happened_at=event.at)
+
+
+@consumes(SampleUndone)
+async def take_back(tx: Transaction, event: SampleUndone) -> None:
+    await sample_steps.take_back(tx, event)

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from sqlalchemy import update
+
 from libs.common.contracts.envelope import ATTRIBUTES, NOBODY
 from libs.common.contracts.samples import (
     SampleBanked,
@@ -12,6 +14,7 @@ from libs.common.contracts.samples import (
     SampleQuarantined,
     SampleReceived,
     SampleRejected,
+    SampleUndone,
 )
 from libs.common.database import Transaction
 from libs.common.keeping import keep_first
@@ -56,3 +59,25 @@ def _facts(event: SampleEvent) -> dict[str, object]:
 
 def _party(organisation: str) -> str | None:
     return None if organisation == NOBODY else organisation
+
+
+async def take_back(tx: Transaction, event: SampleUndone) -> None:
+    """The mistaken step stays in the chain by its name only: no figure and no report counts what it told."""
+    kept = sample_steps.c
+    mistaken = update(sample_steps).where(
+        kept.sample_id == event.sample_id, kept.version == event.mistaken_version, kept.stage == event.mistake
+    )
+    await tx.execute(mistaken.values(stage=f"{event.mistake}_undone", happened_at=None, facts={}))
+    await keep_first(
+        tx,
+        sample_steps,
+        sample_id=event.sample_id,
+        version=event.version,
+        patient=event.patient,
+        stage=event.stage,
+        happened_at=None,
+        stated_at=event.at,
+        hospital=_party(event.origin),
+        hub=_party(event.destination),
+        facts={},
+    )

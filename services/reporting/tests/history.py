@@ -156,6 +156,19 @@ class Network(Chronicle):
             expected_at=self.now + timedelta(hours=24),
         )
 
+    def carry(self, name: str, *steps: type[samples.ParcelStep]) -> None:
+        for step in steps:
+            self.state(
+                step,
+                parcel_id=named(f"parcel {name}"),
+                sender=ARAGON,
+                receiver=BARCELONA,
+                samples=(),
+                waiting=(),
+                origin=ARAGON,
+                destination=BARCELONA,
+            )
+
     def receive(self, about: dict[str, Any]) -> None:
         self.state(
             samples.SampleReceived,
@@ -270,6 +283,16 @@ def _full(network: Network) -> None:
         samples.SampleBanked, **sample, aliquots=4, preservation=Preservation.FROZEN_VIABLE, banked_at=network.now
     )
     _bank(network, sample)
+    mistaken = network.collect(FULL, "mistaken")
+    undone = {"mistake": "collected", "mistaken_version": 1, "stage": "expected"}
+    network.state(samples.SampleUndone, **mistaken, **undone)
+    network.carry("full", samples.ParcelDrafted, samples.ParcelReadied, samples.ParcelDispatched)
+    network.carry("full", samples.ParcelInTransit, samples.ParcelLost, samples.ParcelPartlyReceived)
+    network.carry("full", samples.ParcelReceived, samples.ParcelReconciled)
+    network.carry("given up", samples.ParcelDrafted, samples.ParcelCancelled)
+    found = {"nonconformity_id": named("nonconformity full"), "hub": BARCELONA, "origin": ARAGON}
+    network.state(samples.NonconformityOpened, **found, deviation="leaked", rejected=False)
+    network.state(samples.NonconformityClosed, **found)
     profile = network.order(sample, "full drp", Assay.DRP, "lab-drp")
     network.result(profile, findings=(samples.Finding(code="venetoclax.auc", value=0.31),))
     network.result(

@@ -75,7 +75,7 @@ async def bank_aliquots(db: Database, order: BankAliquots) -> Banked:
         _check_time(sample, order.banked_at)
         made = await _lay_down(tx, banked, order)
         entry = Audit(did="banked sample", about=f"sample/{sample.id}", patient=sample.patient)
-        await samples.save(tx, banked, entry)
+        await samples.move(tx, banked, entry, since=order.banked_at)
         stated = statements.banked(banked, aliquots=len(made), banked_at=order.banked_at, at=tx.now)
         await outbox.put(tx, stated)
         return tx.answer(Banked(banked, tuple(made)))

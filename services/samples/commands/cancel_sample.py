@@ -30,23 +30,24 @@ async def cancel_sample(db: Database, order: CancelSample) -> Sample:
         await patients.hold(tx, seen.patient)
         sample = await samples.lock(tx, order.sample_id)
         order.call.check_version(sample.version)
-        return tx.answer(await _cancel(tx, sample, reason=order.reason))
+        return tx.answer(await cancel_in(tx, sample, reason=order.reason))
 
 
 async def cancel_referred(tx: Transaction, referral_id: UUID, *, reason: str) -> None:
     """The referral is off: what has not left yet is cancelled; what has left keeps its row, but not its orders."""
     for sample in await samples.of_referral(tx, referral_id):
         if can_move(sample.stage, SampleStage.CANCELLED):
-            await _cancel(tx, sample, reason=reason)
+            await cancel_in(tx, sample, reason=reason)
             continue
         open_orders = await assays.open_of_sample(tx, sample.id)
         await cancel_all(tx, [one for one in open_orders if one.referral_id == referral_id], reason=reason)
 
 
-async def _cancel(tx: Transaction, sample: Sample, *, reason: str) -> Sample:
+async def cancel_in(tx: Transaction, sample: Sample, *, reason: str) -> Sample:
+    """Cancel a sample that this transaction has locked."""
     cancelled = sample.cancelled()
     entry = Audit(did="cancelled sample", about=f"sample/{sample.id}", patient=sample.patient, reason=reason)
-    await samples.save(tx, cancelled, entry)
+    await samples.move(tx, cancelled, entry)
     await cancel_all(tx, await assays.open_of_sample(tx, sample.id), reason=reason)
     await outbox.put(tx, statements.cancelled(cancelled, at=tx.now))
     return cancelled

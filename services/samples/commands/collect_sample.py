@@ -53,10 +53,10 @@ async def collect_sample(db: Database, order: CollectSample, *, parties: Organis
         return tx.answer(sample)
 
 
-def check_is_hub(parties: Organisations, hub: str) -> None:
+def check_is_hub(parties: Organisations, hub: str, *, where: str = "body.hub") -> None:
     """Refuse to send samples to anybody but a hub."""
-    if parties.get(hub, where="body.hub").kind is not OrganisationKind.HUB:
-        raise Invalid("Samples are sent to a hub.", where="body.hub", wrong=hub)
+    if parties.get(hub, where=where).kind is not OrganisationKind.HUB:
+        raise Invalid("Samples are sent to a hub.", where=where, wrong=hub)
 
 
 async def _own_patient(tx: Transaction, order: CollectSample) -> KnownPatient:
@@ -73,7 +73,7 @@ async def _collected(tx: Transaction, order: CollectSample, patient: KnownPatien
     announced = next((one for one in earlier if one.stage is SampleStage.EXPECTED), None)
     if announced is not None:
         sample = announced.collected(order.tube)
-        await samples.save(tx, sample, _entry(sample))
+        await samples.move(tx, sample, _entry(sample))
         return sample, ()
     sample = await _new(tx, order, patient, hub=earlier[0].hub if earlier else None)
     await samples.add(tx, sample, _entry(sample))

@@ -14,13 +14,16 @@ from libs.common.identifiers import new_id
 from libs.common.organisations import Organisations
 from libs.common.vocabulary import Preservation
 from services.samples.commands.collect_sample import check_is_hub
-from services.samples.commands.look_at_sample import look_in_time
-from services.samples.domain import sample_statements as statements
+from services.samples.commands.hand_over import hand_over
+from services.samples.commands.hold_parcel import hold_samples
+from services.samples.domain import parcel_statements
 from services.samples.domain.consents import FOR_SAMPLES
-from services.samples.domain.delay import late_from
+from services.samples.domain.parcel import Box, Parcel, Tube
 from services.samples.domain.sample import Sample
 from services.samples.domain.shipment import Shipment
-from services.samples.store import patients, samples, shipments
+from services.samples.store import parcels
+
+ONLY_BOX = "1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,31 +49,23 @@ class Dispatched:
 
 
 async def dispatch_samples(db: Database, order: DispatchSamples, *, parties: Organisations) -> Dispatched:
-    """All of the samples leave together, or none does."""
+    """All of the samples leave together, in a parcel of one box, or none does."""
     check_is_hub(parties, order.hub)
     async with db.transaction(order.call) as tx:
-        packed = await _packed(tx, order)
+        packed = await hold_samples(tx, order.sample_ids, FOR_SAMPLES)
+        if len({sample.hospital for sample in packed}) > 1:
+            raise Invalid("The samples of a parcel come from one hospital.", where="body.samples")
         shipment = _shipment(tx, order, hospital=packed[0].hospital)
-        shipment.check_times()
-        await shipments.add(tx, shipment, Audit(did="dispatched shipment", about=f"shipment/{shipment.id}"))
-        sent = [sample.dispatched(shipment.parcel()) for sample in packed]
-        for sample in sent:
-            entry = Audit(did="dispatched sample", about=f"sample/{sample.id}", patient=sample.patient)
-            await samples.save(tx, sample, entry)
-        await outbox.put(tx, *(statements.dispatched(sample, shipment, at=tx.now) for sample in sent))
-        await look_in_time(tx, sent, {sample.id: late_from(sample) for sample in sent}, parties=parties)
-        return tx.answer(Dispatched(shipment, tuple(sent)))
+        await _keep_parcel(tx, shipment, packed)
+        sent = await hand_over(tx, packed, shipment, parties=parties)
+        return tx.answer(Dispatched(shipment, sent))
 
 
-async def _packed(tx: Transaction, order: DispatchSamples) -> Sequence[Sample]:
-    """The samples, locked; patients first and everything in order, so that two parcels cannot block each other."""
-    seen = [await samples.find(tx, sample_id) for sample_id in sorted(set(order.sample_ids))]
-    for code in sorted({sample.patient for sample in seen}):
-        (await patients.hold(tx, code)).check_consents(FOR_SAMPLES)
-    locked = [await samples.lock(tx, sample.id) for sample in seen]
-    if len({sample.hospital for sample in locked}) > 1:
-        raise Invalid("The samples of a parcel come from one hospital.", where="body.samples")
-    return locked
+async def _keep_parcel(tx: Transaction, shipment: Shipment, packed: Sequence[Sample]) -> None:
+    parcel = Parcel.sent(shipment, by=tx.call.by)
+    box = Box(name=ONLY_BOX, tubes=tuple(Tube(sample_id=sample.id, box=ONLY_BOX) for sample in packed))
+    await parcels.add(tx, parcel, [box], Audit(did="dispatched parcel", about=f"parcel/{parcel.id}"))
+    await outbox.put(tx, parcel_statements.stated(parcel, box.tubes, at=tx.now))
 
 
 def _shipment(tx: Transaction, order: DispatchSamples, *, hospital: str) -> Shipment:

@@ -33,7 +33,7 @@ async def _freeze(tx: Transaction, patient: str) -> None:
     held = [one for one in await samples.of_patient(tx, patient) if can_move(one.stage, SampleStage.QUARANTINED)]
     frozen = [sample.quarantined() for sample in held]
     for sample in frozen:
-        await samples.save(tx, sample, Audit(did="quarantined sample", about=f"sample/{sample.id}", patient=patient))
+        await samples.move(tx, sample, Audit(did="quarantined sample", about=f"sample/{sample.id}", patient=patient))
     await outbox.put(tx, *(statements.quarantined(sample, at=tx.now) for sample in frozen))
     await _cancel(tx, patient, frozenset(Assay))
 

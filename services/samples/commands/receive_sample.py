@@ -8,6 +8,7 @@ from libs.common import outbox
 from libs.common.audit import Audit
 from libs.common.call import Call
 from libs.common.database import Database
+from services.samples.commands.take_out import take_out_one
 from services.samples.domain import sample_statements as statements
 from services.samples.domain.sample import Sample
 from services.samples.domain.transport import TransportAlarm
@@ -35,6 +36,7 @@ async def receive_sample(db: Database, order: ReceiveSample) -> Sample:
             hub=order.call.caller.organisation, at=order.received_at, noticed=tuple(order.alarms)
         )
         entry = Audit(did="received sample", about=f"sample/{sample.id}", patient=sample.patient)
-        await samples.save(tx, received, entry)
+        await samples.move(tx, received, entry)
+        await take_out_one(tx, received, None, at=order.received_at)
         await outbox.put(tx, statements.received(received, at=tx.now))
         return tx.answer(received)

@@ -9,7 +9,10 @@ from libs.common.audit import Audit
 from libs.common.call import Call
 from libs.common.database import Database
 from services.samples.commands.cancel_assays import cancel_all
+from services.samples.commands.open_nonconformity import open_about_tube
+from services.samples.commands.take_out import condition_of, take_out_one
 from services.samples.domain import sample_statements as statements
+from services.samples.domain.nonconformity import Deviation
 from services.samples.domain.rejection import RejectionReason
 from services.samples.domain.sample import Sample
 from services.samples.store import assays, patients, samples
@@ -36,9 +39,12 @@ async def reject_sample(db: Database, order: RejectSample) -> Sample:
         hub = order.call.caller.organisation
         rejected = sample.rejected(hub=hub, at=order.rejected_at, reason=order.reason, note=order.note)
         about = f"sample/{sample.id}"
-        await samples.save(
+        await samples.move(
             tx, rejected, Audit(did="rejected sample", about=about, patient=sample.patient, reason=order.note)
         )
+        await take_out_one(tx, rejected, condition_of(order.reason), at=order.rejected_at)
+        deviation = Deviation(order.reason)
+        await open_about_tube(tx, rejected, deviation, rejected=True, note=order.note, hub=hub)
         await cancel_all(tx, await assays.open_of_sample(tx, sample.id), reason="sample rejected")
         await outbox.put(tx, statements.rejected(rejected, at=tx.now))
         return tx.answer(rejected)

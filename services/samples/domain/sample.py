@@ -2,14 +2,21 @@
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any, Self
+from typing import Any, Final, Self
 from uuid import UUID
 
 from libs.common.errors import Forbidden, Invalid, WrongState
 from libs.common.vocabulary import Material, Preservation, Tube
 from services.samples.domain.rejection import RejectionReason
-from services.samples.domain.stages import AT_HUB, ON_THE_WAY, SampleStage, check_move
+from services.samples.domain.stages import AT_HUB, ON_THE_WAY, SAMPLE_UNDOING, SampleStage, check_move
 from services.samples.domain.transport import FRESH_LIMIT, alarms_at_reception
+
+_OF_A_MOVE: Final = {
+    SampleStage.COLLECTED: ("material", "tube", "preservation", "extracted_at", "collected_at", "episode_id"),
+    SampleStage.DISPATCHED: ("shipment_id", "dispatched_at", "expected_at"),
+    SampleStage.RECEIVED: ("received_at",),
+}
+"""What only the move into a stage tells: it goes with it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +118,21 @@ class Sample:
     def quarantined(self) -> Self:
         """Nobody may use it any more."""
         return self._moved(SampleStage.QUARANTINED)
+
+    def arrived_in_quarantine(self, *, hub: str, at: datetime) -> Self:
+        """The hub has it, and must lock it away; its stage stays."""
+        self._check_at(hub)
+        self._check_after(at, self.dispatched_at, where="body.received_at")
+        return replace(self, received_at=at, version=self.version + 1)
+
+    def undone(self, *, preservation: Preservation | None) -> Self:
+        """The last move was a mistake; how the tube was kept before it is kept again."""
+        to = SAMPLE_UNDOING.get(self.stage)
+        if to is None:
+            raise WrongState(f"The sample is {self.stage}; only a collection, a dispatch or a reception can be undone.")
+        forgotten: dict[str, Any] = dict.fromkeys(_OF_A_MOVE[self.stage])
+        kept: dict[str, Any] = {"preservation": preservation, "transport_alarms": (), **forgotten}
+        return replace(self, stage=to, version=self.version + 1, **kept)
 
     def check_usable(self) -> None:
         """Refuse work on a tube that is not at the hub, or may not be used."""

@@ -15,6 +15,7 @@ from libs.common.contracts.samples import (
     SampleQuarantined,
     SampleReceived,
     SampleRejected,
+    SampleUndone,
 )
 from libs.common.vocabulary import Assay
 from services.samples.domain.preanalytics import hours_since
@@ -87,6 +88,12 @@ def banked(sample: Sample, *, aliquots: int, banked_at: datetime, at: datetime) 
 def cancelled(sample: Sample, *, at: datetime) -> SampleCancelled:
     """The hub need not wait for it."""
     return SampleCancelled(**_to_hub(sample, at))
+
+
+def undone(sample: Sample, *, mistake: str, mistaken_version: int, at: datetime) -> SampleUndone:
+    """The hub hears that something told before never took place."""
+    told = {"mistake": mistake, "mistaken_version": mistaken_version, "stage": sample.stage}
+    return SampleUndone(**_to_hub(sample, at), **told)
 
 
 def quarantined(sample: Sample, *, at: datetime) -> SampleQuarantined:

@@ -86,6 +86,11 @@ _BY_KIND: Final[Mapping[type, Mapping[Any, frozenset[Any]]]] = MappingProxyType(
     {SampleStage: SAMPLE_MOVES, AssayStage: ASSAY_MOVES, AliquotStage: ALIQUOT_MOVES}
 )
 
+SAMPLE_UNDOING: Final[Mapping[SampleStage, SampleStage]] = MappingProxyType(
+    {S.COLLECTED: S.EXPECTED, S.DISPATCHED: S.COLLECTED, S.RECEIVED: S.DISPATCHED}
+)
+"""Where a mistaken move leads back to, while nothing has been built on it."""
+
 OPEN_ASSAYS: Final = frozenset(stage for stage, moves in ASSAY_MOVES.items() if A.CANCELLED in moves)
 ON_THE_WAY: Final = frozenset({S.COLLECTED, S.DISPATCHED, S.RECEIVED})
 """From the bedside to the bench: while it is here, its time runs."""
@@ -106,7 +111,9 @@ def check_move(stage: Stage, to: Stage, *, what: str) -> None:
 
 def diagram() -> str:
     """The state machines as mermaid, for the README."""
-    sample = _drawn("Sample", SAMPLE_MOVES, first=S.EXPECTED, also=S.COLLECTED)
+    back = [f"    {stage} --> {to}: undone" for stage, to in SAMPLE_UNDOING.items()]
+    drawn = _drawn("Sample", SAMPLE_MOVES, first=S.EXPECTED, also=S.COLLECTED)
+    sample = drawn.removesuffix("```") + "\n".join([*back, "```"])
     assay = _drawn("Assay", ASSAY_MOVES, first=A.ORDERED)
     return "\n\n".join((sample, assay, _drawn("Aliquot", ALIQUOT_MOVES, first=L.STORED)))
 

@@ -5,9 +5,9 @@ from sqlalchemy import Table, update
 from libs.common import audit
 from libs.common.audit import Audit
 from libs.common.database import Transaction
-from services.samples.store.tables import aliquots, assays, known_episodes, samples
+from services.samples.store.tables import aliquots, assays, known_episodes, nonconformities, samples
 
-_RECORDS: tuple[Table, ...] = (samples, assays, aliquots)
+_RECORDS: tuple[Table, ...] = (samples, assays, aliquots, nonconformities)
 
 
 async def pass_to_hospital(tx: Transaction, patient: str, *, hospital: str, entry: Audit) -> None:

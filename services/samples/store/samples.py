@@ -1,7 +1,7 @@
 """The samples in the database: announced, found, locked, saved with their audit."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Collection, Sequence
+from typing import Any, Unpack
 from uuid import UUID
 
 from sqlalchemy import Row, Select, select, update
@@ -17,6 +17,8 @@ from libs.common.vocabulary import Material, Preservation, Tube
 from services.samples.domain.rejection import RejectionReason
 from services.samples.domain.sample import Sample
 from services.samples.domain.stages import SampleStage
+from services.samples.store import custody
+from services.samples.store.custody import More
 from services.samples.store.sight import seen_samples
 from services.samples.store.tables import samples
 
@@ -24,13 +26,21 @@ _NEW = insert(samples)
 
 
 async def add(tx: Gathered, sample: Sample, entry: Audit) -> None:
-    """Keep a new sample."""
+    """Keep a new sample; announced, there is no tube yet that somebody could have."""
     tx.later(_NEW, _columns(sample))
+    if sample.stage is not SampleStage.EXPECTED:
+        custody.note(tx, sample)
     await audit.write(tx, entry)
 
 
+async def move(tx: Transaction, sample: Sample, entry: Audit, **more: Unpack[More]) -> None:
+    """Keep where a sample has moved to, and who has the tube from then on."""
+    custody.note(tx, sample, **more)
+    await save(tx, sample, entry)
+
+
 async def save(tx: Transaction, sample: Sample, entry: Audit) -> None:
-    """Keep what has become of a sample that this transaction has locked."""
+    """Keep what has become of a sample that this transaction has locked and not moved."""
     await tx.execute(update(samples).where(samples.c.id == sample.id).values(**_columns(sample)))
     await audit.write(tx, entry)
 
@@ -48,6 +58,21 @@ async def find_by_label(tx: Transaction, label: str) -> Sample:
 async def lock(tx: Transaction, sample_id: UUID) -> Sample:
     """The same, and nobody else changes it until the end of the transaction."""
     return await _one(tx, select(samples).where(samples.c.id == sample_id).with_for_update())
+
+
+async def find_all(tx: Transaction, ids: Collection[UUID]) -> Sequence[Sample]:
+    """Those samples in the order of their ids; refused if the caller may not see one."""
+    return _complete(await tx.all(_these(tx, ids)), ids)
+
+
+async def seen_of(tx: Transaction, ids: Collection[UUID]) -> Sequence[Sample]:
+    """Those of the samples that the caller may see."""
+    return [sample_of(row) for row in await tx.all(_these(tx, ids))] if ids else []
+
+
+async def lock_all(tx: Transaction, ids: Collection[UUID]) -> Sequence[Sample]:
+    """The same, and nobody else changes them until the end of the transaction."""
+    return _complete(await tx.all(_these(tx, ids).with_for_update()), ids)
 
 
 async def of_patient(tx: Transaction, patient: str) -> Sequence[Sample]:
@@ -80,6 +105,16 @@ def sample_of(row: Row[Any]) -> Sample:
             "transport_alarms": tuple(columns["transport_alarms"]),
         }
     )
+
+
+def _these(tx: Transaction, ids: Collection[UUID]) -> Select[Any]:
+    return select(samples).where(samples.c.id.in_(ids), seen_samples(tx.call)).order_by(samples.c.id)
+
+
+def _complete(rows: Sequence[Row[Any]], ids: Collection[UUID]) -> Sequence[Sample]:
+    if len(rows) < len(set(ids)):
+        raise NotFound("There is no such sample.")
+    return [sample_of(row) for row in rows]
 
 
 def _read(word: type[Any], value: str | None) -> Any:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, delete, select
 
 from libs.common import audit, pagination
 from libs.common.audit import Audit
@@ -53,3 +53,8 @@ def shipment_of(row: Row[Any]) -> Shipment:
     columns = {**row._mapping}  # noqa: SLF001 - SQLAlchemy's public name for a row's columns
     preservation = columns.pop("preservation")
     return Shipment(**columns, preservation=None if preservation is None else Preservation(preservation))
+
+
+async def forget(tx: Transaction, shipment_id: UUID) -> None:
+    """It never left; that it was told to have left stays in audit, ledger and custody."""
+    await tx.execute(delete(shipments).where(shipments.c.id == shipment_id))

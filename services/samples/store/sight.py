@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_, select, true
 
 from libs.common.call import Call
-from services.samples.store.tables import aliquots, assays, samples, shipments, storages
+from services.samples.store.tables import aliquots, assays, nonconformities, parcels, samples, shipments, storages
 
 Condition = ColumnElement[Any]
 
@@ -43,3 +43,17 @@ def seen_shipments(call: Call) -> Condition:
 def seen_storages(call: Call) -> Condition:
     """Those of the own hub."""
     return true() if call.everywhere else storages.c.hub == call.scope
+
+
+def seen_parcels(call: Call) -> Condition:
+    """Those of the own patients, those that the own organisation sends, and those for it."""
+    if call.everywhere:
+        return true()
+    return or_(parcels.c.hospital == call.scope, parcels.c.sender == call.scope, parcels.c.receiver == call.scope)
+
+
+def seen_nonconformities(call: Call) -> Condition:
+    """Those about the own patients' tubes and the own parcels, and those that the own hub has found."""
+    if call.everywhere:
+        return true()
+    return or_(nonconformities.c.hospital == call.scope, nonconformities.c.hub == call.scope)

@@ -155,6 +155,108 @@ storages = Table(
     Index(None, "parent_id"),
 )
 
+parcels = Table(
+    "parcels",
+    METADATA,
+    Column("id", Uuid, primary_key=True),
+    Column("hospital", Text, nullable=False),
+    Column("sender", Text, nullable=False),
+    Column("receiver", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("courier", Text),
+    Column("tracking_number", Text),
+    Column("preservation", Text),
+    Column("dispatched_at", _INSTANT),
+    Column("expected_at", _INSTANT),
+    Column("in_transit_at", _INSTANT),
+    Column("received_at", _INSTANT),
+    Column("reconciled_at", _INSTANT),
+    Column("lost_at", _INSTANT),
+    Column("created_at", _INSTANT, nullable=False),
+    Column("created_by", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    CheckConstraint("(dispatched_at IS NULL) = (courier IS NULL)", name="courier_when_dispatched"),
+    Index(None, "sender", "created_at", "id"),
+    Index(None, "receiver", "created_at", "id"),
+    Index(None, "hospital", "created_at", "id"),
+)
+"""A parcel that has left has a row of the same id in `shipments`."""
+
+parcel_boxes = Table(
+    "parcel_boxes",
+    METADATA,
+    Column("parcel_id", Uuid, ForeignKey("parcels.id"), primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("temperature", Text),
+)
+
+parcel_tubes = Table(
+    "parcel_tubes",
+    METADATA,
+    Column("parcel_id", Uuid, primary_key=True),
+    Column("sample_id", Uuid, ForeignKey("samples.id"), primary_key=True),
+    Column("box", Text, nullable=False),
+    Column("position", Text),
+    Column("condition", Text),
+    Column("noted_at", _INSTANT),
+    Column("taken_out_at", _INSTANT),
+    CheckConstraint("(condition IS NULL) = (noted_at IS NULL)", name="condition_is_noted"),
+    ForeignKeyConstraint(["parcel_id", "box"], ["parcel_boxes.parcel_id", "parcel_boxes.name"]),
+    UniqueConstraint("parcel_id", "box", "position", name="uq_parcel_tubes_place"),
+    # A tube lies in one parcel at a time.
+    Index("uq_parcel_tubes_lies", "sample_id", unique=True, postgresql_where=text("taken_out_at IS NULL")),
+)
+
+nonconformities = Table(
+    "nonconformities",
+    METADATA,
+    Column("id", Uuid, primary_key=True),
+    Column("hospital", Text, nullable=False),
+    Column("hub", Text, nullable=False),
+    Column("patient", Text),
+    Column("sample_id", Uuid),
+    Column("parcel_id", Uuid),
+    Column("deviation", Text, nullable=False),
+    Column("rejected", Boolean, nullable=False),
+    Column("note", Text),
+    Column("opened_at", _INSTANT, nullable=False),
+    Column("opened_by", Text, nullable=False),
+    Column("cause", Text),
+    Column("corrective_action", Text),
+    Column("closed_at", _INSTANT),
+    Column("closed_by", Text),
+    Column("version", Integer, nullable=False),
+    CheckConstraint(
+        "(closed_at IS NULL) = (cause IS NULL) AND (closed_at IS NULL) = (corrective_action IS NULL)",
+        name="closed_with_cause",
+    ),
+    Index(None, "hospital", "opened_at", "id"),
+    Index(None, "hub", "opened_at", "id"),
+    Index(None, "parcel_id"),
+    Index(None, "sample_id"),
+    Index(None, "patient"),
+)
+
+custody = Table(
+    "custody",
+    METADATA,
+    Column("sample_id", Uuid, primary_key=True),
+    # The sample's, after the move: what happened to a tube is in one order, whoever told it when.
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("deed", Text, nullable=False),
+    Column("since", _INSTANT, nullable=False),
+    Column("holder", Text),
+    Column("organisation", Text),
+    Column("destination", Text),
+    Column("shipment_id", Uuid),
+    Column("undoes", Integer),
+    Column("preservation", Text),
+    Column("by", Text, nullable=False),
+    Column("by_organisation", Text),
+    Column("recorded_at", _INSTANT, nullable=False),
+)
+"""Refers to no other table, so that its rows may be written beside them in one statement."""
+
 aliquots = Table(
     "aliquots",
     METADATA,

@@ -1,4 +1,4 @@
-"""Read models of samples and assays: one row per step."""
+"""Read models of samples, parcels and assays: one row per step."""
 
 from sqlalchemy import Column, Integer, Text, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
@@ -59,5 +59,27 @@ assay_steps = read_model(
     Column("stage", Text, nullable=False),
     Column("happened_at", INSTANT, nullable=False),
     Column("sample_id", Uuid, index=True),
+    Column("facts", JSONB, nullable=False),
+)
+
+parcel_steps = read_model(
+    "parcel_steps",
+    Column("parcel_id", Uuid, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("state", Text, nullable=False),
+    Column("stated_at", INSTANT, nullable=False),
+    Column("sender", Text, nullable=False),
+    Column("receiver", Text, nullable=False),
+    Column("facts", JSONB, nullable=False),
+)
+
+nonconformity_steps = read_model(
+    "nonconformity_steps",
+    Column("nonconformity_id", Uuid, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("state", Text, nullable=False),
+    Column("stated_at", INSTANT, nullable=False),
+    Column("hospital", Text, nullable=False),
+    Column("hub", Text, nullable=False),
     Column("facts", JSONB, nullable=False),
 )

@@ -12,7 +12,9 @@ async def test_tube_goes_from_bedside_to_result(released: Any, clinician: Any, d
     events = await published(database)
     assert [event.type().split(".")[3:5] for event in events] == [
         ["sample", "collected"],
+        ["parcel", "dispatched"],
         ["sample", "dispatched"],
+        ["parcel", "received"],
         ["sample", "received"],
         ["assay", "ordered"],
         ["assay", "resulted"],
