@@ -7,7 +7,7 @@ import asyncpg
 
 from services.samples.tests import bodies
 
-MIGRATION = "services.samples.migrations.versions.2026_11_22_1500_keep_custody"
+MIGRATION = "services.samples.migrations.versions.2026_11_22_1700_keep_custody"
 
 
 async def test_both_parties_read_the_same_chain_of_a_banked_tube(

@@ -11,7 +11,7 @@ from libs.common.testing.ledger import published, unaudited
 from services.samples.tests import bodies
 from services.samples.tests.parcels import HAND_OVER, boxes, drafted, readied, sent
 
-MIGRATION = "services.samples.migrations.versions.2026_11_22_1510_create_parcels"
+MIGRATION = "services.samples.migrations.versions.2026_11_22_1710_create_parcels"
 
 
 async def test_a_parcel_goes_its_way_and_every_state_is_told(
