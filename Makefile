@@ -43,7 +43,7 @@ rebuild-reporting: $(INSTALLED) ## rebuild reporting's read models from the firs
 test: $(INSTALLED) ## run the tests (SERVICE=samples: one service's own)
 	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup --no-loadscope-reorder -m 'not soak' $(TESTS) $(ARGS)
 
-soak: $(INSTALLED) ## the long faults: kills, power cuts, clusters, random histories (about an hour; ARGS='-k kills')
+soak: $(INSTALLED) ## the long faults: kills, power cuts, clusters, random histories (about two hours; ARGS='-k kills')
 	@$(BIN)/python -m pytest -q -m soak $(ARGS)
 
 check: $(INSTALLED) ## run every check; changes nothing, counts the failures
