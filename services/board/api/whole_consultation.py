@@ -115,7 +115,7 @@ async def show_one(
     call: Annotated[Call, needs(Permission.CONSULTATIONS_READ)],
     response: Response,
 ) -> WholeConsultationView:
-    async with db.reading(call) as tx:
+    async with db.transaction(call) as tx:
         whole = await read(tx, consultation_id)
     etag.set(response, whole.consultation.version)
     return WholeConsultationView.of(whole, now=tx.now, seal=seal)

@@ -65,7 +65,7 @@ async def get_consents(
     code: PatientCodeField, db: Db, call: Annotated[Call, needs(Permission.CONSENTS_READ)]
 ) -> ConsentsView:
     """Those in force and those withdrawn."""
-    async with db.reading(call) as tx:
+    async with db.transaction(call) as tx:
         patient = await patients.read(tx, code)
         given = await consents.of_patient(tx, patient.code)
         await audit.write(tx, Audit(did="read consents", about=f"patient/{patient.code}", patient=patient.code))

@@ -74,7 +74,7 @@ async def list_duplicates(
     stage: Annotated[DuplicateStage | None, Query(description="Only at this stage.")] = None,
 ) -> Page[DuplicateView]:
     """The office sees all; a hospital those it asked about, without another hospital's code."""
-    async with db.reading(call) as tx:
+    async with db.transaction(call) as tx:
         found = await pagination.fetch(tx, duplicates.listed(call, stage=stage), by=duplicates.ORDER, page=page)
         shown = sorted({code for row in found.rows for code in (row.patient, row.other) if code})
         await audit.write(tx, Audit(did="listed duplicates", about="duplicates", changes={"patients": shown}))
@@ -89,7 +89,7 @@ async def get_duplicate(
     call: Annotated[Call, needs(Permission.PATIENTS_MERGE)],
 ) -> DuplicateView:
     """How the question stands."""
-    async with db.reading(call) as tx:
+    async with db.transaction(call) as tx:
         asked = await duplicates.find(tx, duplicate_id)
         await audit.write(tx, Audit(did="read duplicate", about=f"duplicate/{asked.id}", patient=asked.patient))
     etag.set(response, asked.version)

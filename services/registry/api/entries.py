@@ -24,7 +24,7 @@ class VoidBody(Body):
 
 async def read_entry(db: Database, call: Call, code: str, kind: EntryKind, entry_id: UUID) -> Filed:
     """One entry as it reads now, a voided one too; the reading is audited."""
-    async with db.reading(call) as tx:
+    async with db.transaction(call) as tx:
         patient = await patients.read(tx, code)
         row = await courses.find(tx, patient.code, entry_id, kind)
         await audit.write(tx, Audit(did=f"read {kind}", about=f"{kind}/{entry_id}", patient=patient.code))

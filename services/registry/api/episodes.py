@@ -137,7 +137,7 @@ async def list_episodes(
     call: Annotated[Call, needs(Permission.PATIENTS_READ)],
 ) -> Page[EpisodeView]:
     """The latest recorded first; those entered in error are left out."""
-    async with db.reading(call) as tx:
+    async with db.transaction(call) as tx:
         found = await pagination.fetch(tx, listed_episodes(call, wanted), by=EPISODES_ORDER, page=page)
         shown = sorted({row.patient for row in found.rows})
         await audit.write(tx, Audit(did="listed episodes", about="episodes", changes={"patients": shown}))

@@ -47,7 +47,7 @@ async def get_history(
     code: PatientCodeField, db: Db, call: Annotated[Call, needs(Permission.PATIENTS_READ)]
 ) -> HistoryView:
     """Corrections and entries in error with their reasons, and classifications that changed with them."""
-    async with db.reading(call) as tx:
+    async with db.transaction(call) as tx:
         patient = await patients.read(tx, code)
         rows = await history.of_patient(tx, patient.code)
         await audit.write(tx, Audit(did="read history", about=f"patient/{patient.code}", patient=patient.code))

@@ -128,7 +128,7 @@ async def list_patients(
     call: Annotated[Call, needs(Permission.PATIENTS_READ)],
 ) -> Page[PatientView]:
     """Those of the caller's hospital and those it was granted to read, the latest registered first."""
-    async with db.reading(call) as tx:
+    async with db.transaction(call) as tx:
         found = await pagination.fetch(tx, listed_patients(call, wanted), by=PATIENTS_ORDER, page=page)
         shown = [row.code for row in found.rows]
         await audit.write(tx, Audit(did="listed patients", about="patients", changes={"patients": shown}))
@@ -140,7 +140,7 @@ async def get_patient(
     code: PatientCodeField, response: Response, db: Db, call: Annotated[Call, needs(Permission.PATIENTS_READ)]
 ) -> WholePatientView:
     """Consents, course, treatments, responses, outcome, and which services confirmed a withdrawal."""
-    async with db.reading(call) as tx:
+    async with db.transaction(call) as tx:
         whole = await whole_patients.read(tx, code)
         await audit.write(tx, Audit(did="read patient", about=f"patient/{code}", patient=code))
     etag.set(response, whole.patient.version)

@@ -85,7 +85,7 @@ async def list_grants(
     code: PatientCodeField, db: Db, call: Annotated[Call, needs(Permission.GRANTS_READ)]
 ) -> GrantsView:
     """A granted organisation sees its own grants only."""
-    async with db.reading(call) as tx:
+    async with db.transaction(call) as tx:
         patient = await patients.read(tx, code)
         found = await grants.of_patient(tx, patient.code)
         await audit.write(tx, Audit(did="read grants", about=f"patient/{patient.code}", patient=patient.code))

@@ -99,7 +99,7 @@ async def get_withdrawal(
     call: Annotated[Call, needs(Permission.CONSENTS_READ)],
 ) -> WithdrawalView:
     """Expected are board, reporting, samples and trials; the registry obeyed when it recorded the withdrawal."""
-    async with db.reading(call) as tx:
+    async with db.transaction(call) as tx:
         patient = await patients.read(tx, code)
         found = await consents.withdrawal(tx, patient.code, withdrawal_id)
         await audit.write(tx, Audit(did="read withdrawal", about=f"withdrawal/{found.id}", patient=patient.code))

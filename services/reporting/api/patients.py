@@ -66,7 +66,7 @@ async def list_patients(
     """Own patients, those referred here and accepted, or all of them by permission; by code."""
     if filters.hospital:
         parties.get(filters.hospital, where="query.hospital")
-    async with db.reading(call) as tx:
+    async with db.transaction(call) as tx:
         found = await patient_lists.find(tx, filters, page=page)
         shown = [row.patient for row in found.rows]
         latest = await patient_lists.latest(tx, shown)
@@ -81,7 +81,7 @@ async def list_patients(
 )
 async def read_report(call: Reader, db: Db, code: PatientCodeField) -> ReportView:
     """Course, samples, results, recommendations, referrals, trial verdicts and times, from events alone."""
-    async with db.reading(call) as tx:
+    async with db.transaction(call) as tx:
         subject = await reports.find(tx, code)
         facts = await reports.facts_on(tx, subject.codes)
         spans = await turnaround.spans_of(tx, subject.codes)

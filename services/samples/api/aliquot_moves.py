@@ -108,7 +108,7 @@ async def remove_one(
 
 @router.get("/movements", summary="Read where an aliquot has been", responses=refusals(NotFound))
 async def show_history(aliquot_id: UUID, db: Db, call: Annotated[Call, needs(Permission.SAMPLES_READ)]) -> HistoryView:
-    async with db.reading(call) as tx:
+    async with db.transaction(call) as tx:
         aliquot = await aliquots.find(tx, aliquot_id)
         lines = await movements.of_aliquot(tx, aliquot.id)
         await viewed.note_one(tx, f"aliquot/{aliquot.id}", patient=aliquot.patient)

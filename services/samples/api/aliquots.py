@@ -162,7 +162,7 @@ async def list_them(
     box: Annotated[BoxPath | None, Query(description="Only in this box.")] = None,
 ) -> Page[AliquotView]:
     asked = AliquotFilter(sample_id=sample_id, patient=patient, hub=hub, box=box)
-    async with db.reading(call) as tx:
+    async with db.transaction(call) as tx:
         await patients.check_goes_on(tx, patient)
         found = await aliquots.fetch(tx, asked, page)
     return Page[AliquotView].of(found, lambda row: AliquotView.of(aliquots.aliquot_of(row)))
@@ -172,7 +172,7 @@ async def list_them(
 async def show_one(
     aliquot_id: UUID, db: Db, call: Annotated[Call, needs(Permission.SAMPLES_READ)], response: Response
 ) -> AliquotView:
-    async with db.reading(call) as tx:
+    async with db.transaction(call) as tx:
         aliquot = await aliquots.find(tx, aliquot_id)
         await viewed.note_one(tx, f"aliquot/{aliquot.id}", patient=aliquot.patient)
     etag.set(response, aliquot.version)

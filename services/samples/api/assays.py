@@ -120,7 +120,7 @@ async def list_them(
         sample_id=sample_id,
         kinds=call.caller.assays,
     )
-    async with db.reading(call) as tx:
+    async with db.transaction(call) as tx:
         await patients.check_goes_on(tx, patient)
         found = await assay_list.fetch(tx, asked, page)
     return Page[AssayView].of(found, lambda row: AssayView.of(assays.assay_of(row)))
@@ -130,7 +130,7 @@ async def list_them(
 async def show_one(
     assay_id: UUID, db: Db, call: Annotated[Call, needs(Permission.ASSAYS_READ)], response: Response
 ) -> AssayView:
-    async with db.reading(call) as tx:
+    async with db.transaction(call) as tx:
         assay = await assays.find(tx, assay_id)
         if not call.caller.may_assay(assay.kind):
             raise NotFound("There is no such assay.")

@@ -98,7 +98,7 @@ async def show_chain(
     at: Annotated[AwareTime | None, Query(description="Where was it, and who had it, at this instant?")] = None,
 ) -> CustodyView:
     """Without gap and in order; a time before the tube was drawn is refused."""
-    async with db.reading(call) as tx:
+    async with db.transaction(call) as tx:
         sample = await samples.find(tx, sample_id)
         handings = await custody.of_sample(tx, sample_id)
         carriages = await custody.carriages(tx, handings)

@@ -37,7 +37,7 @@ async def show_one(
 ) -> LabelledView:
     """A mistyped label is refused, and the nearest valid one suggested."""
     written = labels.check(label, where="path.label")
-    async with db.reading(call) as tx:
+    async with db.transaction(call) as tx:
         if written.startswith(Labelled.STORAGE):
             return LabelledView(storage=StorageView.of(await storages.find_by_label(tx, written)))
         if written.startswith(Labelled.ALIQUOT):

@@ -213,7 +213,7 @@ async def use_one(
 
 @router.get("/lineage", summary="Read what a tube was made of, and what of it", responses=refusals(NotFound))
 async def show_lineage(aliquot_id: UUID, db: Db, call: Annotated[Call, needs(Permission.SAMPLES_READ)]) -> LineageView:
-    async with db.reading(call) as tx:
+    async with db.transaction(call) as tx:
         aliquot = await aliquots.find(tx, aliquot_id)
         taken = await takings.around(tx, aliquot.id)
         named = {aliquot.id, *(one.aliquot_id for one in taken), *(one.into_id for one in taken if one.into_id)}

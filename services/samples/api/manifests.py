@@ -37,7 +37,7 @@ async def print_manifest(
     language: InLanguage = Language.SPANISH,
 ) -> Response:
     """Every tube with its code, and the list of UN 3373; with dry ice also UN 1845."""
-    async with db.reading(call) as tx:
+    async with db.transaction(call) as tx:
         shipment = await shipments.find(tx, shipment_id)
         inside = await samples.of_shipment(tx, shipment_id)
         for sample in inside:

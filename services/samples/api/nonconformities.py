@@ -75,7 +75,7 @@ async def list_them(
     ] = None,
 ) -> Page[NonconformityView]:
     asked = NonconformityFilter(sample_id=sample_id, parcel_id=parcel_id, deviation=deviation, open=is_open)
-    async with db.reading(call) as tx:
+    async with db.transaction(call) as tx:
         found = await nonconformities.fetch(tx, asked, page)
     return Page[NonconformityView].of(found, lambda row: NonconformityView.of(nonconformities.nonconformity_of(row)))
 
@@ -84,7 +84,7 @@ async def list_them(
 async def show_one(
     nonconformity_id: UUID, db: Db, call: Annotated[Call, needs(Permission.SAMPLES_READ)], response: Response
 ) -> NonconformityView:
-    async with db.reading(call) as tx:
+    async with db.transaction(call) as tx:
         found = await nonconformities.find(tx, nonconformity_id)
         if found.patient is not None:
             await viewed.note_one(tx, f"nonconformity/{found.id}", patient=found.patient)

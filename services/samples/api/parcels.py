@@ -150,7 +150,7 @@ async def list_them(
     sender: Annotated[OrganisationField | None, Query(description="Only from this organisation.")] = None,
     receiver: Annotated[OrganisationField | None, Query(description="Only to this hub.")] = None,
 ) -> Page[ParcelView]:
-    async with db.reading(call) as tx:
+    async with db.transaction(call) as tx:
         found = await parcels.fetch(tx, ParcelFilter(state=state, sender=sender, receiver=receiver), page)
     return Page[ParcelView].of(found, lambda row: ParcelView.of(parcels.parcel_of(row)))
 
@@ -159,7 +159,7 @@ async def list_them(
 async def show_one(
     parcel_id: UUID, db: Db, call: Annotated[Call, needs(Permission.SAMPLES_READ)], response: Response
 ) -> PackedView:
-    async with db.reading(call) as tx:
+    async with db.transaction(call) as tx:
         parcel = await parcels.find(tx, parcel_id)
         boxes = tuple(await parcels.boxes_of(tx, parcel_id))
         inside = await samples.seen_of(tx, [tube.sample_id for tube in tubes_of(boxes)])

@@ -92,7 +92,7 @@ async def post_one(
 async def show_all(
     assay_id: UUID, db: Db, call: Annotated[Call, needs(Permission.RESULTS_READ)], response: Response
 ) -> ResultsView:
-    async with db.reading(call) as tx:
+    async with db.transaction(call) as tx:
         assay = await _readable(tx, assay_id)
         found = [one for one in await results.of_assay(tx, assay_id) if can_read(one, assay, scope=call.scope)]
     etag.set(response, assay.version)
@@ -108,7 +108,7 @@ async def show_one(
     call: Annotated[Call, needs(Permission.RESULTS_READ)],
     response: Response,
 ) -> ResultView:
-    async with db.reading(call) as tx:
+    async with db.transaction(call) as tx:
         assay = await _readable(tx, assay_id)
         found = await results.find(tx, assay_id, result_version)
     if not can_read(found, assay, scope=call.scope):
@@ -120,7 +120,7 @@ async def show_one(
 async def _readable(tx: Transaction, assay_id: UUID) -> Assay:
     """The assay, if the family still agrees to what it is for; the reading is written down."""
     assay = await assays.find(tx, assay_id)
-    patient = await patients.find(tx, assay.patient)
+    patient = await patients.hold(tx, assay.patient)
     patient.check_consents(FOR_SAMPLES, purpose_of(assay.kind))
     await viewed.note_one(tx, f"result/{assay.id}", patient=assay.patient)
     return assay

@@ -33,7 +33,7 @@ async def print_label(
     language: InLanguage = Language.SPANISH,
 ) -> Response:
     """50 × 25 mm: a DataMatrix of the code, and for people the code, whose tube it is, what is in it and since when."""
-    async with db.reading(call) as tx:
+    async with db.transaction(call) as tx:
         sample = await samples.find(tx, sample_id)
         await viewed.note_one(tx, f"sample/{sample.id}", patient=sample.patient)
     paper = Paper(language, parties.get(sample.hospital).zone, parties)
@@ -55,7 +55,7 @@ async def print_request(
     language: InLanguage = Language.SPANISH,
 ) -> Response:
     """The tube, and every assay ordered on it that the caller may see and that was not cancelled."""
-    async with db.reading(call) as tx:
+    async with db.transaction(call) as tx:
         sample = await samples.find(tx, sample_id)
         ordered = await assays.of_sample(tx, sample_id)
         await viewed.note_one(tx, f"sample/{sample.id}", patient=sample.patient)

@@ -112,7 +112,7 @@ async def list_them(
         expected_before=expected_before,
         overdue=overdue,
     )
-    async with db.reading(call) as tx:
+    async with db.transaction(call) as tx:
         await patients.check_goes_on(tx, patient)
         found = await sample_list.fetch(tx, asked, page)
     return Page[SampleView].of(found, lambda row: SampleView.seen_by(samples.sample_of(row), call))
@@ -122,7 +122,7 @@ async def list_them(
 async def show_one(
     sample_id: UUID, db: Db, call: Annotated[Call, needs(Permission.SAMPLES_READ)], response: Response
 ) -> SampleView:
-    async with db.reading(call) as tx:
+    async with db.transaction(call) as tx:
         sample = await samples.find(tx, sample_id)
         await viewed.note_one(tx, f"sample/{sample.id}", patient=sample.patient)
     etag.set(response, sample.version)

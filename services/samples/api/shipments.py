@@ -117,14 +117,14 @@ async def list_them(
     hub: Annotated[OrganisationField | None, Query(description="Only to this hub.")] = None,
     hospital: Annotated[OrganisationField | None, Query(description="Only from this hospital.")] = None,
 ) -> Page[ShipmentView]:
-    async with db.reading(call) as tx:
+    async with db.transaction(call) as tx:
         found = await shipments.fetch(tx, ShipmentFilter(hub=hub, hospital=hospital), page)
     return Page[ShipmentView].of(found, lambda row: ShipmentView.of(shipments.shipment_of(row)))
 
 
 @router.get("/{shipment_id}", summary="Read a shipment with its samples", responses=refusals(NotFound))
 async def show_one(shipment_id: UUID, db: Db, call: Annotated[Call, needs(Permission.SAMPLES_READ)]) -> DispatchedView:
-    async with db.reading(call) as tx:
+    async with db.transaction(call) as tx:
         shipment = await shipments.find(tx, shipment_id)
         inside = await samples.of_shipment(tx, shipment_id)
         for sample in inside:

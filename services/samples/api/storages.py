@@ -123,14 +123,14 @@ async def list_them(
     path: Annotated[BoxPath | None, Query(description="The one with this path.")] = None,
 ) -> Page[StorageView]:
     asked = StorageFilter(parent_id=parent_id, kind=kind, hub=hub, path=path)
-    async with db.reading(call) as tx:
+    async with db.transaction(call) as tx:
         found = await storages.fetch(tx, asked, page)
     return Page[StorageView].of(found, lambda row: StorageView.of(storages.storage_of(row)))
 
 
 @router.get("/{storage_id}", summary="Read a node with its tubes and free places", responses=refusals(NotFound))
 async def show_one(storage_id: UUID, db: Db, call: Annotated[Call, needs(Permission.STORAGE_READ)]) -> PlacesView:
-    async with db.reading(call) as tx:
+    async with db.transaction(call) as tx:
         storage = await storages.find(tx, storage_id)
         rows = await storages.tubes_in(tx, storage)
         await viewed.note_list(tx, f"storage/{storage.id}", rows)

@@ -160,7 +160,7 @@ async def list_readings(
     page: Annotated[PageRequest, Depends(page_request)],
     storage_id: Annotated[UUID | None, Query(description="Only of this node.")] = None,
 ) -> Page[ReadingView]:
-    async with db.reading(call) as tx:
+    async with db.transaction(call) as tx:
         found = await temperatures.fetch_readings(tx, storage_id, page)
     return Page[ReadingView].of(found, ReadingView.model_validate)
 
@@ -175,7 +175,7 @@ async def list_alarms(
         bool | None, Query(alias="open", description="Only those that nobody has answered for, or the others.")
     ] = None,
 ) -> Page[AlarmView]:
-    async with db.reading(call) as tx:
+    async with db.transaction(call) as tx:
         found = await temperatures.fetch_alarms(tx, page, is_open=is_open)
     return Page[AlarmView].of(found, lambda row: AlarmView.model_validate(temperatures.alarm_of(row)))
 

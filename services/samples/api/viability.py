@@ -80,7 +80,7 @@ class ViabilityView(View):
 async def show_viability(
     sample_id: UUID, db: Db, parties: Parties, call: Annotated[Call, needs(Permission.SAMPLES_READ)]
 ) -> ViabilityView:
-    async with db.reading(call) as tx:
+    async with db.transaction(call) as tx:
         sample = await samples.find(tx, sample_id)
         orders = await assays.of_sample(tx, sample.id)
         await viewed.note_one(tx, f"sample/{sample.id}", patient=sample.patient)

@@ -18,11 +18,6 @@ _HELD: Final = _BY_CODE.with_for_update(read=True)
 _SEIZED: Final = _BY_CODE.with_for_update()
 
 
-async def find(tx: Transaction, code: str) -> KnownPatient:
-    """The patient as it is known, for reading."""
-    return await _known(tx, code, _BY_CODE)
-
-
 async def hold(tx: Transaction, code: str) -> KnownPatient:
     """What is known of the patient; a withdrawal waits until this transaction ends.
 

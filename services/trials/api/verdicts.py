@@ -80,7 +80,7 @@ async def list_verdicts(
     verdict: Annotated[Verdict | None, Query(description="Only with this answer.")] = None,
 ) -> Page[StandingVerdictView]:
     """Of one's own patients. Leaves an audit row that names them."""
-    async with db.reading(call) as tx:
+    async with db.transaction(call) as tx:
         found = await verdicts.page_of(tx, trial=trial, arm=arm, verdict=verdict, page=page)
         shown = sorted({row.patient for row in found.rows})
         await audit.write(tx, Audit(did="listed verdicts", about="verdicts", changes={"patients": shown}))

@@ -16,15 +16,7 @@ async def check_arrived(db: Database, code: str) -> None:
 
 async def consenting_patient(tx: Transaction, code: str) -> KnownPatient:
     """The patient, held. Somebody else's child is answered as if it did not exist."""
-    return await _consenting(tx, await patients.lock(tx, code))
-
-
-async def consenting_reader(tx: Transaction, code: str) -> KnownPatient:
-    """The same for who only reads."""
-    return await _consenting(tx, await patients.find(tx, code))
-
-
-async def _consenting(tx: Transaction, patient: KnownPatient | None) -> KnownPatient:
+    patient = await patients.lock(tx, code)
     if patient is None:
         raise NotFound("There is no such patient here, or its registration has not arrived yet.")
     if patient.merged_into is not None:

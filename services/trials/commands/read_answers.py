@@ -8,7 +8,7 @@ from libs.common.audit import Audit
 from libs.common.call import Call
 from libs.common.database import Database, Transaction
 from libs.common.errors import Invalid
-from services.trials.commands.finding_patient import consenting_reader
+from services.trials.commands.finding_patient import consenting_patient
 from services.trials.commands.reassess import today
 from services.trials.domain.answer import ArmAnswer, Facts, answers
 from services.trials.domain.assembling import facts_on
@@ -39,7 +39,7 @@ class AnsweredOn:
 
 async def read_facts(db: Database, call: Call, code: str, *, on: date | None) -> KnownOn:
     """Leaves an audit row: somebody has looked."""
-    async with db.reading(call) as tx:
+    async with db.transaction(call) as tx:
         known = await _known(tx, code, on)
         await audit.write(tx, Audit(did="read facts", about=f"patient/{code}", patient=code))
     return known
@@ -47,7 +47,7 @@ async def read_facts(db: Database, call: Call, code: str, *, on: date | None) ->
 
 async def read_answers(db: Database, call: Call, code: str, *, on: date | None) -> AnsweredOn:
     """Leaves an audit row: somebody has looked."""
-    async with db.reading(call) as tx:
+    async with db.transaction(call) as tx:
         known = await _known(tx, code, on)
         found = () if known.patient.deceased else await answers_on(tx, known.facts, known.day)
         await audit.write(tx, Audit(did="read verdicts", about=f"patient/{code}", patient=code))
@@ -68,6 +68,6 @@ def day_asked(tx: Transaction, on: date | None, *, where: str = "query.on") -> d
 
 
 async def _known(tx: Transaction, code: str, on: date | None) -> KnownOn:
-    patient = await consenting_reader(tx, code)
+    patient = await consenting_patient(tx, code)
     day = day_asked(tx, on)
     return KnownOn(patient, day, facts_on(day, await sources.of_patient(tx, code)))
