@@ -35,7 +35,7 @@ from services.samples.api import (
 from services.samples.settings import SamplesSettings
 from services.samples.store.keys import KEYS
 from services.samples.store.overdue import count_overdue
-from services.samples.store.tables import METADATA
+from services.samples.store.tables.every import METADATA
 
 DESCRIPTION = (
     "Samples travel within 24 hours, fresh unless reception within 48 hours of extraction cannot be guaranteed; "

@@ -21,7 +21,7 @@ from services.samples.domain.content import Content
 from services.samples.domain.stages import AliquotStage
 from services.samples.store import viewed
 from services.samples.store.sight import seen_aliquots
-from services.samples.store.tables import aliquots
+from services.samples.store.tables.biobank import aliquots
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

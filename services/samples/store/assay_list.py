@@ -13,7 +13,7 @@ from libs.common.vocabulary import Assay
 from services.samples.domain.stages import AssayStage
 from services.samples.store import viewed
 from services.samples.store.sight import seen_assays
-from services.samples.store.tables import assays
+from services.samples.store.tables.assays import assays
 
 NAMED = ("stage", "lab", "hospital", "patient", "kind", "sample_id")
 

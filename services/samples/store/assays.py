@@ -15,7 +15,7 @@ from libs.common.vocabulary import Assay as Kind
 from services.samples.domain.assay import Assay
 from services.samples.domain.stages import OPEN_ASSAYS, AssayStage
 from services.samples.store.sight import seen_assays
-from services.samples.store.tables import assays
+from services.samples.store.tables.assays import assays
 
 
 async def add(tx: Transaction, assay: Assay, entry: Audit) -> None:

@@ -5,7 +5,11 @@ from sqlalchemy import Table, update
 from libs.common import audit
 from libs.common.audit import Audit
 from libs.common.database import Transaction
-from services.samples.store.tables import aliquots, assays, known_episodes, nonconformities, samples
+from services.samples.store.tables.assays import assays
+from services.samples.store.tables.biobank import aliquots
+from services.samples.store.tables.known import known_episodes
+from services.samples.store.tables.reception import nonconformities
+from services.samples.store.tables.samples import samples
 
 _RECORDS: tuple[Table, ...] = (samples, assays, aliquots, nonconformities)
 

@@ -15,7 +15,8 @@ from libs.common.gathered import Gathered
 from libs.common.vocabulary import Preservation
 from services.samples.domain.custody import Handing, Holder, Told, handing_of
 from services.samples.domain.sample import Sample
-from services.samples.store.tables import custody, shipments
+from services.samples.store.tables.custody import custody
+from services.samples.store.tables.transit import shipments
 
 _NEW = insert(custody)
 

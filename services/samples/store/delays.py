@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from libs.common import audit
 from libs.common.audit import Audit
 from libs.common.database import Transaction
-from services.samples.store.tables import delays
+from services.samples.store.tables.viability import delays
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

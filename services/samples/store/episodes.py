@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from libs.common.database import Transaction
 from libs.common.errors import NotYetKnown, WrongState
-from services.samples.store.tables import known_episodes
+from services.samples.store.tables.known import known_episodes
 
 
 async def keep(tx: Transaction, episode_id: UUID, *, patient: str, voided: bool, version: int) -> None:

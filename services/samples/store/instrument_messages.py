@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from libs.common.database import Transaction
-from services.samples.store.tables import instrument_messages
+from services.samples.store.tables.assays import instrument_messages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from libs.common.database import Transaction
 from services.samples.domain.label import Labelled, new_label
-from services.samples.store.tables import labels
+from services.samples.store.tables.samples import labels
 
 
 async def claim(tx: Transaction, kind: Labelled) -> str:

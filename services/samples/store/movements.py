@@ -11,7 +11,7 @@ from libs.common.columns import columns_of
 from libs.common.database import Transaction
 from services.samples.domain.movement import Movement, MoveReason
 from services.samples.domain.stages import AliquotStage
-from services.samples.store.tables import movements
+from services.samples.store.tables.biobank import movements
 
 _NEW = insert(movements)
 

@@ -15,7 +15,7 @@ from libs.common.errors import NotFound
 from libs.common.pagination import PageRequest, Slice
 from services.samples.domain.nonconformity import Deviation, Nonconformity
 from services.samples.store.sight import seen_nonconformities
-from services.samples.store.tables import nonconformities
+from services.samples.store.tables.reception import nonconformities
 
 _NEW = insert(nonconformities)
 

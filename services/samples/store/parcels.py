@@ -19,7 +19,7 @@ from libs.common.vocabulary import Preservation
 from services.samples.domain.parcel import Box, Condition, Parcel, Temperature, Tube, tubes_of
 from services.samples.domain.parcel_states import ParcelState
 from services.samples.store.sight import seen_parcels
-from services.samples.store.tables import parcel_boxes, parcel_tubes, parcels
+from services.samples.store.tables.transit import parcel_boxes, parcel_tubes, parcels
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from libs.common.errors import NotYetKnown, WrongState
 from libs.common.keeping import keep_newest_rows
 from libs.common.vocabulary import Purpose
 from services.samples.domain.known_patient import KnownPatient
-from services.samples.store.tables import known_consents, known_patients
+from services.samples.store.tables.known import known_consents, known_patients
 
 _BY_CODE: Final = select(known_patients).where(known_patients.c.code == bindparam("patient"))
 _HELD: Final = _BY_CODE.with_for_update(read=True)

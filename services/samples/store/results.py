@@ -13,7 +13,7 @@ from libs.common.database import Transaction
 from libs.common.errors import NotFound
 from services.samples.domain.result_version import ResultState, ResultVersion
 from services.samples.domain.results.families import read_result
-from services.samples.store.tables import result_versions
+from services.samples.store.tables.assays import result_versions
 
 
 async def add(tx: Transaction, result: ResultVersion, entry: Audit) -> None:

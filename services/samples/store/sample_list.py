@@ -14,7 +14,8 @@ from libs.common.vocabulary import Assay
 from services.samples.domain.stages import OPEN_ASSAYS, SampleStage
 from services.samples.store import viewed
 from services.samples.store.sight import Condition, seen_samples
-from services.samples.store.tables import assays, samples
+from services.samples.store.tables.assays import assays
+from services.samples.store.tables.samples import samples
 
 NOT_THERE_YET = (SampleStage.EXPECTED, SampleStage.COLLECTED, SampleStage.DISPATCHED)
 

@@ -20,7 +20,7 @@ from services.samples.domain.stages import SampleStage
 from services.samples.store import custody
 from services.samples.store.custody import More
 from services.samples.store.sight import seen_samples
-from services.samples.store.tables import samples
+from services.samples.store.tables.samples import samples
 
 _NEW = insert(samples)
 

@@ -15,7 +15,7 @@ from libs.common.pagination import PageRequest, Slice
 from libs.common.vocabulary import Preservation
 from services.samples.domain.shipment import Shipment
 from services.samples.store.sight import seen_shipments
-from services.samples.store.tables import shipments
+from services.samples.store.tables.transit import shipments
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_, select, true
 
 from libs.common.call import Call
-from services.samples.store.tables import aliquots, assays, nonconformities, parcels, samples, shipments, storages
+from services.samples.store.tables.assays import assays
+from services.samples.store.tables.biobank import aliquots, storages
+from services.samples.store.tables.reception import nonconformities
+from services.samples.store.tables.samples import samples
+from services.samples.store.tables.transit import parcels, shipments
 
 Condition = ColumnElement[Any]
 

@@ -20,7 +20,7 @@ from services.samples.domain.label import Labelled
 from services.samples.domain.storage import Grid, Storage, StorageKind, ways_down
 from services.samples.store import labels
 from services.samples.store.sight import seen_storages
-from services.samples.store.tables import aliquots, storages
+from services.samples.store.tables.biobank import aliquots, storages
 
 _BY_PLACE: Final = (aliquots.c.position, aliquots.c.id)
 

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from libs.common.columns import columns_of
 from libs.common.database import Transaction
 from services.samples.domain.derivation import TakenFor, Taking
-from services.samples.store.tables import takings
+from services.samples.store.tables.biobank import takings
 
 _NEW = insert(takings)
 

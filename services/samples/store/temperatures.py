@@ -16,7 +16,7 @@ from libs.common.database import Transaction
 from libs.common.errors import NotFound
 from libs.common.pagination import PageRequest, Slice
 from services.samples.domain.temperature import Alarm, Excursion, Limits, Reading
-from services.samples.store.tables import storage_alarms, temperature_limits, temperature_readings
+from services.samples.store.tables.temperatures import storage_alarms, temperature_limits, temperature_readings
 
 _R = temperature_readings.c
 _A = storage_alarms.c

@@ -11,7 +11,7 @@ from libs.common import audit
 from libs.common.audit import Audit
 from libs.common.database import Transaction
 from libs.common.vocabulary import Colour
-from services.samples.store.tables import viability_clocks
+from services.samples.store.tables.viability import viability_clocks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from libs.common.database import Transaction
-from services.samples.store.tables import sample_watches
+from services.samples.store.tables.viability import sample_watches
 
 _LOOK = sample_watches.c.look_at
 

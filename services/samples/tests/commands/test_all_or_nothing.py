@@ -10,7 +10,7 @@ from libs.common.backbone import audit_entries
 from libs.common.call import Call
 from libs.common.database import Database
 from libs.common.testing.ledger import published
-from services.samples.store.tables import samples
+from services.samples.store.tables.samples import samples
 from services.samples.tests import bodies
 
 

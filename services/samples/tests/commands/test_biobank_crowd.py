@@ -21,7 +21,7 @@ from services.samples.commands.use_aliquot import UseAliquot, use_aliquot
 from services.samples.domain.aliquot import Aliquot, Place
 from services.samples.domain.amount import Amount, Unit
 from services.samples.domain.movement import MoveReason
-from services.samples.store.tables import aliquots, movements, takings
+from services.samples.store.tables.biobank import aliquots, movements, takings
 
 AT = datetime(2026, 6, 16, 9, tzinfo=UTC)
 CROWD = 32

@@ -15,7 +15,7 @@ from libs.common.database import Database
 from libs.common.organisations import Organisations
 from libs.common.testing.ledger import published
 from services.samples.commands.watch_samples import watch_samples
-from services.samples.store.tables import sample_watches
+from services.samples.store.tables.viability import sample_watches
 from services.samples.tests import bodies
 from services.samples.tests.conftest import Ask, Step
 

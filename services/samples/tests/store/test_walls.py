@@ -8,17 +8,12 @@ from sqlalchemy import Table, func, select
 
 from libs.common.call import Call
 from libs.common.database import Database
-from services.samples.store.tables import (
-    aliquots,
-    assays,
-    instrument_messages,
-    known_consents,
-    known_patients,
-    result_versions,
-    sample_watches,
-    samples,
-    shipments,
-)
+from services.samples.store.tables.assays import assays, instrument_messages, result_versions
+from services.samples.store.tables.biobank import aliquots
+from services.samples.store.tables.known import known_consents, known_patients
+from services.samples.store.tables.samples import samples
+from services.samples.store.tables.transit import shipments
+from services.samples.store.tables.viability import sample_watches
 from services.samples.tests import bodies
 
 TABLES = (samples, shipments, assays, result_versions, known_patients, known_consents, aliquots, sample_watches)

@@ -1,0 +1,67 @@
+"""Orders, results, and the instruments that post them."""
+
+from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text, Uuid
+from sqlalchemy.dialects.postgresql import JSONB
+
+from libs.common.api_keys import api_keys_table
+from services.samples.store.tables.metadata import INSTANT, METADATA
+
+assays = Table(
+    "assays",
+    METADATA,
+    Column("id", Uuid, primary_key=True),
+    Column("sample_id", Uuid, ForeignKey("samples.id"), nullable=False),
+    Column("patient", Text, nullable=False),
+    Column("hospital", Text, nullable=False),
+    Column("hub", Text),
+    Column("lab", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("stage", Text, nullable=False),
+    Column("ordered_at", INSTANT, nullable=False),
+    Column("referral_id", Uuid),
+    Column("result_version", Integer, nullable=False),
+    Column("resulted_at", INSTANT),
+    Column("released_at", INSTANT),
+    Column("released_version", Integer),
+    Column("version", Integer, nullable=False),
+    CheckConstraint("(released_at IS NULL) = (released_version IS NULL)", name="version_when_released"),
+    Index(None, "lab", "ordered_at", "id"),
+    Index(None, "hub", "ordered_at", "id"),
+    Index(None, "hospital", "ordered_at", "id"),
+    Index(None, "sample_id"),
+    Index(None, "patient"),
+)
+
+result_versions = Table(
+    "result_versions",
+    METADATA,
+    Column("assay_id", Uuid, ForeignKey("assays.id"), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("body", JSONB, nullable=False),
+    Column("preanalytics", JSONB, nullable=False),
+    Column("measured_at", INSTANT, nullable=False),
+    Column("posted_at", INSTANT, nullable=False),
+    Column("posted_by", Text, nullable=False),
+    Column("aliquot_id", Uuid, ForeignKey("aliquots.id")),
+    Column("instrument", Text),
+    Column("released_at", INSTANT),
+    Column("released_by", Text),
+    Column("reason", Text),
+    CheckConstraint("(released_at IS NULL) = (released_by IS NULL)", name="somebody_released"),
+)
+
+instrument_messages = Table(
+    "instrument_messages",
+    METADATA,
+    Column("lab", Text, primary_key=True),
+    Column("instrument", Text, primary_key=True),
+    Column("message_id", Text, primary_key=True),
+    Column("body_hash", LargeBinary, primary_key=True),
+    Column("assay_id", Uuid, ForeignKey("assays.id"), nullable=False),
+    Column("result_version", Integer, nullable=False),
+    Column("received_at", INSTANT, nullable=False),
+    Column("id_reused", Boolean, nullable=False),
+)
+
+api_keys = api_keys_table(METADATA)

@@ -1,0 +1,27 @@
+"""All tables of the service; whoever wants them all imports this module."""
+
+from services.samples.store.tables import (
+    assays,
+    biobank,
+    custody,
+    known,
+    reception,
+    samples,
+    temperatures,
+    transit,
+    viability,
+)
+from services.samples.store.tables.metadata import METADATA
+
+__all__ = [
+    "METADATA",
+    "assays",
+    "biobank",
+    "custody",
+    "known",
+    "reception",
+    "samples",
+    "temperatures",
+    "transit",
+    "viability",
+]

@@ -1,0 +1,62 @@
+"""Tubes, and the labels that were ever given."""
+
+from sqlalchemy import ARRAY, CheckConstraint, Column, ForeignKey, Index, Integer, Table, Text, Uuid, text
+
+from services.samples.store.tables.metadata import INSTANT, METADATA
+
+labels = Table("labels", METADATA, Column("label", Text, primary_key=True))
+"""Every label that was ever given: no row-level security, because nobody else's may be given again."""
+
+samples = Table(
+    "samples",
+    METADATA,
+    Column("id", Uuid, primary_key=True),
+    Column("label", Text, nullable=False, unique=True),
+    Column("patient", Text, nullable=False),
+    Column("hospital", Text, nullable=False),
+    Column("hub", Text),
+    Column("stage", Text, nullable=False),
+    Column("material", Text),
+    Column("tube", Text),
+    Column("preservation", Text),
+    Column("extracted_at", INSTANT),
+    Column("collected_at", INSTANT),
+    Column("episode_id", Uuid),
+    Column("referral_id", Uuid),
+    Column("referral_accepted_at", INSTANT),
+    Column("shipment_id", Uuid, ForeignKey("shipments.id")),
+    Column("dispatched_at", INSTANT),
+    Column("expected_at", INSTANT),
+    Column("received_at", INSTANT),
+    Column("rejected_at", INSTANT),
+    Column("rejection_reason", Text),
+    Column("rejection_note", Text),
+    Column("transport_alarms", ARRAY(Text), nullable=False),
+    Column("created_at", INSTANT, nullable=False),
+    Column("version", Integer, nullable=False),
+    CheckConstraint("(collected_at IS NULL) = (material IS NULL)", name="material_when_collected"),
+    CheckConstraint("(collected_at IS NULL) = (tube IS NULL)", name="tube_when_collected"),
+    CheckConstraint("(collected_at IS NULL) = (preservation IS NULL)", name="preservation_when_collected"),
+    CheckConstraint("(dispatched_at IS NULL) = (shipment_id IS NULL)", name="shipment_when_dispatched"),
+    CheckConstraint("(rejected_at IS NULL) = (rejection_reason IS NULL)", name="reason_when_rejected"),
+    Index(None, "hospital", "created_at", "id"),
+    Index(None, "hub", "created_at", "id"),
+    Index(None, "patient"),
+    Index(None, "shipment_id"),
+    Index(
+        "ix_samples_on_their_way",
+        "expected_at",
+        "extracted_at",
+        postgresql_where=text("stage IN ('collected', 'dispatched')"),
+    ),
+    # The load of a hub is counted with every routing advice.
+    Index(
+        "ix_samples_waiting",
+        "hub",
+        "created_at",
+        postgresql_where=text("stage IN ('expected', 'collected', 'dispatched', 'received')"),
+    ),
+    # One announcement per referral: a repeated event cannot make a second one.
+    Index("uq_samples_announced", "referral_id", unique=True, postgresql_where=text("stage = 'expected'")),
+    Index(None, "referral_id"),
+)
