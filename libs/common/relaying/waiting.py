@@ -37,10 +37,6 @@ _OLDEST = """
     ) AS oldest
     WHERE before < $4 ORDER BY position
 """
-_REMOVE = """
-    WITH published AS (DELETE FROM outbox_waiting WHERE position = ANY($1::bigint[]))
-    UPDATE reader_positions SET position = greatest(position, $2) WHERE reader = 'relay'
-"""
 # Removing and looking see the same state: what is removed was seen before, so that no range looked at holds it.
 _REMOVE_AND_LOOK = f"""
     WITH published AS (
@@ -83,9 +79,9 @@ class Waiting:
         return not self._unseen.has_gaps and self._before is not None and self._floor.proven >= self._before
 
     async def oldest(self, count: int, *, published: Sequence[int] = (), place: int = 0) -> Sequence[asyncpg.Record]:
-        """The first events not seen before; each must be removed or left, or everything looked at anew.
+        """The first events not seen before; each must be published or left, or everything looked at anew.
 
-        What was `published` is removed in the same round trip, as `remove` does it.
+        What was `published` is in the stream, the last one at this place: it is removed in the same round trip.
         """
         floor, (firsts, lasts) = self._floor.proven, self._unseen.ranges
         values = (firsts, lasts, count, MOST_BYTES)
@@ -96,10 +92,6 @@ class Waiting:
         self._unseen.see(row["position"] for row in rows)
         self._unseen.forget(min(floor, rows[-1]["position"]) if rows else floor)
         return rows
-
-    async def remove(self, positions: Sequence[int], *, place: int) -> None:
-        """They are in the stream, the last one at this place."""
-        await self._connection.execute(_REMOVE, positions, place)
 
     def leave(self, positions: Iterable[int]) -> None:
         """They cannot go now, and are not read again and again meanwhile."""

@@ -114,7 +114,7 @@ class RelayModel:
         self._published += [(self._committed.pop(position), position) for position in going]
 
     async def _remove(self) -> None:
-        await self._waiting.remove(self._to_remove, place=0)
+        await self._relay.execute("DELETE FROM outbox_waiting WHERE position = ANY($1::bigint[])", self._to_remove)
         self._to_remove = []
 
     def _take_up(self) -> None:

@@ -92,7 +92,7 @@ async def test_a_second_without_events_costs_one_statement(connections: list[Con
     waiting = Waiting(relay)
     await stated(writer, "a")
     [row] = await waiting.oldest(10)
-    await waiting.remove([row["position"]], place=0)
+    await waiting.oldest(10, published=[row["position"]])
     await settled(waiting)
     asked: list[str] = []
     with relay.query_logger(lambda query: asked.append(query.query)):
@@ -130,7 +130,7 @@ async def test_a_look_walks_over_nothing_that_was_published(connections: list[Co
                     await stated(other, f"b{turn}", body=bytes(1_500))
             rows = await waiting.oldest(500)
             assert len(rows) == 30
-            await waiting.remove([row["position"] for row in rows], place=0)
+            await waiting.oldest(500, published=[row["position"] for row in rows])
             await settled(waiting, times=1)
         assert await _pages(relay, waiting) < FEW_PAGES
     assert [row["position"] for row in await waiting.oldest(500)] == [held_up]

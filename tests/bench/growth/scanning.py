@@ -61,8 +61,9 @@ async def _looked(address: str, *, holds: str, published: int = PUBLISHED) -> li
         async with holder.transaction(isolation="repeatable_read"):
             await holder.fetch(holds, 1)
             await _state(relay, published)
-            while rows := await waiting.oldest(ATOMIC_LIMIT):
-                await waiting.remove([row["position"] for row in rows], place=0)
+            gone: list[int] = []
+            while rows := await waiting.oldest(ATOMIC_LIMIT, published=gone):
+                gone = [row["position"] for row in rows]
             await _settle(waiting)
             await _state(relay, LEFT)
             times = [await _time(relay, waiting) for _ in range(TIMES)]
