@@ -7,33 +7,22 @@ from fastapi import FastAPI
 from libs.common import application
 from libs.common.consumer import events_heard_in
 from services.samples import consumers
-from services.samples.api import (
-    aliquot_moves,
-    aliquots,
-    api_keys,
-    assays,
+from services.samples.api import routing, viability
+from services.samples.api.assays import api_keys, assays, result_moves, results
+from services.samples.api.biobank import aliquot_moves, aliquots, lineage, storages, temperatures
+from services.samples.api.transit import (
     custody,
-    labels,
-    lineage,
     manifests,
     nonconformities,
     parcel_moves,
     parcel_reception,
     parcels,
-    result_moves,
-    results,
-    routing,
-    sample_moves,
-    sample_papers,
-    samples,
     shipments,
-    storages,
-    temperatures,
     undoing,
-    viability,
 )
+from services.samples.api.tubes import labels, sample_moves, sample_papers, samples
 from services.samples.settings import SamplesSettings
-from services.samples.store.keys import KEYS
+from services.samples.store.assays.keys import KEYS
 from services.samples.store.overdue import count_overdue
 from services.samples.store.tables.every import METADATA
 

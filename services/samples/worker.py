@@ -9,7 +9,7 @@ from libs.common.organisations import Organisations
 from libs.common.settings import read_or_leave
 from libs.common.worker import Clock, Worker, run
 from services.samples import consumers
-from services.samples.commands.watch_samples import watch_samples
+from services.samples.commands.viability.watch_samples import watch_samples
 from services.samples.settings import SamplesSettings
 
 EVERY: Final = timedelta(seconds=5)

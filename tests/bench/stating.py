@@ -16,10 +16,10 @@ from libs.common.identifiers import PatientCode, new_id
 from libs.common.permissions import Permission
 from libs.common.vocabulary import Material, Preservation, Tube
 from libs.common.web.bus_link import BusLink
-from services.samples.domain import sample_statements as statements
-from services.samples.domain.sample import Collected, Sample
 from services.samples.domain.stages import SampleStage
-from services.samples.store import samples
+from services.samples.domain.tubes import sample_statements as statements
+from services.samples.domain.tubes.sample import Collected, Sample
+from services.samples.store.tubes import samples
 
 SERVICE = "samples"
 HOSPITAL, HUB = "hospital-madrid", "hub-madrid"

@@ -1,13 +1,16 @@
 """Every event type there is, by its CloudEvents type."""
 
-from libs.common.contracts import board, network, registry, samples, trials
+from libs.common.contracts import board, network, registry, trials
 from libs.common.contracts.envelope import Event
+from libs.common.contracts.samples import assays, biobank, transit, tubes, viability
+
+SAMPLES = (tubes, transit, biobank, viability, assays)
 
 
 def _events() -> dict[str, type[Event]]:
     """Collect the event classes of the published language, in reading order."""
     found: dict[str, type[Event]] = {}
-    for module in (registry, samples, board, trials, network):
+    for module in (registry, *SAMPLES, board, trials, network):
         for value in vars(module).values():
             if isinstance(value, type) and issubclass(value, Event) and value.service:
                 found[value.type()] = value

@@ -11,7 +11,7 @@ from libs.common.backbone import held_events, outbox_waiting, reader_positions
 from libs.common.bus.connection import Bus
 from libs.common.call import Call
 from libs.common.clock import FixedClock
-from libs.common.contracts.samples import SampleReceived
+from libs.common.contracts.samples.tubes import SampleReceived
 from libs.common.contracts.schema import envelope_example
 from libs.common.database import Database, driver_url
 from libs.common.health import LAG_LIMIT, Check, Health

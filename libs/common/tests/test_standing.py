@@ -18,7 +18,7 @@ from libs.common.bus.connection import STREAM, Bus
 from libs.common.bus.standing import durables, stream_standing
 from libs.common.call import Call
 from libs.common.clock import FixedClock
-from libs.common.contracts.samples import SampleReceived
+from libs.common.contracts.samples.tubes import SampleReceived
 from libs.common.contracts.schema import envelope_example
 from libs.common.database import Database
 from libs.common.lasting_connection import lasting_connection

@@ -2,7 +2,7 @@
 
 from libs.common.audit import Audit
 from libs.common.consumer import consumes
-from libs.common.contracts.samples import AssayResulted, ResultAmended
+from libs.common.contracts.samples.assays import AssayResulted, ResultAmended
 from libs.common.database import Transaction
 from libs.common.vocabulary import Assay
 from services.board.domain.known_result import KnownResult

@@ -2,7 +2,7 @@
 
 from libs.common.audit import Audit
 from libs.common.consumer import consumes
-from libs.common.contracts.samples import ResultWithdrawn
+from libs.common.contracts.samples.assays import ResultWithdrawn
 from libs.common.database import Transaction
 from services.board.domain.known_result import KnownResult
 from services.board.store import patients, results

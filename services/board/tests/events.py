@@ -15,7 +15,14 @@ from libs.common.contracts.registry import (
     PatientMoved,
     PatientRegistered,
 )
-from libs.common.contracts.samples import AssayResulted, Finding, Preanalytics, Result, ResultAmended, ResultWithdrawn
+from libs.common.contracts.samples.assays import (
+    AssayResulted,
+    Finding,
+    Preanalytics,
+    Result,
+    ResultAmended,
+    ResultWithdrawn,
+)
 from libs.common.partial_date import PartialDate
 from libs.common.vocabulary import Assay, EpisodeKind, Lineage, Preservation, Purpose, Sex, Timing
 

@@ -14,7 +14,7 @@ from libs.common.application import Db
 from libs.common.audit import Audit
 from libs.common.bus.feed import Feed, FeedPage, LostPlace, Place, Subscriber
 from libs.common.call import Call
-from libs.common.contracts.samples import SampleReceived
+from libs.common.contracts.samples.tubes import SampleReceived
 from libs.common.contracts.schema import envelope_example
 from libs.common.database import Database
 from libs.common.errors import Forbidden, Gone, Invalid, TooMany, Unauthenticated

@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import Any, Self
 from uuid import UUID
 
-from libs.common.contracts.samples import Finding, Preanalytics
+from libs.common.contracts.samples.assays import Finding, Preanalytics
 from libs.common.vocabulary import Assay, Material, Preservation, Tube
 from libs.common.wire import View
 from services.reporting.domain.results import Released, ResultState, versions

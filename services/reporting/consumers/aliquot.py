@@ -1,7 +1,7 @@
 """Facts of the aggregate aliquot: each one is a step of a tube's way through the biobank."""
 
 from libs.common.consumer import consumes
-from libs.common.contracts.samples import AliquotDerived, AliquotMoved, AliquotUsed
+from libs.common.contracts.samples.biobank import AliquotDerived, AliquotMoved, AliquotUsed
 from libs.common.database import Transaction
 from services.reporting.store import aliquot_steps
 

@@ -1,7 +1,13 @@
 """Facts of the aggregate assay: ordered, cancelled, resulted, amended, withdrawn."""
 
 from libs.common.consumer import consumes
-from libs.common.contracts.samples import AssayCancelled, AssayOrdered, AssayResulted, ResultAmended, ResultWithdrawn
+from libs.common.contracts.samples.assays import (
+    AssayCancelled,
+    AssayOrdered,
+    AssayResulted,
+    ResultAmended,
+    ResultWithdrawn,
+)
 from libs.common.database import Transaction
 from services.reporting.store import assay_steps
 

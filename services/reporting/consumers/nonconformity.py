@@ -1,7 +1,7 @@
 """Facts of the aggregate nonconformity: opened, and closed when it is explained."""
 
 from libs.common.consumer import consumes
-from libs.common.contracts.samples import NonconformityClosed, NonconformityOpened
+from libs.common.contracts.samples.transit import NonconformityClosed, NonconformityOpened
 from libs.common.database import Transaction
 from services.reporting.store import nonconformity_steps
 

@@ -1,7 +1,7 @@
 """Facts of the aggregate parcel: each one is a step of its way."""
 
 from libs.common.consumer import consumes
-from libs.common.contracts.samples import (
+from libs.common.contracts.samples.transit import (
     ParcelCancelled,
     ParcelDispatched,
     ParcelDrafted,

@@ -1,7 +1,7 @@
 """Facts of the aggregate sample: each one is a step of its way."""
 
 from libs.common.consumer import consumes
-from libs.common.contracts.samples import (
+from libs.common.contracts.samples.tubes import (
     SampleBanked,
     SampleCancelled,
     SampleCollected,

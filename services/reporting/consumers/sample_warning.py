@@ -1,7 +1,7 @@
 """Facts of the aggregates viability and delay: a sample's time runs out, or its parcel is late."""
 
 from libs.common.consumer import consumes
-from libs.common.contracts.samples import DelayAdvised, ViabilityChanged
+from libs.common.contracts.samples.viability import DelayAdvised, ViabilityChanged
 from libs.common.database import Transaction
 from services.reporting.store import sample_warnings
 

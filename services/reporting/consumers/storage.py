@@ -1,7 +1,7 @@
 """Alarms of the biobanks' freezers: raised, and answered for."""
 
 from libs.common.consumer import consumes
-from libs.common.contracts.samples import StorageAlarmAcknowledged, StorageAlarmRaised
+from libs.common.contracts.samples.biobank import StorageAlarmAcknowledged, StorageAlarmRaised
 from libs.common.database import Transaction
 from services.reporting.store import storage_alarms
 

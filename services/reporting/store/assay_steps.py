@@ -3,7 +3,13 @@
 from datetime import datetime
 from uuid import UUID
 
-from libs.common.contracts.samples import AssayCancelled, AssayOrdered, AssayResulted, ResultAmended, ResultWithdrawn
+from libs.common.contracts.samples.assays import (
+    AssayCancelled,
+    AssayOrdered,
+    AssayResulted,
+    ResultAmended,
+    ResultWithdrawn,
+)
 from libs.common.database import Transaction
 from libs.common.keeping import keep_first
 from libs.common.vocabulary import Assay

@@ -1,7 +1,7 @@
 """What became of a nonconformity, one row per step; it names no patient."""
 
 from libs.common.contracts.envelope import ATTRIBUTES
-from libs.common.contracts.samples import NonconformityClosed, NonconformityOpened
+from libs.common.contracts.samples.transit import NonconformityClosed, NonconformityOpened
 from libs.common.database import Transaction
 from libs.common.keeping import keep_first
 from services.reporting.store.tables.samples import nonconformity_steps

@@ -1,7 +1,7 @@
 """A parcel's way, one row per step, as `sample_steps` keeps a sample's."""
 
 from libs.common.contracts.envelope import ATTRIBUTES
-from libs.common.contracts.samples import ParcelStep
+from libs.common.contracts.samples.transit import ParcelStep
 from libs.common.database import Transaction
 from libs.common.keeping import keep_first
 from services.reporting.store.tables.samples import parcel_steps

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import update
 
 from libs.common.contracts.envelope import ATTRIBUTES, NOBODY
-from libs.common.contracts.samples import (
+from libs.common.contracts.samples.tubes import (
     SampleBanked,
     SampleCancelled,
     SampleCollected,

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from libs.common.contracts.envelope import ATTRIBUTES
-from libs.common.contracts.samples import DelayAdvised, ViabilityChanged
+from libs.common.contracts.samples.viability import DelayAdvised, ViabilityChanged
 from libs.common.database import Transaction
 from libs.common.keeping import keep_first
 from services.reporting.store.tables.samples import sample_warnings

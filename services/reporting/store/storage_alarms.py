@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from libs.common.contracts.envelope import ATTRIBUTES
-from libs.common.contracts.samples import StorageAlarmAcknowledged, StorageAlarmRaised
+from libs.common.contracts.samples.biobank import StorageAlarmAcknowledged, StorageAlarmRaised
 from libs.common.database import Transaction
 from libs.common.keeping import keep_first
 from services.reporting.store.tables.samples import storage_alarms

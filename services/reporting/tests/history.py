@@ -4,7 +4,51 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from libs.common.contracts import board, network, registry, samples, trials
+from libs.common.contracts import board, network, registry, trials
+from libs.common.contracts.samples.assays import (
+    AssayCancelled,
+    AssayOrdered,
+    AssayResulted,
+    Finding,
+    Preanalytics,
+    Result,
+    ResultAmended,
+    ResultWithdrawn,
+)
+from libs.common.contracts.samples.biobank import (
+    AliquotDerived,
+    AliquotMoved,
+    AliquotPart,
+    AliquotUsed,
+    StorageAlarmAcknowledged,
+    StorageAlarmRaised,
+)
+from libs.common.contracts.samples.transit import (
+    NonconformityClosed,
+    NonconformityOpened,
+    ParcelCancelled,
+    ParcelDispatched,
+    ParcelDrafted,
+    ParcelInTransit,
+    ParcelLost,
+    ParcelPartlyReceived,
+    ParcelReadied,
+    ParcelReceived,
+    ParcelReconciled,
+    ParcelStep,
+)
+from libs.common.contracts.samples.tubes import (
+    SampleBanked,
+    SampleCancelled,
+    SampleCollected,
+    SampleDispatched,
+    SampleExpected,
+    SampleQuarantined,
+    SampleReceived,
+    SampleRejected,
+    SampleUndone,
+)
+from libs.common.contracts.samples.viability import DelayAdvised, ViabilityChanged
 from libs.common.partial_date import PartialDate
 from libs.common.vocabulary import (
     Adherence,
@@ -136,7 +180,7 @@ class Network(Chronicle):
     def collect(self, code: str, name: str, **content: Any) -> dict[str, Any]:
         about = {"sample_id": named(f"sample {name}"), "patient": code, "origin": ARAGON, "destination": BARCELONA}
         self.state(
-            samples.SampleCollected,
+            SampleCollected,
             **about,
             material=Material.BONE_MARROW,
             tube=Tube.EDTA,
@@ -147,7 +191,7 @@ class Network(Chronicle):
 
     def dispatch(self, about: dict[str, Any]) -> None:
         self.state(
-            samples.SampleDispatched,
+            SampleDispatched,
             **about,
             shipment_id=named(f"shipment {about['sample_id']}"),
             courier="courier-one",
@@ -156,7 +200,7 @@ class Network(Chronicle):
             expected_at=self.now + timedelta(hours=24),
         )
 
-    def carry(self, name: str, *steps: type[samples.ParcelStep]) -> None:
+    def carry(self, name: str, *steps: type[ParcelStep]) -> None:
         for step in steps:
             self.state(
                 step,
@@ -171,7 +215,7 @@ class Network(Chronicle):
 
     def receive(self, about: dict[str, Any]) -> None:
         self.state(
-            samples.SampleReceived,
+            SampleReceived,
             **about,
             preservation=Preservation.FRESH,
             received_at=self.now,
@@ -180,18 +224,16 @@ class Network(Chronicle):
 
     def order(self, about: dict[str, Any], name: str, assay: Assay, lab: str = BARCELONA) -> dict[str, Any]:
         ordered = {**about, "assay_id": named(f"assay {name}"), "destination": lab}
-        self.state(samples.AssayOrdered, **ordered, assay=assay, lab=lab, experimental=assay.experimental)
+        self.state(AssayOrdered, **ordered, assay=assay, lab=lab, experimental=assay.experimental)
         return {**ordered, "assay": assay, "lab": lab}
 
-    def result(
-        self, ordered: dict[str, Any], event: Any = samples.AssayResulted, version: int = 1, **found: Any
-    ) -> None:
+    def result(self, ordered: dict[str, Any], event: Any = AssayResulted, version: int = 1, **found: Any) -> None:
         about = {name: ordered[name] for name in ("assay_id", "patient", "origin", "destination")}
-        content = samples.Result(
+        content = Result(
             **{name: ordered[name] for name in ("assay_id", "sample_id", "patient", "assay", "lab")},
             result_version=version,
             experimental=ordered["assay"].experimental,
-            preanalytics=samples.Preanalytics(preservation=Preservation.FRESH, hours_since_extraction=2.0),
+            preanalytics=Preanalytics(preservation=Preservation.FRESH, hours_since_extraction=2.0),
             released_at=self.now,
             **found,
         )
@@ -267,7 +309,7 @@ def _full(network: Network) -> None:
     )
     network.state(board.ReferralAccepted, **drp, accepted_at=network.now)
     network.state(
-        samples.SampleExpected,
+        SampleExpected,
         sample_id=named("sample full"),
         patient=FULL,
         referral_id=drp["referral_id"],
@@ -279,30 +321,28 @@ def _full(network: Network) -> None:
     network.dispatch(sample)
     _runs_out(network, sample)
     network.receive(sample)
-    network.state(
-        samples.SampleBanked, **sample, aliquots=4, preservation=Preservation.FROZEN_VIABLE, banked_at=network.now
-    )
+    network.state(SampleBanked, **sample, aliquots=4, preservation=Preservation.FROZEN_VIABLE, banked_at=network.now)
     _bank(network, sample)
     mistaken = network.collect(FULL, "mistaken")
     undone = {"mistake": "collected", "mistaken_version": 1, "stage": "expected"}
-    network.state(samples.SampleUndone, **mistaken, **undone)
-    network.carry("full", samples.ParcelDrafted, samples.ParcelReadied, samples.ParcelDispatched)
-    network.carry("full", samples.ParcelInTransit, samples.ParcelLost, samples.ParcelPartlyReceived)
-    network.carry("full", samples.ParcelReceived, samples.ParcelReconciled)
-    network.carry("given up", samples.ParcelDrafted, samples.ParcelCancelled)
+    network.state(SampleUndone, **mistaken, **undone)
+    network.carry("full", ParcelDrafted, ParcelReadied, ParcelDispatched)
+    network.carry("full", ParcelInTransit, ParcelLost, ParcelPartlyReceived)
+    network.carry("full", ParcelReceived, ParcelReconciled)
+    network.carry("given up", ParcelDrafted, ParcelCancelled)
     found = {"nonconformity_id": named("nonconformity full"), "hub": BARCELONA, "origin": ARAGON}
-    network.state(samples.NonconformityOpened, **found, deviation="leaked", rejected=False)
-    network.state(samples.NonconformityClosed, **found)
+    network.state(NonconformityOpened, **found, deviation="leaked", rejected=False)
+    network.state(NonconformityClosed, **found)
     profile = network.order(sample, "full drp", Assay.DRP, "lab-drp")
-    network.result(profile, findings=(samples.Finding(code="venetoclax.auc", value=0.31),))
+    network.result(profile, findings=(Finding(code="venetoclax.auc", value=0.31),))
     network.result(
         profile,
-        samples.ResultAmended,
+        ResultAmended,
         version=2,
-        findings=(samples.Finding(code="venetoclax.auc", value=0.35),),
+        findings=(Finding(code="venetoclax.auc", value=0.35),),
     )
     germ_line = network.order(sample, "full germ", Assay.GERM_LINE)
-    network.result(germ_line, findings=(samples.Finding(code="TP53", value="planted"),))
+    network.result(germ_line, findings=(Finding(code="TP53", value="planted"),))
     _verdict(network, FULL, Verdict.UNDETERMINED)
     _verdict(network, FULL, Verdict.ELIGIBLE)
     network.end(about, Adherence.YES, OutcomeStatus.ALIVE_CR)
@@ -316,7 +356,7 @@ def _runs_out(network: Network, sample: dict[str, Any]) -> None:
     """Its parcel is late, and its clock turns amber."""
     mine = {"sample_id": sample["sample_id"], "patient": sample["patient"], "origin": ARAGON, "destination": BARCELONA}
     network.state(
-        samples.ViabilityChanged,
+        ViabilityChanged,
         **mine,
         clock_id=sample["sample_id"],
         assay=None,
@@ -327,7 +367,7 @@ def _runs_out(network: Network, sample: dict[str, Any]) -> None:
         rule="viability-2026.1",
     )
     network.state(
-        samples.DelayAdvised,
+        DelayAdvised,
         **mine,
         shipment_id=named("shipment full"),
         advice=LateAdvice.STILL_IN_TIME,
@@ -344,7 +384,7 @@ def _bank(network: Network, sample: dict[str, object]) -> None:
     """A tube of the biobank is moved, DNA is made of it, and the rest is counted."""
     about = {**sample, "aliquot_id": named("aliquot full"), "destination": BARCELONA}
     network.state(
-        samples.AliquotMoved,
+        AliquotMoved,
         **about,
         stage="stored",
         reason="reorganised",
@@ -354,15 +394,15 @@ def _bank(network: Network, sample: dict[str, object]) -> None:
         to_position="A1",
         moved_at=network.now,
     )
-    part = samples.AliquotPart(aliquot_id=named("aliquot full"), amount=200, unit="ul")
+    part = AliquotPart(aliquot_id=named("aliquot full"), amount=200, unit="ul")
     dna = {**about, "aliquot_id": named("aliquot full dna")}
     made = {"content": "dna", "preservation": Preservation.DNA, "thaw_cycles": 1, "parts": (part,)}
-    network.state(samples.AliquotDerived, **dna, **made, derived_at=network.now)
-    network.state(samples.AliquotUsed, **about, amount=300, unit="ul", thaw_cycles=1)
+    network.state(AliquotDerived, **dna, **made, derived_at=network.now)
+    network.state(AliquotUsed, **about, amount=300, unit="ul", thaw_cycles=1)
     alarm = {"alarm_id": named("alarm full"), "origin": BARCELONA, "destination": BARCELONA}
     shown = {"storage": "freezer-1", "probe": "1", "since": network.now, "worst": -58.0, "highest": -70.0}
-    network.state(samples.StorageAlarmRaised, **alarm, **shown)
-    network.state(samples.StorageAlarmAcknowledged, **alarm, acknowledged_at=network.now)
+    network.state(StorageAlarmRaised, **alarm, **shown)
+    network.state(StorageAlarmAcknowledged, **alarm, acknowledged_at=network.now)
 
 
 def _treat(network: Network, code: str, episode_id: UUID | None, kind: TreatmentKind, since: str) -> None:
@@ -394,7 +434,7 @@ def _refractory(network: Network) -> None:
     network.state(board.ReferralAccepted, **mistaken, accepted_at=network.now)
     network.state(board.ReferralRevoked, **mistaken, revoked_at=network.now)
     sample = network.collect(REFRACTORY, "refractory", extracted_at=None)
-    network.state(samples.SampleRejected, **sample, reason="clotted", rejected_at=network.now)
+    network.state(SampleRejected, **sample, reason="clotted", rejected_at=network.now)
     network.state(
         registry.PatientMoved,
         patient=REFRACTORY,
@@ -438,9 +478,9 @@ def _gone(network: Network) -> None:
     withdrawn = network.withdraw(GONE, Purpose.REGISTRY, Purpose.CONSULTATION, Purpose.TRIAL_MATCHING)
     network.state(board.ReferralRevoked, **referral, revoked_at=network.now, cause=withdrawn.id)
     network.state(board.ConsultationClosed, **about, reason="consent_withdrawn", cause=withdrawn.id)
-    network.state(samples.SampleQuarantined, **sample, cause=withdrawn.id)
+    network.state(SampleQuarantined, **sample, cause=withdrawn.id)
     network.state(
-        samples.AssayCancelled,
+        AssayCancelled,
         **{name: ordered[name] for name in ("assay_id", "sample_id", "patient")},
         cause=withdrawn.id,
     )
@@ -482,11 +522,11 @@ def _mended(network: Network) -> None:
     )
     network.state(registry.ResponseVoided, patient=MENDED, response_id=named("response mended"))
     sample = network.collect(MENDED, "mended")
-    network.state(samples.SampleCancelled, **sample)
+    network.state(SampleCancelled, **sample)
     ordered = network.order(sample, "mended", Assay.FLOW)
-    network.result(ordered, findings=(samples.Finding(code="CD19", value=95, unit="%"),))
+    network.result(ordered, findings=(Finding(code="CD19", value=95, unit="%"),))
     about = {name: ordered[name] for name in ("assay_id", "patient")}
-    network.state(samples.ResultWithdrawn, **about, result_version=1)
+    network.state(ResultWithdrawn, **about, result_version=1)
 
 
 def _third(network: Network) -> None:

@@ -23,9 +23,9 @@ from services.samples.commands.advise_routing import (
     advise_routing,
     present_loads,
 )
-from services.samples.domain.advice import Advice, Answer
-from services.samples.domain.opening import Window
-from services.samples.domain.transport import Temperature
+from services.samples.domain.routing.advice import Advice, Answer
+from services.samples.domain.routing.opening import Window
+from services.samples.domain.transit.transport import Temperature
 
 router = APIRouter(prefix="/v1", tags=["routing"])
 

@@ -16,12 +16,15 @@ from libs.common.permissions import Permission
 from libs.common.problems import refusals
 from libs.common.vocabulary import Assay, Colour, LateAdvice
 from libs.common.wire import View
-from services.samples.domain import limits, traffic_light
-from services.samples.domain.assay import Assay as Order
-from services.samples.domain.delay import advise_late, is_late
-from services.samples.domain.sample import Sample
-from services.samples.domain.viability import Standstill, ViabilityClock, clocks_of, standstill
-from services.samples.store import assays, samples, viewed
+from services.samples.domain.assays.assay import Assay as Order
+from services.samples.domain.routing import limits
+from services.samples.domain.tubes.sample import Sample
+from services.samples.domain.viability import traffic_light
+from services.samples.domain.viability.delay import advise_late, is_late
+from services.samples.domain.viability.viability import Standstill, ViabilityClock, clocks_of, standstill
+from services.samples.store import viewed
+from services.samples.store.assays import assays
+from services.samples.store.tubes import samples
 
 router = APIRouter(prefix="/v1/samples", tags=["routing"])
 

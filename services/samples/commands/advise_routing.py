@@ -12,15 +12,17 @@ from libs.common.errors import Invalid, Unavailable, WrongState
 from libs.common.organisation import Organisation, OrganisationKind
 from libs.common.organisations import Organisations
 from libs.common.vocabulary import Assay, Material, Preservation, Tube
-from services.samples.domain.advice import Advice
-from services.samples.domain.journey import Journey
-from services.samples.domain.opening import Window, first_within
-from services.samples.domain.pick_ups import windows_of
-from services.samples.domain.routing import advise
-from services.samples.domain.sample import Sample
+from services.samples.domain.routing.advice import Advice
+from services.samples.domain.routing.journey import Journey
+from services.samples.domain.routing.opening import Window, first_within
+from services.samples.domain.routing.pick_ups import windows_of
+from services.samples.domain.routing.routing import advise
 from services.samples.domain.stages import OPEN_ASSAYS
-from services.samples.domain.transport import Temperature
-from services.samples.store import assays, hub_loads, samples, viewed
+from services.samples.domain.transit.transport import Temperature
+from services.samples.domain.tubes.sample import Sample
+from services.samples.store import hub_loads, viewed
+from services.samples.store.assays import assays
+from services.samples.store.tubes import samples
 
 FARTHEST: Final = timedelta(days=60)
 """Opening hours and holidays farther away than this are nobody's promise."""

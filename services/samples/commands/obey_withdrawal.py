@@ -6,11 +6,13 @@ from libs.common.contracts.network import WithdrawalConfirmed
 from libs.common.contracts.registry import ConsentWithdrawn
 from libs.common.database import Transaction
 from libs.common.vocabulary import Assay
-from services.samples.commands.cancel_assays import cancel_all
-from services.samples.domain import sample_statements as statements
+from services.samples.commands.assays.cancel_assays import cancel_all
 from services.samples.domain.consents import assays_of, freezes_everything
 from services.samples.domain.stages import SampleStage, can_move
-from services.samples.store import assays, patients, samples
+from services.samples.domain.tubes import sample_statements as statements
+from services.samples.store import patients
+from services.samples.store.assays import assays
+from services.samples.store.tubes import samples
 
 
 async def obey_withdrawal(tx: Transaction, told: ConsentWithdrawn) -> None:

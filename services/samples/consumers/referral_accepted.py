@@ -4,7 +4,7 @@ from libs.common.consumer import consumes
 from libs.common.contracts.board import ReferralAccepted
 from libs.common.database import Transaction
 from libs.common.vocabulary import ReferralKind
-from services.samples.commands.note_acceptance import note_acceptance
+from services.samples.commands.tubes.note_acceptance import note_acceptance
 
 
 @consumes(ReferralAccepted)

@@ -4,7 +4,7 @@ from libs.common.consumer import consumes
 from libs.common.contracts.board import ReferralDeclined
 from libs.common.database import Transaction
 from libs.common.vocabulary import ReferralKind
-from services.samples.commands.cancel_sample import cancel_referred
+from services.samples.commands.tubes.cancel_sample import cancel_referred
 
 
 @consumes(ReferralDeclined)

@@ -4,8 +4,8 @@ from libs.common.consumer import consumes
 from libs.common.contracts.board import ReferralMade
 from libs.common.database import Transaction
 from libs.common.vocabulary import ReferralKind
-from services.samples.commands.expect_sample import Announcement, expect_sample
-from services.samples.domain.laboratories import assays_asked
+from services.samples.commands.tubes.expect_sample import Announcement, expect_sample
+from services.samples.domain.assays.laboratories import assays_asked
 
 
 @consumes(ReferralMade)

@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import ARRAY, Text, bindparam, text
 
 from libs.common.database import Transaction
-from services.samples.domain.hubs import hub_abilities
+from services.samples.domain.routing.hubs import hub_abilities
 
 WITHIN: Final = timedelta(days=30)
 """What was announced or drawn earlier and never got on waits for nobody's hands any more."""

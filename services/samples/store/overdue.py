@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from libs.common.database import Transaction
 from libs.common.vocabulary import Preservation
 from services.samples.domain.stages import SampleStage
-from services.samples.domain.transport import FRESH_LIMIT
+from services.samples.domain.transit.transport import FRESH_LIMIT
 from services.samples.store.tables.samples import samples
 
 _ON_THEIR_WAY = samples.c.stage.in_([SampleStage.COLLECTED, SampleStage.DISPATCHED])

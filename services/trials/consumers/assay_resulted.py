@@ -1,7 +1,7 @@
 """A result was released or amended: antigens, residual disease, genetics and drug response become facts."""
 
 from libs.common.consumer import consumes
-from libs.common.contracts.samples import AssayResulted, ResultAmended
+from libs.common.contracts.samples.assays import AssayResulted, ResultAmended
 from libs.common.database import Transaction
 from services.trials.commands.take_source import take_source
 from services.trials.domain.claim import Source

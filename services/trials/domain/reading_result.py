@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator
 from typing import Final
 
-from libs.common.contracts.samples import Finding, Result
+from libs.common.contracts.samples.assays import Finding, Result
 from libs.common.partial_date import PartialDate
 from libs.common.vocabulary import Assay
 from services.trials.domain.claim import Claim, number, yes_or_no

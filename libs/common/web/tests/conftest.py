@@ -14,7 +14,7 @@ from pydantic import model_validator
 from sqlalchemy import MetaData
 
 from libs.common import application, etag, logging
-from libs.common.contracts.samples import SampleReceived
+from libs.common.contracts.samples.tubes import SampleReceived
 from libs.common.errors import ConsentMissing, Invalid, NotFound
 from libs.common.identifiers import PatientCode
 from libs.common.pagination import Page, PageRequest, page_request

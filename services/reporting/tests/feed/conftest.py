@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from libs.common.bus.connection import STREAM, Bus
 from libs.common.bus.publishing import Message, publish
 from libs.common.contracts.envelope import Event
-from libs.common.contracts.samples import SampleReceived
+from libs.common.contracts.samples.tubes import SampleReceived
 from libs.common.contracts.schema import envelope_example
 from libs.common.database import Database
 from libs.common.identifiers import new_id

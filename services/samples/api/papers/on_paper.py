@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 from libs.common.documents.data_matrix import data_matrix
 from libs.common.organisations import Organisations
 from services.samples.api.papers.words import Language, words
-from services.samples.domain.assay import Assay
-from services.samples.domain.sample import Sample
+from services.samples.domain.assays.assay import Assay
+from services.samples.domain.tubes.sample import Sample
 
 FORMATS = {Language.SPANISH: "%d/%m/%Y %H:%M %Z", Language.ENGLISH: "%Y-%m-%d %H:%M %Z"}
 

@@ -8,8 +8,8 @@ from sqlalchemy import text
 
 from libs.common.identifiers import new_id
 from libs.common.migrations import secure_rows
+from services.samples.domain.biobank.storage import ways_down
 from services.samples.domain.label import Labelled, new_label
-from services.samples.domain.storage import ways_down
 
 revision = "samples_0011"
 down_revision = "samples_0010"

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from libs.common.contracts.samples import AssayResulted
+from libs.common.contracts.samples.assays import AssayResulted
 from libs.common.database import Database
 from libs.common.testing.ledger import published
 

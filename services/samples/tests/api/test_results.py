@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from libs.common.contracts.samples import AssayResulted, ResultAmended, ResultWithdrawn
+from libs.common.contracts.samples.assays import AssayResulted, ResultAmended, ResultWithdrawn
 from libs.common.database import Database
 from libs.common.testing.ledger import published
 from services.samples.tests import bodies

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from libs.common.backbone import audit_entries
 from libs.common.call import Call
 from libs.common.clock import FixedClock
-from libs.common.contracts.samples import SampleCollected
+from libs.common.contracts.samples.tubes import SampleCollected
 from libs.common.database import Database
 from libs.common.testing.ledger import published
 from libs.common.vocabulary import Purpose

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import uuid4
 
-from libs.common.contracts.samples import SampleUndone
+from libs.common.contracts.samples.tubes import SampleUndone
 from libs.common.database import Database
 from libs.common.testing.ledger import published, unaudited
 from libs.common.vocabulary import ReferralItem

@@ -13,9 +13,9 @@ from libs.common.database import Database
 from libs.common.errors import AlreadyThere, Invalid, WrongState
 from libs.common.testing.ledger import published
 from libs.common.vocabulary import Preservation
-from services.samples.commands.bank_aliquots import BankAliquots, Banked, Portion, bank_aliquots
-from services.samples.commands.thaw_aliquot import ThawAliquot, thaw_aliquot
-from services.samples.domain.aliquot import Place
+from services.samples.commands.biobank.bank_aliquots import BankAliquots, Banked, Portion, bank_aliquots
+from services.samples.commands.biobank.thaw_aliquot import ThawAliquot, thaw_aliquot
+from services.samples.domain.biobank.aliquot import Place
 
 BANKED = datetime(2026, 6, 16, 9, tzinfo=UTC)
 PLACE = Place("freezer-1/box-1", "A1")

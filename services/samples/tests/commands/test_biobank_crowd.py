@@ -15,12 +15,12 @@ from libs.common.call import Call
 from libs.common.database import Database
 from libs.common.errors import AlreadyThere, WrongState
 from libs.common.vocabulary import Preservation
-from services.samples.commands.bank_aliquots import BankAliquots, Portion, bank_aliquots
-from services.samples.commands.move_aliquot import MoveAliquot, move_aliquot
-from services.samples.commands.use_aliquot import UseAliquot, use_aliquot
-from services.samples.domain.aliquot import Aliquot, Place
-from services.samples.domain.amount import Amount, Unit
-from services.samples.domain.movement import MoveReason
+from services.samples.commands.biobank.bank_aliquots import BankAliquots, Portion, bank_aliquots
+from services.samples.commands.biobank.move_aliquot import MoveAliquot, move_aliquot
+from services.samples.commands.biobank.use_aliquot import UseAliquot, use_aliquot
+from services.samples.domain.biobank.aliquot import Aliquot, Place
+from services.samples.domain.biobank.amount import Amount, Unit
+from services.samples.domain.biobank.movement import MoveReason
 from services.samples.store.tables.biobank import aliquots, movements, takings
 
 AT = datetime(2026, 6, 16, 9, tzinfo=UTC)

@@ -11,8 +11,8 @@ import pytest
 from libs.common.call import Call
 from libs.common.database import Database
 from libs.common.errors import Invalid, WrongState
-from services.samples.commands.post_result import PostResult, post_result
-from services.samples.domain.results.families import read_result
+from services.samples.commands.assays.post_result import PostResult, post_result
+from services.samples.domain.assays.results.families import read_result
 from services.samples.tests import bodies
 
 MEASURED = datetime(2026, 6, 16, 10, tzinfo=UTC)

@@ -10,11 +10,11 @@ from sqlalchemy import select
 
 from libs.common.call import Call
 from libs.common.clock import FixedClock
-from libs.common.contracts.samples import DelayAdvised, ViabilityChanged
+from libs.common.contracts.samples.viability import DelayAdvised, ViabilityChanged
 from libs.common.database import Database
 from libs.common.organisations import Organisations
 from libs.common.testing.ledger import published
-from services.samples.commands.watch_samples import watch_samples
+from services.samples.commands.viability.watch_samples import watch_samples
 from services.samples.store.tables.viability import sample_watches
 from services.samples.tests import bodies
 from services.samples.tests.conftest import Ask, Step

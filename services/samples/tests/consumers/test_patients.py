@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from libs.common.contracts.samples import SampleDispatched
+from libs.common.contracts.samples.tubes import SampleDispatched
 from libs.common.database import Database
 from libs.common.errors import NotYetKnown
 from libs.common.patient_code import PatientCode

@@ -5,7 +5,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from libs.common.contracts.samples import AssayOrdered, SampleExpected
+from libs.common.contracts.samples.assays import AssayOrdered
+from libs.common.contracts.samples.tubes import SampleExpected
 from libs.common.database import Database
 from libs.common.errors import ConsentMissing, NotYetKnown
 from libs.common.testing.ledger import published

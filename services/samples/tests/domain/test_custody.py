@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from libs.common.errors import Invalid
-from services.samples.domain.custody import Handing, Holder, is_whole, link_at, links, to_undo, undone
+from services.samples.domain.transit.custody import Handing, Holder, is_whole, link_at, links, to_undo, undone
 
 NOON = datetime(2026, 6, 15, 12, tzinfo=UTC)
 ID = UUID(int=1)

@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 from libs.common.organisation import OrganisationKind
 from libs.common.organisations import Organisations
 from libs.common.vocabulary import Assay, Material, Preservation, Tube
-from services.samples.domain.advice import Answer
-from services.samples.domain.hubs import HubAbility, hub_abilities
-from services.samples.domain.journey import Journey
-from services.samples.domain.limits import FreezingKit, kit_for
-from services.samples.domain.opening import Window, first_within, last_within
-from services.samples.domain.pick_ups import windows_of
-from services.samples.domain.routing import advise
-from services.samples.domain.transport import FRESH_LIMIT, Temperature
+from services.samples.domain.routing.advice import Answer
+from services.samples.domain.routing.hubs import HubAbility, hub_abilities
+from services.samples.domain.routing.journey import Journey
+from services.samples.domain.routing.limits import FreezingKit, kit_for
+from services.samples.domain.routing.opening import Window, first_within, last_within
+from services.samples.domain.routing.pick_ups import windows_of
+from services.samples.domain.routing.routing import advise
+from services.samples.domain.transit.transport import FRESH_LIMIT, Temperature
 
 MADRID = ZoneInfo("Europe/Madrid")
 MINUTE = timedelta(minutes=1)

@@ -11,12 +11,12 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from libs.common.errors import Invalid, Refusal, WrongState
 from libs.common.vocabulary import Preservation
-from services.samples.domain.aliquot import Aliquot, Place
-from services.samples.domain.amount import Amount, Unit
-from services.samples.domain.content import Content
-from services.samples.domain.derivation import Wanted, check_derivation, pooled, thaws_of
+from services.samples.domain.biobank.aliquot import Aliquot, Place
+from services.samples.domain.biobank.amount import Amount, Unit
+from services.samples.domain.biobank.content import Content
+from services.samples.domain.biobank.derivation import Wanted, check_derivation, pooled, thaws_of
+from services.samples.domain.biobank.storage import Grid, Storage, StorageKind, check_shape, ways_down
 from services.samples.domain.stages import AliquotStage
-from services.samples.domain.storage import Grid, Storage, StorageKind, check_shape, ways_down
 
 AT = datetime(2026, 6, 15, 12, tzinfo=UTC)
 NODE = uuid4()

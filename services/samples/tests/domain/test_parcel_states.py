@@ -1,7 +1,7 @@
 """The states of a parcel: each says where it leads, and the diagram shows it."""
 
-from services.samples.domain.parcel_statements import EVENT_OF
-from services.samples.domain.parcel_states import PARCEL_MOVES, ParcelState, diagram
+from services.samples.domain.transit.parcel_statements import EVENT_OF
+from services.samples.domain.transit.parcel_states import PARCEL_MOVES, ParcelState, diagram
 
 
 def test_every_state_says_where_it_leads_and_what_is_told() -> None:

@@ -8,8 +8,8 @@ from pydantic import ValidationError
 
 from libs.common.errors import Invalid
 from libs.common.vocabulary import Assay, Purpose
+from services.samples.domain.assays.results.families import FAMILY, check_family, read_result, withholds
 from services.samples.domain.consents import assays_of, purpose_of
-from services.samples.domain.results.families import FAMILY, check_family, read_result, withholds
 from services.samples.tests import bodies
 from services.samples.tests.bodies import Json
 

@@ -12,11 +12,11 @@ from libs.common.errors import Invalid
 from libs.common.organisation import Organisation, OrganisationKind
 from libs.common.organisations import Organisations
 from libs.common.vocabulary import Assay, Material, Preservation, Tube
-from services.samples.domain.advice import Answer
-from services.samples.domain.journey import Journey
-from services.samples.domain.opening import SUBDIVISIONS, holiday_on, last_open, next_open
-from services.samples.domain.routing import advise
-from services.samples.domain.transport import FRESH_LIMIT, TRANSIT_PROMISE
+from services.samples.domain.routing.advice import Answer
+from services.samples.domain.routing.journey import Journey
+from services.samples.domain.routing.opening import SUBDIVISIONS, holiday_on, last_open, next_open
+from services.samples.domain.routing.routing import advise
+from services.samples.domain.transit.transport import FRESH_LIMIT, TRANSIT_PROMISE
 
 MADRID = ZoneInfo("Europe/Madrid")
 CANARY = ZoneInfo("Atlantic/Canary")

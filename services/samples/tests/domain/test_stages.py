@@ -11,9 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from libs.common.errors import WrongState
 from libs.common.vocabulary import Assay as Kind
 from libs.common.vocabulary import Material, Preservation, Tube
-from services.samples.domain.assay import Assay
-from services.samples.domain.rejection import RejectionReason
-from services.samples.domain.sample import Collected, Parcel, Sample
+from services.samples.domain.assays.assay import Assay
 from services.samples.domain.stages import (
     ASSAY_MOVES,
     OPEN_ASSAYS,
@@ -24,6 +22,8 @@ from services.samples.domain.stages import (
     check_move,
     diagram,
 )
+from services.samples.domain.tubes.rejection import RejectionReason
+from services.samples.domain.tubes.sample import Collected, Parcel, Sample
 
 NOON = datetime(2026, 6, 15, 12, tzinfo=UTC)
 HUB = "hub-madrid"

@@ -10,9 +10,10 @@ import pytest
 from libs.common.organisation import OrganisationKind
 from libs.common.organisations import Organisations
 from libs.common.vocabulary import Assay, Material, Preservation, Tube
-from services.samples.domain import closures, limits, pick_ups, traffic_light
-from services.samples.domain.hubs import hub_abilities
-from services.samples.domain.transport import FRESH_LIMIT, Temperature
+from services.samples.domain.routing import closures, limits, pick_ups
+from services.samples.domain.routing.hubs import hub_abilities
+from services.samples.domain.transit.transport import FRESH_LIMIT, Temperature
+from services.samples.domain.viability import traffic_light
 
 
 def table() -> dict[str, Any]:

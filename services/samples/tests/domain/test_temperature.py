@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from libs.common.errors import Invalid
-from services.samples.domain.temperature import Limits, Reading, excursions
+from services.samples.domain.biobank.temperature import Limits, Reading, excursions
 
 NOON = datetime(2026, 6, 15, 12, tzinfo=UTC)
 

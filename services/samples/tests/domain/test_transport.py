@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from libs.common.vocabulary import Preservation
-from services.samples.domain.transport import TransportAlarm, alarms_at_reception
+from services.samples.domain.transit.transport import TransportAlarm, alarms_at_reception
 
 NOON = datetime(2026, 6, 15, 12, tzinfo=UTC)
 H = timedelta(hours=1)

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from libs.common.organisations import Organisations
 from libs.common.vocabulary import Assay as Kind
 from libs.common.vocabulary import Colour, LateAdvice, Material, Preservation, Tube
-from services.samples.domain.assay import Assay
-from services.samples.domain.delay import advise_late, is_late, next_advice
-from services.samples.domain.sample import Sample
+from services.samples.domain.assays.assay import Assay
 from services.samples.domain.stages import AssayStage, SampleStage
-from services.samples.domain.traffic_light import TICK, colour_at, margin_of, next_change
-from services.samples.domain.viability import Standstill, clocks_of, first_look, standstill
+from services.samples.domain.tubes.sample import Sample
+from services.samples.domain.viability.delay import advise_late, is_late, next_advice
+from services.samples.domain.viability.traffic_light import TICK, colour_at, margin_of, next_change
+from services.samples.domain.viability.viability import Standstill, clocks_of, first_look, standstill
 
 MADRID = ZoneInfo("Europe/Madrid")
 DRAWN = datetime(2026, 6, 15, 8, tzinfo=UTC)

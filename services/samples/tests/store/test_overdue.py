@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from libs.common.call import Call
 from libs.common.clock import FixedClock
 from libs.common.database import Database
-from services.samples.domain.transport import FRESH_LIMIT
+from services.samples.domain.transit.transport import FRESH_LIMIT
 from services.samples.store.overdue import count_overdue
 from services.samples.tests.bodies import EXPECTED, EXTRACTED
 from services.samples.tests.conftest import Step

@@ -18,8 +18,8 @@ from libs.common.documents.typesetting import pictures
 from libs.common.organisations import Organisations
 from services.samples.api.papers.on_paper import Paper
 from services.samples.api.papers.words import FOLDER, Language, words
-from services.samples.domain.sample import Sample
-from services.samples.store import samples
+from services.samples.domain.tubes.sample import Sample
+from services.samples.store.tubes import samples
 from services.samples.tests import bodies
 
 EVERYTHING = Call.service("samples")

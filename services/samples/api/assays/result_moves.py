@@ -1,0 +1,110 @@
+"""Release, amend and withdraw results: what a person of the laboratory answers for."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+from pydantic import ConfigDict, Field
+from pydantic.config import JsonDict
+
+from libs.common import etag
+from libs.common.access import needs
+from libs.common.application import Db
+from libs.common.call import Call
+from libs.common.errors import ConsentMissing, Forbidden, Invalid, NotFound, StaleVersion, WrongState
+from libs.common.permissions import Permission
+from libs.common.problems import refusals
+from libs.common.wire import AwareTime, Body, Count, FreeText
+from services.samples.api.assays.result_view import ResultView
+from services.samples.api.assays.results import EXAMPLE
+from services.samples.commands.assays.amend_result import AmendResult, amend_result
+from services.samples.commands.assays.release_result import ReleaseResult, release_result
+from services.samples.commands.assays.withdraw_result import WithdrawResult, withdraw_result
+from services.samples.domain.assays.results.families import AnyResult
+
+router = APIRouter(prefix="/v1/assays/{assay_id}", tags=["results"])
+
+REFUSED = refusals(NotFound, Forbidden, ConsentMissing, WrongState, Invalid, StaleVersion)
+AMENDMENT: JsonDict = {
+    "reason": "Percentages of two antigens were exchanged.",
+    **{name: EXAMPLE[name] for name in ("measured_at", "result")},
+}
+
+
+class ReleaseBody(Body):
+    """Which version was read."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"result_version": 1}]})
+
+    result_version: Count = Field(description="The newest one; a later body must be read first.")
+
+
+class AmendBody(Body):
+    """The corrected result, whole."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [AMENDMENT]})
+
+    reason: FreeText = Field(description="Stays in this service.")
+    measured_at: AwareTime
+    result: AnyResult
+    aliquot_id: UUID | None = None
+
+
+class WithdrawBody(Body):
+    """Why the result is taken back."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "Two tubes were exchanged."}]})
+
+    reason: FreeText = Field(description="Stays in this service.")
+
+
+@router.post("/release", summary="Release a preliminary result: it becomes final", responses=REFUSED)
+async def release_one(
+    *,
+    assay_id: UUID,
+    body: ReleaseBody,
+    db: Db,
+    call: Annotated[Call, needs(Permission.RESULTS_RELEASE, answers=ResultView)],
+    response: Response,
+) -> ResultView:
+    order = ReleaseResult(call=call, assay_id=assay_id, result_version=body.result_version)
+    released = await release_result(db, order)
+    etag.set(response, released.version)
+    return ResultView.of(released)
+
+
+@router.post("/amendments", status_code=201, summary="Correct a released result", responses=REFUSED)
+async def amend_one(
+    *,
+    assay_id: UUID,
+    body: AmendBody,
+    db: Db,
+    call: Annotated[Call, needs(Permission.RESULTS_AMEND, answers=ResultView, status=201)],
+    response: Response,
+) -> ResultView:
+    """A new version; the old one stays readable."""
+    order = AmendResult(
+        call=call,
+        assay_id=assay_id,
+        body=body.result,
+        measured_at=body.measured_at,
+        reason=body.reason,
+        aliquot_id=body.aliquot_id,
+    )
+    amended = await amend_result(db, order)
+    etag.set(response, amended.version)
+    return ResultView.of(amended)
+
+
+@router.post("/withdrawal", summary="Withdraw a released result", responses=REFUSED)
+async def withdraw_one(
+    *,
+    assay_id: UUID,
+    body: WithdrawBody,
+    db: Db,
+    call: Annotated[Call, needs(Permission.RESULTS_WITHDRAW, answers=ResultView)],
+    response: Response,
+) -> ResultView:
+    withdrawn = await withdraw_result(db, WithdrawResult(call=call, assay_id=assay_id, reason=body.reason))
+    etag.set(response, withdrawn.version)
+    return ResultView.of(withdrawn)

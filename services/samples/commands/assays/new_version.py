@@ -1,0 +1,30 @@
+"""A result's body becomes a version: with the material it came from, and what befell that on the way."""
+
+from datetime import datetime
+from uuid import UUID
+
+from libs.common.database import Transaction
+from services.samples.domain.assays.assay import Assay
+from services.samples.domain.assays.preanalytics import preanalytics_of
+from services.samples.domain.assays.result_version import ResultState, ResultVersion
+from services.samples.domain.assays.results.families import AnyResult
+from services.samples.domain.tubes.sample import Sample
+from services.samples.store.biobank import aliquots
+
+
+async def new_version(
+    tx: Transaction, assay: Assay, sample: Sample, *, body: AnyResult, measured_at: datetime, aliquot_id: UUID | None
+) -> ResultVersion:
+    """The assay's newest version, preliminary until somebody answers for it."""
+    aliquot = None if aliquot_id is None else await aliquots.find(tx, aliquot_id)
+    return ResultVersion(
+        assay_id=assay.id,
+        version=assay.result_version,
+        state=ResultState.PRELIMINARY,
+        body=body,
+        preanalytics=preanalytics_of(sample, aliquot=aliquot, measured_at=measured_at),
+        measured_at=measured_at,
+        posted_at=tx.now,
+        posted_by=tx.call.by,
+        aliquot_id=aliquot_id,
+    )

@@ -1,0 +1,155 @@
+"""A hub opens a parcel: how each tube was found, and what is taken in, in one go."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from libs.common import outbox
+from libs.common.audit import Audit
+from libs.common.call import Call
+from libs.common.database import Database, Transaction
+from libs.common.errors import Invalid, WrongState
+from services.samples.commands.assays.cancel_assays import cancel_all
+from services.samples.commands.transit.hold_parcel import Packed, hold_parcel
+from services.samples.commands.transit.open_nonconformity import open_about_tube
+from services.samples.commands.transit.take_out import take_out
+from services.samples.domain.stages import SampleStage
+from services.samples.domain.transit.custody import Holder
+from services.samples.domain.transit.nonconformity import Deviation
+from services.samples.domain.transit.parcel import Condition, Tube
+from services.samples.domain.transit.parcel_states import ON_THE_WAY
+from services.samples.domain.transit.transport import TransportAlarm
+from services.samples.domain.tubes import sample_statements as statements
+from services.samples.domain.tubes.rejection import RejectionReason
+from services.samples.domain.tubes.sample import Sample
+from services.samples.store.assays import assays
+from services.samples.store.transit import parcels
+from services.samples.store.tubes import samples
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """One tube as it was found; `sample` is its id or its label."""
+
+    sample: UUID | str
+    condition: Condition
+    rejected_for: RejectionReason | None = None
+    note: str | None = None
+    alarms: tuple[TransportAlarm, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiveParcel:
+    """What the hub has looked at so far; the rest may follow."""
+
+    call: Call
+    parcel_id: UUID
+    received_at: datetime
+    found: tuple[Found, ...]
+
+
+async def receive_parcel(db: Database, order: ReceiveParcel) -> Packed:
+    """Take the tubes in or reject them, and say what was wrong; what is missing is waited for."""
+    async with db.transaction(order.call) as tx:
+        (await parcels.find(tx, order.parcel_id)).check_receiver(order.call.caller.organisation)
+        held = await hold_parcel(tx, order.parcel_id)
+        _check_open(held, order)
+        named = [(_named(held, one), one) for one in order.found]
+        _check_once([sample for sample, _ in named])
+        tubes = [_tube(sample, one, at=order.received_at) for sample, one in named]
+        parcel = await take_out(tx, held.parcel, tubes, at=order.received_at)
+        moved = [await _settle(tx, sample, one, order) for sample, one in named]
+        after = {**{sample.id: sample for sample in held.samples}, **{sample.id: sample for sample in moved}}
+        return tx.answer(Packed(parcel, tuple(await parcels.boxes_of(tx, parcel.id)), tuple(after.values())))
+
+
+def _check_open(held: Packed, order: ReceiveParcel) -> None:
+    held.parcel.check_after_dispatch(order.received_at, where="body.received_at")
+    if held.parcel.state not in ON_THE_WAY:
+        raise WrongState(f"The parcel is {held.parcel.state}; nothing of it is waited for.")
+
+
+def _named(held: Packed, found: Found) -> Sample:
+    """The tube that is meant; one that has been taken out is not there any more."""
+    sample = next((one for one in held.samples if found.sample in {one.id, one.label}), None)
+    if sample is None:
+        sentence = "This tube does not lie in the parcel: receive it by itself."
+        raise Invalid(sentence, where="body.tubes", wrong=str(found.sample), right="a tube of the parcel")
+    if next(tube for tube in held.tubes if tube.sample_id == sample.id).taken_out_at is not None:
+        raise WrongState(f"Sample {sample.label} has been taken out already.", where="body.tubes", wrong=sample.label)
+    return sample
+
+
+def _check_once(named: Sequence[Sample]) -> None:
+    twice = next((one for one in named if [other.id for other in named].count(one.id) > 1), None)
+    if twice is not None:
+        raise Invalid("The same tube stands here twice.", where="body.tubes", wrong=twice.label, right="each once")
+
+
+def _tube(sample: Sample, found: Found, *, at: datetime) -> Tube:
+    waits = found.condition is Condition.MISSING and found.rejected_for is None
+    return Tube(
+        sample_id=sample.id,
+        box="",
+        condition=found.condition,
+        noted_at=at,
+        taken_out_at=None if waits else at,
+    )
+
+
+async def _settle(tx: Transaction, sample: Sample, found: Found, order: ReceiveParcel) -> Sample:
+    """The tube itself: taken in, rejected, locked away, or still waited for."""
+    moved = await _moved(tx, sample, found, order)
+    if found.condition is not Condition.GOOD or found.rejected_for is not None:
+        await open_about_tube(
+            tx,
+            moved,
+            Deviation(found.rejected_for or found.condition),
+            rejected=found.rejected_for is not None,
+            note=found.note,
+            hub=order.call.caller.organisation,
+        )
+    return moved
+
+
+async def _moved(tx: Transaction, sample: Sample, found: Found, order: ReceiveParcel) -> Sample:
+    if sample.stage is SampleStage.QUARANTINED:
+        return await _lock_away(tx, sample, order) if found.condition is not Condition.MISSING else sample
+    if found.rejected_for is not None:
+        return await _reject(tx, sample, found.rejected_for, found, order)
+    return sample if found.condition is Condition.MISSING else await _receive(tx, sample, found, order)
+
+
+async def _receive(tx: Transaction, sample: Sample, found: Found, order: ReceiveParcel) -> Sample:
+    thawed = (TransportAlarm.THAWED,) if found.condition is Condition.THAWED else ()
+    received = sample.received(
+        hub=order.call.caller.organisation, at=order.received_at, noticed=(*found.alarms, *thawed)
+    )
+    await samples.move(tx, received, _entry("received sample", sample))
+    await outbox.put(tx, statements.received(received, at=tx.now))
+    return received
+
+
+async def _reject(
+    tx: Transaction, sample: Sample, reason: RejectionReason, found: Found, order: ReceiveParcel
+) -> Sample:
+    hub = order.call.caller.organisation
+    rejected = sample.rejected(hub=hub, at=order.received_at, reason=reason, note=found.note)
+    await samples.move(tx, rejected, _entry("rejected sample", sample, reason=found.note))
+    await cancel_all(tx, await assays.open_of_sample(tx, sample.id), reason="sample rejected")
+    await outbox.put(tx, statements.rejected(rejected, at=tx.now))
+    return rejected
+
+
+async def _lock_away(tx: Transaction, sample: Sample, order: ReceiveParcel) -> Sample:
+    """Consent was withdrawn on the way: nobody may use it, and the hub has it."""
+    arrived = sample.arrived_in_quarantine(hub=order.call.caller.organisation, at=order.received_at)
+    entry = _entry("locked sample away", sample)
+    await samples.move(tx, arrived, entry, since=order.received_at, holder=Holder.HUB)
+    await outbox.put(tx, statements.quarantined(arrived, at=tx.now))
+    return arrived
+
+
+def _entry(did: str, sample: Sample, *, reason: str | None = None) -> Audit:
+    return Audit(did=did, about=f"sample/{sample.id}", patient=sample.patient, reason=reason)

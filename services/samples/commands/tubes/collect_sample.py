@@ -1,0 +1,127 @@
+"""A hospital draws a tube; if a referral announced it, the announced row becomes the tube's."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from libs.common import outbox
+from libs.common.audit import Audit
+from libs.common.call import Call
+from libs.common.database import Database, Transaction
+from libs.common.errors import Invalid, NotFound, NotYetKnown, WrongState
+from libs.common.identifiers import new_id
+from libs.common.organisation import OrganisationKind
+from libs.common.organisations import Organisations
+from libs.common.vocabulary import Assay as Kind
+from services.samples.commands.assays.order_assays import place_orders
+from services.samples.commands.viability.look_at_sample import look_in_time
+from services.samples.domain.consents import FOR_SAMPLES, purpose_of
+from services.samples.domain.known_patient import KnownPatient
+from services.samples.domain.label import Labelled
+from services.samples.domain.stages import SampleStage
+from services.samples.domain.tubes import sample_statements as statements
+from services.samples.domain.tubes.sample import Collected, Sample
+from services.samples.domain.viability.viability import first_look
+from services.samples.store import episodes, labels, patients
+from services.samples.store.assays import assays
+from services.samples.store.tubes import samples
+
+
+@dataclass(frozen=True, slots=True)
+class CollectSample:
+    """The tube, whose it is, what for."""
+
+    call: Call
+    patient: str
+    tube: Collected
+    referral_id: UUID | None = None
+    assays: tuple[Kind, ...] = ()
+
+
+async def collect_sample(db: Database, order: CollectSample, *, parties: Organisations) -> Sample:
+    """Keep the tube, order its assays, and tell the network."""
+    if order.tube.hub is not None:
+        check_is_hub(parties, order.tube.hub)
+    async with db.transaction(order.call) as tx:
+        patient = await _own_patient(tx, order)
+        needed = (FOR_SAMPLES, *(purpose_of(kind) for kind in order.assays))
+        patient.check_consents(*needed)
+        if order.tube.episode_id is not None:
+            await episodes.check(tx, order.tube.episode_id, patient=patient.code)
+        sample, again = await _collected(tx, order, patient)
+        await outbox.put(tx, statements.collected(sample, at=tx.now))
+        await place_orders(tx, sample, await _still_wanted(tx, sample, (*order.assays, *again)))
+        await look_in_time(tx, [sample], {sample.id: first_look(sample)}, parties=parties)
+        return tx.answer(sample)
+
+
+def check_is_hub(parties: Organisations, hub: str, *, where: str = "body.hub") -> None:
+    """Refuse to send samples to anybody but a hub."""
+    if parties.get(hub, where=where).kind is not OrganisationKind.HUB:
+        raise Invalid("Samples are sent to a hub.", where=where, wrong=hub)
+
+
+async def _own_patient(tx: Transaction, order: CollectSample) -> KnownPatient:
+    patient = await patients.hold(tx, order.patient)
+    if not order.call.everywhere and patient.hospital != order.call.scope:
+        raise NotFound("There is no such patient.")
+    patient.check_goes_on()
+    return patient
+
+
+async def _collected(tx: Transaction, order: CollectSample, patient: KnownPatient) -> tuple[Sample, tuple[Kind, ...]]:
+    """The sample, and the assays of an earlier tube of the referral that was rejected."""
+    earlier = await _of_referral(tx, order, patient)
+    announced = next((one for one in earlier if one.stage is SampleStage.EXPECTED), None)
+    if announced is not None:
+        sample = announced.collected(order.tube)
+        await samples.move(tx, sample, _entry(sample))
+        return sample, ()
+    sample = await _new(tx, order, patient, hub=earlier[0].hub if earlier else None)
+    await samples.add(tx, sample, _entry(sample))
+    return sample, await _lost(tx, earlier)
+
+
+async def _of_referral(tx: Transaction, order: CollectSample, patient: KnownPatient) -> Sequence[Sample]:
+    if order.referral_id is None:
+        return ()
+    found = [one for one in await samples.of_referral(tx, order.referral_id) if one.patient == patient.code]
+    if not found:
+        raise NotYetKnown("No such referral of this patient has arrived here.", where="body.referral_id")
+    if all(one.stage is SampleStage.CANCELLED for one in found):
+        raise WrongState("The referral was declined or revoked.", where="body.referral_id")
+    return found
+
+
+async def _new(tx: Transaction, order: CollectSample, patient: KnownPatient, *, hub: str | None) -> Sample:
+    """A row that begins as collected: it was announced by nobody."""
+    announced = Sample(
+        id=new_id(),
+        label=await labels.claim(tx, Labelled.SAMPLE),
+        patient=patient.code,
+        hospital=patient.hospital,
+        stage=SampleStage.EXPECTED,
+        created_at=tx.now,
+        version=0,
+        hub=hub,
+        referral_id=order.referral_id,
+    )
+    return announced.collected(order.tube)
+
+
+async def _lost(tx: Transaction, earlier: Sequence[Sample]) -> tuple[Kind, ...]:
+    """What the referral wants and no tube of it can give any more."""
+    rejected = [one for one in earlier if one.stage is SampleStage.REJECTED]
+    alive = [one for one in earlier if one.stage not in {SampleStage.REJECTED, SampleStage.CANCELLED}]
+    wanted = [assay.kind for one in rejected for assay in await assays.of_sample(tx, one.id)]
+    elsewhere = {assay.kind for one in alive for assay in await assays.of_sample(tx, one.id)}
+    return tuple(kind for kind in wanted if kind not in elsewhere)
+
+
+async def _still_wanted(tx: Transaction, sample: Sample, kinds: Sequence[Kind]) -> Sequence[Kind]:
+    ordered = {assay.kind for assay in await assays.of_sample(tx, sample.id)}
+    return [kind for kind in dict.fromkeys(kinds) if kind not in ordered]
+
+
+def _entry(sample: Sample) -> Audit:
+    return Audit(did="collected sample", about=f"sample/{sample.id}", patient=sample.patient)

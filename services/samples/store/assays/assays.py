@@ -1,0 +1,76 @@
+"""The assays in the database: ordered, found, locked, saved with their audit."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, Select, select, update
+
+from libs.common import audit
+from libs.common.audit import Audit
+from libs.common.columns import columns_of
+from libs.common.database import Transaction
+from libs.common.errors import NotFound
+from libs.common.vocabulary import Assay as Kind
+from services.samples.domain.assays.assay import Assay
+from services.samples.domain.stages import OPEN_ASSAYS, AssayStage
+from services.samples.store.sight import seen_assays
+from services.samples.store.tables.assays import assays
+
+
+async def add(tx: Transaction, assay: Assay, entry: Audit) -> None:
+    """Keep a new order."""
+    await tx.execute(assays.insert().values(**columns_of(assay)))
+    await audit.write(tx, entry)
+
+
+async def save(tx: Transaction, assay: Assay, entry: Audit) -> None:
+    """Keep what has become of an order that this transaction has locked."""
+    await tx.execute(update(assays).where(assays.c.id == assay.id).values(**columns_of(assay)))
+    await audit.write(tx, entry)
+
+
+async def find(tx: Transaction, assay_id: UUID) -> Assay:
+    """One assay that the caller may see."""
+    return await _one(tx, select(assays).where(assays.c.id == assay_id))
+
+
+async def lock(tx: Transaction, assay_id: UUID) -> Assay:
+    """The same, and nobody else changes it until the end of the transaction."""
+    return await _one(tx, select(assays).where(assays.c.id == assay_id).with_for_update())
+
+
+async def of_sample(tx: Transaction, sample_id: UUID) -> Sequence[Assay]:
+    """All orders on a sample that the caller may see."""
+    statement = select(assays).where(assays.c.sample_id == sample_id, seen_assays(tx.call))
+    return [assay_of(row) for row in await tx.all(statement.order_by(assays.c.id))]
+
+
+async def open_of_sample(tx: Transaction, sample_id: UUID) -> Sequence[Assay]:
+    """Those that can still be cancelled, locked."""
+    return await _open(tx, select(assays).where(assays.c.sample_id == sample_id))
+
+
+async def open_of_patient(tx: Transaction, patient: str, kinds: Collection[Kind] = tuple(Kind)) -> Sequence[Assay]:
+    """Those of a child that can still be cancelled, locked."""
+    wanted = select(assays).where(assays.c.patient == patient, assays.c.kind.in_(sorted(kinds)))
+    return await _open(tx, wanted)
+
+
+def assay_of(row: Row[Any]) -> Assay:
+    """A row as the assay it keeps."""
+    columns = {**row._mapping}  # noqa: SLF001 - SQLAlchemy's public name for a row's columns
+    kind, stage = Kind(columns.pop("kind")), AssayStage(columns.pop("stage"))
+    return Assay(**columns, kind=kind, stage=stage)
+
+
+async def _open(tx: Transaction, statement: Select[Any]) -> Sequence[Assay]:
+    still_open = statement.where(assays.c.stage.in_(sorted(OPEN_ASSAYS))).order_by(assays.c.id).with_for_update()
+    return [assay_of(row) for row in await tx.all(still_open)]
+
+
+async def _one(tx: Transaction, statement: Select[Any]) -> Assay:
+    row = await tx.first(statement.where(seen_assays(tx.call)))
+    if row is None:
+        raise NotFound("There is no such assay.")
+    return assay_of(row)

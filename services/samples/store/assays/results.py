@@ -1,0 +1,63 @@
+"""The versions of results: added, never removed."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, select, update
+
+from libs.common import audit
+from libs.common.audit import Audit
+from libs.common.contracts.samples.assays import Preanalytics
+from libs.common.database import Transaction
+from libs.common.errors import NotFound
+from services.samples.domain.assays.result_version import ResultState, ResultVersion
+from services.samples.domain.assays.results.families import read_result
+from services.samples.store.tables.assays import result_versions
+
+
+async def add(tx: Transaction, result: ResultVersion, entry: Audit) -> None:
+    """Keep a new version."""
+    await tx.execute(result_versions.insert().values(**_columns(result)))
+    await audit.write(tx, entry)
+
+
+async def save(tx: Transaction, result: ResultVersion, entry: Audit) -> None:
+    """Keep who released a version, or that another one stands in its place; its body never changes."""
+    kept = result_versions.c
+    changed = {name: _columns(result)[name] for name in ("state", "released_at", "released_by", "reason")}
+    which = (kept.assay_id == result.assay_id, kept.version == result.version)
+    await tx.execute(update(result_versions).where(*which).values(**changed))
+    await audit.write(tx, entry)
+
+
+async def find(tx: Transaction, assay_id: UUID, version: int) -> ResultVersion:
+    """One version of a result whose assay the caller has been shown."""
+    kept = result_versions.c
+    row = await tx.first(select(result_versions).where(kept.assay_id == assay_id, kept.version == version))
+    if row is None:
+        raise NotFound("There is no such version of the result.")
+    return result_of(row)
+
+
+async def of_assay(tx: Transaction, assay_id: UUID) -> Sequence[ResultVersion]:
+    """All versions, the newest first; a caller must have been shown the assay."""
+    statement = select(result_versions).where(result_versions.c.assay_id == assay_id)
+    return [result_of(row) for row in await tx.all(statement.order_by(result_versions.c.version.desc()))]
+
+
+def result_of(row: Row[Any]) -> ResultVersion:
+    """A row as the version it keeps."""
+    columns = {**row._mapping}  # noqa: SLF001 - SQLAlchemy's public name for a row's columns
+    body, preanalytics = read_result(columns.pop("body")), Preanalytics.model_validate(columns.pop("preanalytics"))
+    state = ResultState(columns.pop("state"))
+    return ResultVersion(**columns, state=state, body=body, preanalytics=preanalytics)
+
+
+def _columns(result: ResultVersion) -> dict[str, Any]:
+    plain = {name: getattr(result, name) for name in ResultVersion.__slots__}
+    return {
+        **plain,
+        "body": result.body.model_dump(mode="json"),
+        "preanalytics": result.preanalytics.model_dump(mode="json"),
+    }
