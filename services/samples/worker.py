@@ -1,4 +1,4 @@
-"""The background process of samples: relay, reader, housekeeping, and the viability clocks."""
+"""The background process of samples: relay, reader, housekeeping, the viability clocks, silent probes."""
 
 import os
 from datetime import timedelta
@@ -9,18 +9,22 @@ from libs.common.organisations import Organisations
 from libs.common.settings import read_or_leave
 from libs.common.worker import Clock, Worker, run
 from services.samples import consumers
+from services.samples.commands.biobank.watch_probes import watch_probes
 from services.samples.commands.viability.watch_samples import watch_samples
 from services.samples.settings import SamplesSettings
 
 EVERY: Final = timedelta(seconds=5)
 """One look into an index while nothing is due; a colour is a matter of minutes."""
 
+LISTENING: Final = timedelta(seconds=30)
+"""A probe reports every few minutes; its silence is a matter of half an hour."""
+
 
 def main() -> None:
     """Work until told to stop."""
     settings = read_or_leave(SamplesSettings, os.environ, service="samples")
     watching = partial(watch_samples, parties=Organisations.load(settings.organisations))
-    clocks = (Clock("viability", every=EVERY, run=watching),)
+    clocks = (Clock("viability", every=EVERY, run=watching), Clock("probes", every=LISTENING, run=watch_probes))
     run(Worker(service="samples", settings=settings, consumers=consumers, clocks=clocks))
 
 

@@ -21,7 +21,10 @@ from libs.common.contracts.samples.biobank import (
     AliquotPart,
     AliquotUsed,
     StorageAlarmAcknowledged,
+    StorageAlarmEnded,
+    StorageAlarmMerged,
     StorageAlarmRaised,
+    StorageProbeSilent,
 )
 from libs.common.contracts.samples.transit import (
     NonconformityClosed,
@@ -403,6 +406,13 @@ def _bank(network: Network, sample: dict[str, object]) -> None:
     shown = {"storage": "freezer-1", "probe": "1", "since": network.now, "worst": -58.0, "highest": -70.0}
     network.state(StorageAlarmRaised, **alarm, **shown)
     network.state(StorageAlarmAcknowledged, **alarm, acknowledged_at=network.now)
+    probe = {"storage": "freezer-1", "probe": "1"}
+    joined = {**alarm, "alarm_id": named("alarm joined")}
+    network.state(StorageAlarmRaised, **joined, **shown)
+    network.state(StorageAlarmMerged, **joined, **probe, into_alarm_id=alarm["alarm_id"])
+    silent = {**alarm, "alarm_id": named("alarm silent")}
+    network.state(StorageProbeSilent, **silent, **probe, since=network.now, silent_after_minutes=60)
+    network.state(StorageAlarmEnded, **silent, ended_at=network.now)
 
 
 def _treat(network: Network, code: str, episode_id: UUID | None, kind: TreatmentKind, since: str) -> None:

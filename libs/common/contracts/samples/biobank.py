@@ -76,3 +76,29 @@ class StorageAlarmAcknowledged(Event, service="samples", noun="alarm", participl
 
     alarm_id: UUID
     acknowledged_at: AwareDatetime
+
+
+class StorageProbeSilent(Event, service="samples", noun="alarm", participle="fallen-silent", key="alarm_id"):
+    """A probe that used to report has not for longer than its node allows; `since` is its last reading."""
+
+    alarm_id: UUID
+    storage: str
+    probe: str
+    since: AwareDatetime
+    silent_after_minutes: int
+
+
+class StorageAlarmEnded(Event, service="samples", noun="alarm", participle="ended", key="alarm_id"):
+    """A silent probe reports again, from this reading on."""
+
+    alarm_id: UUID
+    ended_at: AwareDatetime
+
+
+class StorageAlarmMerged(Event, service="samples", noun="alarm", participle="merged", key="alarm_id"):
+    """Late readings joined this alarm's excursion to that of another alarm, which stands for both."""
+
+    alarm_id: UUID
+    storage: str
+    probe: str
+    into_alarm_id: UUID

@@ -26,13 +26,14 @@ from services.samples.commands.biobank.watch_temperature import (
     note_readings,
     set_limits,
 )
+from services.samples.domain.biobank.alarm import AlarmKind
 from services.samples.domain.biobank.temperature import Reading
-from services.samples.store.biobank import temperatures
+from services.samples.store.biobank import storage_alarms, temperatures
 
 router = APIRouter(prefix="/v1", tags=["biobank"])
 
 Celsius = Annotated[float, Field(ge=-273.15, le=150, examples=[-81.5])]
-LIMITS: JsonDict = {"lowest": None, "highest": -70.0, "allowed_minutes": 30}
+LIMITS: JsonDict = {"lowest": None, "highest": -70.0, "allowed_minutes": 30, "silent_after_minutes": 60}
 READINGS: JsonDict = {"readings": [{"probe": "1", "measured_at": "2026-02-03T09:00:00+01:00", "celsius": -81.5}]}
 
 
@@ -44,6 +45,9 @@ class LimitsBody(Body):
     lowest: Celsius | None = None
     highest: Celsius
     allowed_minutes: Annotated[int, Field(strict=True, ge=0, le=10_080)]
+    silent_after_minutes: Annotated[int, Field(strict=True, ge=1, le=10_080)] | None = Field(
+        default=None, description="So long after its last reading a probe counts as silent; null: nobody waits for it."
+    )
 
 
 class LimitsView(View):
@@ -53,6 +57,7 @@ class LimitsView(View):
     lowest: float | None
     highest: float
     allowed_minutes: int
+    silent_after_minutes: int | None
 
 
 class ReadingBody(Body):
@@ -83,19 +88,21 @@ class ReadingView(View):
 
 
 class AlarmView(View):
-    """Outside the limits for longer than allowed; `action` is what a person did about it."""
+    """Outside the limits for longer than allowed, or silent; `action` is what a person did about it."""
 
     id: UUID
     storage_id: UUID
     probe: str
     since: datetime
     ended_at: datetime | None
-    worst: float
+    worst: float = Field(description="Farthest outside; of a silent probe what it showed last.")
     raised_at: datetime
     acknowledged_at: datetime | None
     acknowledged_by: str | None
     action: str | None
     version: int
+    kind: AlarmKind
+    merged_into: UUID | None = Field(description="The alarm that stands for this one's excursion, too.")
 
 
 class NotedView(View):
@@ -131,6 +138,7 @@ async def limit_one(
         lowest=body.lowest,
         highest=body.highest,
         allowed_minutes=body.allowed_minutes,
+        silent_after_minutes=body.silent_after_minutes,
     )
     return LimitsView.model_validate(await set_limits(db, order))
 
@@ -176,8 +184,8 @@ async def list_alarms(
     ] = None,
 ) -> Page[AlarmView]:
     async with db.transaction(call) as tx:
-        found = await temperatures.fetch_alarms(tx, page, is_open=is_open)
-    return Page[AlarmView].of(found, lambda row: AlarmView.model_validate(temperatures.alarm_of(row)))
+        found = await storage_alarms.fetch_alarms(tx, page, is_open=is_open)
+    return Page[AlarmView].of(found, lambda row: AlarmView.model_validate(storage_alarms.alarm_of(row)))
 
 
 @router.post(

@@ -6,12 +6,15 @@ from uuid import UUID
 from libs.common import outbox
 from libs.common.audit import Audit
 from libs.common.call import Call
-from libs.common.contracts.samples.biobank import StorageAlarmAcknowledged, StorageAlarmRaised
-from libs.common.database import Database, Transaction
-from libs.common.identifiers import new_id
-from services.samples.domain.biobank.storage import Storage
-from services.samples.domain.biobank.temperature import Alarm, Excursion, Limits, Reading, excursions
-from services.samples.store.biobank import storages, temperatures
+from libs.common.contracts.samples.biobank import StorageAlarmAcknowledged
+from libs.common.database import Database
+from services.samples.commands.biobank.hear_probes import hear_probes
+from services.samples.commands.biobank.settle_alarms import settle_alarms
+from services.samples.domain.biobank.alarm import Alarm
+from services.samples.domain.biobank.temperature import Limits, Reading
+from services.samples.store.biobank import storage_alarms, storages, temperatures
+
+_LIMITS = ("lowest", "highest", "allowed_minutes", "silent_after_minutes")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +26,7 @@ class SetLimits:
     lowest: float | None
     highest: float
     allowed_minutes: int
+    silent_after_minutes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +66,10 @@ async def set_limits(db: Database, order: SetLimits) -> Limits:
             lowest=order.lowest,
             highest=order.highest,
             allowed_minutes=order.allowed_minutes,
+            silent_after_minutes=order.silent_after_minutes,
         )
         limits.check()
-        changes = {"lowest": order.lowest, "highest": order.highest, "allowed_minutes": order.allowed_minutes}
+        changes = {name: getattr(order, name) for name in _LIMITS}
         entry = Audit(did="set temperature limits", about=f"storage/{storage.id}", changes=changes)
         await temperatures.set_limits(tx, limits, entry)
         return tx.answer(limits)
@@ -77,59 +82,19 @@ async def note_readings(db: Database, order: NoteReadings) -> Noted:
         storage = (await storages.hold(tx, found.hub, [found.path]))[found.path]
         new = await temperatures.add(tx, storage.id, storage.hub, order.readings)
         limits = await temperatures.limits_of(tx, storage.id)
-        raised = await _raised(tx, storage, limits, order.readings) if limits else []
+        raised = await settle_alarms(tx, storage, limits, order.readings) if limits else ()
+        await hear_probes(tx, storage, limits, order.readings)
         return tx.answer(Noted(storage.id, new, tuple(raised)))
-
-
-async def _raised(tx: Transaction, storage: Storage, limits: Limits, readings: tuple[Reading, ...]) -> list[Alarm]:
-    raised = []
-    for probe in sorted({reading.probe for reading in readings}):
-        first = min(reading.measured_at for reading in readings if reading.probe == probe)
-        for run in excursions(await temperatures.run_of(tx, limits, probe, since=first), limits):
-            alarm = _alarm(tx, storage, probe, run)
-            if run.is_alarming(limits) and await temperatures.follow(tx, alarm, run):
-                await outbox.put(tx, _told(tx, storage, alarm, limits))
-                raised.append(alarm)
-    return raised
-
-
-def _alarm(tx: Transaction, storage: Storage, probe: str, run: Excursion) -> Alarm:
-    return Alarm(
-        id=new_id(),
-        storage_id=storage.id,
-        hub=storage.hub,
-        probe=probe,
-        since=run.since,
-        ended_at=run.ended_at,
-        worst=run.worst,
-        raised_at=tx.now,
-    )
-
-
-def _told(tx: Transaction, storage: Storage, alarm: Alarm, limits: Limits) -> StorageAlarmRaised:
-    return StorageAlarmRaised(
-        at=tx.now,
-        version=alarm.version,
-        origin=alarm.hub,
-        destination=alarm.hub,
-        alarm_id=alarm.id,
-        storage=storage.path,
-        probe=alarm.probe,
-        since=alarm.since,
-        worst=alarm.worst,
-        highest=limits.highest,
-        lowest=limits.lowest,
-    )
 
 
 async def acknowledge_alarm(db: Database, order: AcknowledgeAlarm) -> Alarm:
     """The words of the action stay here; the network hears that somebody has answered."""
     async with db.transaction(order.call) as tx:
-        alarm = await temperatures.lock_alarm(tx, order.alarm_id)
+        alarm = await storage_alarms.lock_alarm(tx, order.alarm_id)
         order.call.check_version(alarm.version)
         answered = alarm.acknowledged(at=tx.now, by=tx.call.by, action=order.action)
         entry = Audit(did="acknowledged alarm", about=f"alarm/{alarm.id}", reason=order.action)
-        await temperatures.save_alarm(tx, answered, entry)
+        await storage_alarms.save_alarm(tx, answered, entry)
         about = {"version": answered.version, "origin": alarm.hub, "destination": alarm.hub, "alarm_id": alarm.id}
         await outbox.put(tx, StorageAlarmAcknowledged(at=tx.now, acknowledged_at=tx.now, **about))
         return tx.answer(answered)

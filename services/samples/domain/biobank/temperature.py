@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Self
 from uuid import UUID
 
-from libs.common.errors import Invalid, WrongState
+from libs.common.errors import Invalid
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +17,8 @@ class Limits:
     lowest: float | None
     highest: float
     allowed_minutes: int
+    silent_after_minutes: int | None = None
+    """So long after its last reading a probe counts as silent; None: nobody waits for it."""
 
     def is_kept(self, celsius: float) -> bool:
         """Whether the reading lies within; exactly at a limit is within."""
@@ -72,29 +73,3 @@ def excursions(readings: Sequence[Reading], limits: Limits) -> list[Excursion]:
 def _run(outside: Sequence[Reading], limits: Limits, ended_at: datetime | None) -> Excursion:
     worst = max(outside, key=lambda reading: limits.beyond(reading.celsius))
     return Excursion(outside[0].measured_at, outside[-1].measured_at, ended_at, worst.celsius)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Alarm:
-    """An excursion that lasted too long; a person answers for what was done about it."""
-
-    id: UUID
-    storage_id: UUID
-    hub: str
-    probe: str
-    since: datetime
-    ended_at: datetime | None
-    worst: float
-    raised_at: datetime
-    acknowledged_at: datetime | None = None
-    acknowledged_by: str | None = None
-    action: str | None = None
-    version: int = 1
-
-    def acknowledged(self, *, at: datetime, by: str, action: str) -> Self:
-        """Somebody says what was done; once."""
-        if self.acknowledged_at is not None:
-            raise WrongState("This alarm has been acknowledged.")
-        told = {name: getattr(self, name) for name in self.__slots__}
-        answer = {"acknowledged_at": at, "acknowledged_by": by, "action": action, "version": self.version + 1}
-        return type(self)(**{**told, **answer})

@@ -1,6 +1,6 @@
 """What freezers may show, what they showed, and the alarms."""
 
-from sqlalchemy import CheckConstraint, Column, Double, ForeignKey, Index, Integer, Table, Text, UniqueConstraint, Uuid
+from sqlalchemy import CheckConstraint, Column, Double, ForeignKey, Index, Integer, Table, Text, Uuid, text
 
 from services.samples.store.tables.metadata import INSTANT, METADATA
 
@@ -12,6 +12,8 @@ temperature_limits = Table(
     Column("lowest", Double),
     Column("highest", Double, nullable=False),
     Column("allowed_minutes", Integer, nullable=False),
+    Column("silent_after_minutes", Integer),
+    CheckConstraint("silent_after_minutes > 0", name="waits_for_a_while"),
     CheckConstraint("lowest < highest", name="can_be_kept"),
 )
 
@@ -29,6 +31,16 @@ temperature_readings = Table(
     Index(None, "hub", "measured_at"),
 )
 
+probes = Table(
+    "probes",
+    METADATA,
+    Column("storage_id", Uuid, ForeignKey("storages.id"), primary_key=True),
+    Column("probe", Text, primary_key=True),
+    Column("hub", Text, nullable=False),
+    Column("last_at", INSTANT, nullable=False),
+    Column("last_celsius", Double, nullable=False),
+)
+
 storage_alarms = Table(
     "storage_alarms",
     METADATA,
@@ -44,10 +56,21 @@ storage_alarms = Table(
     Column("acknowledged_by", Text),
     Column("action", Text),
     Column("version", Integer, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("merged_into", Uuid, ForeignKey("storage_alarms.id")),
     CheckConstraint(
         "(acknowledged_at IS NULL) = (acknowledged_by IS NULL) AND (acknowledged_at IS NULL) = (action IS NULL)",
         name="somebody_answered",
     ),
-    UniqueConstraint("storage_id", "probe", "since", name="uq_storage_alarms_excursion"),
+    # One alarm per excursion; what was merged has none of its own any more.
+    Index(
+        "uq_storage_alarms_excursion",
+        "storage_id",
+        "probe",
+        "kind",
+        "since",
+        unique=True,
+        postgresql_where=text("merged_into IS NULL"),
+    ),
     Index(None, "hub", "raised_at", "id"),
 )
