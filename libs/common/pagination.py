@@ -132,9 +132,15 @@ def _beyond(columns: Sequence[Column], by: Sequence[Column], values: Sequence[ob
 
 
 def _write(row: Row[Any], columns: Sequence[Column]) -> str:
-    values = [row._mapping[column] for column in columns]  # noqa: SLF001 - SQLAlchemy's public name
+    values = [_value(row, column) for column in columns]
     # The driver gives a UUID of its own kind, which only `str` can write.
     return base64.urlsafe_b64encode(orjson.dumps(values, default=str)).decode().rstrip("=")
+
+
+def _value(row: Row[Any], column: Column) -> object:
+    """By the column; by its name where the statement was compiled for an equal one over another subquery."""
+    known = row._mapping  # noqa: SLF001 - SQLAlchemy's public name
+    return known[column] if column in known else known[str(column.key)]
 
 
 def _read(cursor: str, columns: Sequence[Column]) -> list[object]:

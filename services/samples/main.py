@@ -21,6 +21,7 @@ from services.samples.api.transit import (
     undoing,
 )
 from services.samples.api.tubes import labels, sample_moves, sample_papers, samples
+from services.samples.api.worklists import worklists
 from services.samples.settings import SamplesSettings
 from services.samples.store.assays.keys import KEYS
 from services.samples.store.overdue import count_overdue
@@ -52,6 +53,7 @@ MODULES = (
     storages,
     temperatures,
     labels,
+    worklists,
     assays,
     results,
     result_moves,

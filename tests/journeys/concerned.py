@@ -25,7 +25,14 @@ ONE = {
     ),
     "consultation_id": ("board", "SELECT id FROM consultations WHERE patient = $1 LIMIT 1"),
 }
-NAMED = {"rule_set_id": "reall-1", "trial": "nct00000000", "arm": "a", "held_id": "1", "result_version": "1"}
+NAMED = {
+    "rule_set_id": "reall-1",
+    "trial": "nct00000000",
+    "arm": "a",
+    "held_id": "1",
+    "result_version": "1",
+    "worklist": "in-transit",
+}
 """Ids that belong to nobody; that there is no such record must not matter before the body is right."""
 
 

@@ -13,8 +13,8 @@ from tests.routes import DOCUMENTS, ROUTES, Route
 
 pytestmark = pytest.mark.xdist_group("live")
 
-ABOUT_NOBODY = ("/v1/trials", "/v1/rule-sets", "/v1/dead-letters", "/v1/facts", "/v1/organisations")
-"""Routes whose ids are no patient's: definitions everybody may read, and the operator's."""
+ABOUT_NOBODY = ("/v1/trials", "/v1/rule-sets", "/v1/dead-letters", "/v1/facts", "/v1/organisations", "/v1/worklists")
+"""Routes whose ids are no patient's: definitions everybody may read, the operator's, and names of lists."""
 
 ID = re.compile(r"\{(\w+)\}")
 
@@ -66,6 +66,7 @@ async def victim(live: Live) -> Victim:
     ids |= {"sample_id": str(sample["id"]), "shipment_id": str(sample["shipment_id"])}
     # A shipment and its parcel have one id.
     ids["parcel_id"] = ids["shipment_id"]
+    ids["worklist"] = "in-transit"
     ids |= {"label": sample["label"], "referral_id": str(sample["referral_id"])}
     keys = await live.rows("samples", "SELECT id FROM api_keys WHERE organisation = $1", sample["hub"])
     ids["key_id"] = keys[0]["id"]

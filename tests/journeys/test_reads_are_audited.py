@@ -18,6 +18,10 @@ READS = [
 ]
 
 
+LISTED = "/v1/worklists/"
+"""What stands here in the path is no record's id but a list's name."""
+
+
 @pytest.fixture(scope="module")
 async def read(live: Live) -> Concerned:
     return await concerned(live)
@@ -32,11 +36,12 @@ async def audited(live: Live, route: Route, answer: httpx.Response) -> list[str]
 
 @pytest.mark.parametrize("route", READS, ids=str)
 async def test_a_reading_leaves_an_audit_entry_with_the_patient(live: Live, read: Concerned, route: Route) -> None:
-    page = "" if ID.search(route.path) else "?limit=200"
+    of_one = ID.search(route.path) and not route.path.startswith(LISTED)
+    page = "" if of_one else "?limit=200"
     answer = await live.ask(read.person(route), "GET", route.service, f"{read.address(route)}{page}")
-    if answer.status_code == 404 and ID.search(route.path):
+    if answer.status_code == 404 and of_one:
         pytest.skip("this child has no such record")
     assert answer.status_code == 200, answer.text
-    if not ID.search(route.path) and read.ids["code"] not in answer.text:
+    if not of_one and read.ids["code"] not in answer.text:
         pytest.skip("this answer shows other patients only")
     assert any(read.ids["code"] in entry for entry in await audited(live, route, answer))

@@ -46,6 +46,12 @@ async def of_sample(tx: Transaction, sample_id: UUID) -> Sequence[Assay]:
     return [assay_of(row) for row in await tx.all(statement.order_by(assays.c.id))]
 
 
+async def of_samples(tx: Transaction, ids: Collection[UUID]) -> Sequence[Assay]:
+    """All orders on these samples that the caller may see."""
+    statement = select(assays).where(assays.c.sample_id.in_(ids), seen_assays(tx.call)).order_by(assays.c.id)
+    return [assay_of(row) for row in await tx.all(statement)] if ids else []
+
+
 async def open_of_sample(tx: Transaction, sample_id: UUID) -> Sequence[Assay]:
     """Those that can still be cancelled, locked."""
     return await _open(tx, select(assays).where(assays.c.sample_id == sample_id))

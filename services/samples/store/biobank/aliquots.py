@@ -1,6 +1,6 @@
 """The aliquots in the database; two tubes at one place are refused by a unique constraint."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -90,6 +90,13 @@ async def of_sample(tx: Transaction, sample_id: UUID) -> Sequence[Aliquot]:
     """All aliquots of a sample."""
     statement = select(aliquots).where(aliquots.c.sample_id == sample_id, seen_aliquots(tx.call))
     return [aliquot_of(row) for row in await tx.all(statement.order_by(aliquots.c.id))]
+
+
+async def stored_of(tx: Transaction, samples: Collection[UUID]) -> Sequence[Aliquot]:
+    """The aliquots of these samples that lie at a place."""
+    at_a_place = (aliquots.c.sample_id.in_(samples), aliquots.c.storage_id.is_not(None), seen_aliquots(tx.call))
+    rows = await tx.all(select(aliquots).where(*at_a_place).order_by(aliquots.c.label)) if samples else ()
+    return [aliquot_of(row) for row in rows]
 
 
 async def fetch(tx: Transaction, asked: AliquotFilter, page: PageRequest) -> Slice:

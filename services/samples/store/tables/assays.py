@@ -1,10 +1,27 @@
 """Orders, results, and the instruments that post them."""
 
-from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text, Uuid
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    Uuid,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
 from libs.common.api_keys import api_keys_table
 from services.samples.store.tables.metadata import INSTANT, METADATA
+
+# As the partial indexes of the worklists have it, and two parts of it.
+OPEN = "stage IN ('ordered', 'registered', 'preliminary')"
+NOT_DONE = "stage IN ('ordered', 'registered')"
+TO_VERIFY = "stage = 'preliminary'"
 
 assays = Table(
     "assays",
@@ -30,6 +47,10 @@ assays = Table(
     Index(None, "hospital", "ordered_at", "id"),
     Index(None, "sample_id"),
     Index(None, "patient"),
+    # The lists people live in: what is open, not what was ever ordered.
+    Index("ix_assays_open_lab", "lab", "ordered_at", "id", postgresql_where=text(OPEN)),
+    Index("ix_assays_open_hub", "hub", "ordered_at", "id", postgresql_where=text(OPEN)),
+    Index("ix_assays_open_hospital", "hospital", "ordered_at", "id", postgresql_where=text(OPEN)),
 )
 
 result_versions = Table(

@@ -4,6 +4,12 @@ from sqlalchemy import ARRAY, CheckConstraint, Column, ForeignKey, Index, Intege
 
 from services.samples.store.tables.metadata import INSTANT, METADATA
 
+# As the partial indexes of the worklists have them; a statement that is to use one writes it the same way.
+TRAVELLING = "stage = 'dispatched'"
+RECEIVED = "stage = 'received'"
+QUARANTINED = "stage = 'quarantined'"
+AT_HUB = "stage IN ('received', 'banked')"
+
 labels = Table("labels", METADATA, Column("label", Text, primary_key=True))
 """Every label that was ever given: no row-level security, because nobody else's may be given again."""
 
@@ -56,6 +62,13 @@ samples = Table(
         "created_at",
         postgresql_where=text("stage IN ('expected', 'collected', 'dispatched', 'received')"),
     ),
+    # The lists people live in, from the hub's side and from the hospital's: what is open, not what is stored.
+    Index("ix_samples_travelling_hub", "hub", "expected_at", "id", postgresql_where=text(TRAVELLING)),
+    Index("ix_samples_travelling_hospital", "hospital", "expected_at", "id", postgresql_where=text(TRAVELLING)),
+    Index("ix_samples_received_hub", "hub", "received_at", "id", postgresql_where=text(RECEIVED)),
+    Index("ix_samples_received_hospital", "hospital", "received_at", "id", postgresql_where=text(RECEIVED)),
+    Index("ix_samples_quarantined_hub", "hub", "created_at", "id", postgresql_where=text(QUARANTINED)),
+    Index("ix_samples_quarantined_hospital", "hospital", "created_at", "id", postgresql_where=text(QUARANTINED)),
     # One announcement per referral: a repeated event cannot make a second one.
     Index("uq_samples_announced", "referral_id", unique=True, postgresql_where=text("stage = 'expected'")),
     Index(None, "referral_id"),

@@ -1,6 +1,6 @@
 """The handings of a tube, written by whoever moves it and never changed."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypedDict, Unpack
@@ -49,6 +49,12 @@ async def of_sample(tx: Transaction, sample_id: UUID) -> Sequence[Handing]:
     """All that happened to it, in order; the caller has found the sample before."""
     statement = select(custody).where(custody.c.sample_id == sample_id).order_by(custody.c.version)
     return [_handing(row) for row in await tx.all(statement)]
+
+
+async def of_samples(tx: Transaction, ids: Collection[UUID]) -> Sequence[Handing]:
+    """The same of several samples that the caller has found."""
+    statement = select(custody).where(custody.c.sample_id.in_(ids)).order_by(custody.c.sample_id, custody.c.version)
+    return [_handing(row) for row in await tx.all(statement)] if ids else []
 
 
 async def carriages(tx: Transaction, handings: Sequence[Handing]) -> dict[UUID, Carriage]:

@@ -1,0 +1,107 @@
+"""What a technician sees of one thing to do."""
+
+from datetime import datetime
+from typing import Self
+from uuid import UUID
+
+from pydantic import Field
+
+from libs.common.vocabulary import Assay, Material, Preservation, Tube
+from libs.common.wire import View
+from services.samples.api.viability import ClockView
+from services.samples.domain.biobank.aliquot import Aliquot
+from services.samples.domain.stages import AssayStage, SampleStage
+from services.samples.domain.transit.custody import Holder
+from services.samples.domain.worklists.row import WorkRow
+from services.samples.domain.worklists.worklist import Next
+
+
+class LyingView(View):
+    """An aliquot of the tube at its place."""
+
+    label: str
+    box: str
+    position: str | None
+
+    @classmethod
+    def of(cls, aliquot: Aliquot) -> "tuple[Self, ...]":
+        place = aliquot.place
+        return () if place is None else (cls(label=aliquot.label, box=place.box, position=place.position),)
+
+
+class WhereView(View):
+    """Who has the tube now, as its chain of custody says; nobody before it was drawn."""
+
+    holder: Holder | None
+    organisation: str | None
+    shipment_id: UUID | None
+    courier: str | None
+    tracking_number: str | None
+    aliquots: tuple[LyingView, ...]
+
+    @classmethod
+    def of(cls, row: WorkRow) -> Self:
+        held = row.held
+        return cls(
+            holder=held.holder if held else None,
+            organisation=held.organisation if held else None,
+            shipment_id=held.shipment_id if held else None,
+            courier=row.courier,
+            tracking_number=row.tracking_number,
+            aliquots=tuple(lying for one in row.aliquots for lying in LyingView.of(one)),
+        )
+
+
+class WorkRowView(View):
+    """A tube, or an order on one where the list is one of orders."""
+
+    id: UUID
+    label: str
+    sample_id: UUID
+    stage: SampleStage
+    patient: str
+    hospital: str
+    hub: str | None
+    material: Material | None
+    tube: Tube | None
+    preservation: Preservation | None
+    order_id: UUID | None = Field(description="The order that is to be done or verified; null where a row is a tube.")
+    assay: Assay | None
+    assay_stage: AssayStage | None
+    laboratory: str | None
+    open_assays: tuple[Assay, ...] = Field(description="All that is still wanted of the tube, as far as you may see.")
+    where: WhereView
+    next: Next
+    since: datetime = Field(description="Since when it has stood on the list.")
+    waiting_minutes: int
+    due_at: datetime | None = Field(description="Expected arrival, or the end of its time; null where nothing is due.")
+    late_minutes: int | None = Field(description="Whole minutes beyond `due_at`; null while it is in time.")
+    clock: ClockView | None = Field(description="The order's viability clock, or the tube's most urgent one.")
+
+    @classmethod
+    def of(cls, row: WorkRow, now: datetime) -> Self:
+        sample, order, clock = row.sample, row.order, row.clock
+        return cls(
+            id=row.id,
+            label=sample.label,
+            sample_id=sample.id,
+            stage=sample.stage,
+            patient=sample.patient,
+            hospital=sample.hospital,
+            hub=sample.hub,
+            material=sample.material,
+            tube=sample.tube,
+            preservation=sample.preservation,
+            order_id=order.id if order else None,
+            assay=order.kind if order else None,
+            assay_stage=order.stage if order else None,
+            laboratory=order.lab if order else None,
+            open_assays=tuple(sorted({one.kind for one in row.open_orders})),
+            where=WhereView.of(row),
+            next=row.next_step(now),
+            since=row.since,
+            waiting_minutes=row.waiting_minutes(now),
+            due_at=row.due_at,
+            late_minutes=row.late_minutes(now),
+            clock=ClockView.of(clock, now=now) if clock else None,
+        )

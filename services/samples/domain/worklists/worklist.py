@@ -1,0 +1,34 @@
+"""The lists people live in, and what is to be done next with what stands on one."""
+
+from enum import StrEnum
+from typing import Final
+
+
+class Worklist(StrEnum):
+    """One list of open work; its value stands in the address."""
+
+    EXPECTED_TODAY = "expected-today"
+    OVERDUE = "overdue"
+    IN_TRANSIT = "in-transit"
+    TO_BANK = "to-bank"
+    TO_ASSAY = "to-assay"
+    TO_VERIFY = "to-verify"
+    QUARANTINED = "quarantined"
+
+
+class Next(StrEnum):
+    """What somebody has to do with it."""
+
+    RECEIVE = "receive"
+    TRACE_PARCEL = "trace_parcel"
+    BANK = "bank"
+    REGISTER_ASSAY = "register_assay"
+    DO_ASSAY = "do_assay"
+    VERIFY_RESULT = "verify_result"
+    KEEP_APART = "keep_apart"
+
+
+TRAVELLING: Final = frozenset({Worklist.EXPECTED_TODAY, Worklist.OVERDUE, Worklist.IN_TRANSIT})
+"""What is with the courier, in the order in which it is expected."""
+ASSAYS: Final = frozenset({Worklist.TO_ASSAY, Worklist.TO_VERIFY})
+"""A row is an order; of the other lists it is a tube."""

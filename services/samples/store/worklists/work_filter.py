@@ -1,0 +1,55 @@
+"""What is asked of a list; what is not said does not narrow."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import Column, exists, text
+
+from libs.common.vocabulary import Assay, Material, Preservation
+from services.samples.domain.worklists.local_day import ALWAYS, Span
+from services.samples.store.sight import Condition
+from services.samples.store.tables.assays import OPEN, assays
+from services.samples.store.tables.samples import samples
+
+_OF_THE_TUBE = ("hub", "hospital", "material", "preservation", "patient", "label")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkFilter:
+    """The same for every list; `during` are the days in which the list's own time lies."""
+
+    hub: str | None = None
+    hospital: str | None = None
+    laboratory: str | None = None
+    assay: Assay | None = None
+    material: Material | None = None
+    preservation: Preservation | None = None
+    patient: str | None = None
+    label: str | None = None
+    during: Span = ALWAYS
+
+    def of_tubes(self, at: "Column[object]") -> Iterator[Condition]:
+        """For lists of tubes: an order that is asked for is an open one."""
+        yield from self._common(at)
+        if self.assay is not None or self.laboratory is not None:
+            yield exists().where(assays.c.sample_id == samples.c.id, text(f"assays.{OPEN}"), *self._order())
+
+    def of_orders(self, at: "Column[object]") -> Iterator[Condition]:
+        """For lists of orders: it is the row itself."""
+        yield from self._common(at)
+        yield from self._order()
+
+    def _common(self, at: "Column[object]") -> Iterator[Condition]:
+        for name in _OF_THE_TUBE:
+            if (value := getattr(self, name)) is not None:
+                yield samples.c[name] == value
+        if self.during.begin is not None:
+            yield at >= self.during.begin
+        if self.during.end is not None:
+            yield at < self.during.end
+
+    def _order(self) -> Iterator[Condition]:
+        if self.assay is not None:
+            yield assays.c.kind == self.assay
+        if self.laboratory is not None:
+            yield assays.c.lab == self.laboratory
