@@ -14,7 +14,7 @@ from libs.common.errors import Unavailable
 from libs.common.outbound.door import Door
 from libs.common.web.bus_link import BusLink
 from services.reporting import consumers
-from services.reporting.api import feed, lag, network, patients, webhooks
+from services.reporting.api import feed, kit_stocks, lag, network, patients, webhooks
 from services.reporting.api.feed_room import FeedRoom
 from services.reporting.domain.webhook import Sending
 from services.reporting.settings import ReportingSettings
@@ -32,7 +32,7 @@ def create_app(settings: ReportingSettings) -> FastAPI:
         title="ReALLNet reporting",
         description=DESCRIPTION,
         settings=settings,
-        routers=[patients.router, network.router, lag.router, feed.router, webhooks.router],
+        routers=[patients.router, network.router, kit_stocks.router, lag.router, feed.router, webhooks.router],
         metadata=METADATA,
         reads=events_heard_in(consumers),
     )

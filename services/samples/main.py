@@ -10,6 +10,7 @@ from services.samples import consumers
 from services.samples.api import routing, viability
 from services.samples.api.assays import api_keys, assays, result_moves, results
 from services.samples.api.biobank import aliquot_moves, aliquots, lineage, storages, temperatures
+from services.samples.api.kits import kit_moves, kit_order_moves, kit_orders, kit_stocks, kit_templates, kits
 from services.samples.api.transit import (
     custody,
     manifests,
@@ -37,6 +38,12 @@ MODULES = (
     samples,
     sample_moves,
     sample_papers,
+    kit_templates,
+    kits,
+    kit_moves,
+    kit_stocks,
+    kit_orders,
+    kit_order_moves,
     routing,
     viability,
     shipments,

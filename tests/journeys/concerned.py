@@ -9,6 +9,7 @@ from libs.common.organisations import Organisations
 from libs.common.permissions import Permission
 from libs.common.roles import granted
 from tests.conftest import Live
+from tests.journeys.kits import kit_of
 from tests.routes import DOCUMENTS, Route
 
 ID = re.compile(r"\{(\w+)\}")
@@ -26,6 +27,7 @@ ONE = {
     "consultation_id": ("board", "SELECT id FROM consultations WHERE patient = $1 LIMIT 1"),
 }
 NAMED = {
+    "template": "draw-heparin",
     "rule_set_id": "reall-1",
     "trial": "nct00000000",
     "arm": "a",
@@ -70,6 +72,7 @@ async def concerned(live: Live) -> Concerned:
     for name, (service, statement) in ONE.items():
         rows = await live.rows(service, statement, ids["patient"])
         ids[name] = str(rows[0]["id"]) if rows else str(new_id())
+    ids |= await kit_of(live, hub=sample["hub"], hospital=ids["hospital"])
     ids["key_id"] = (await live.rows("samples", "SELECT id FROM api_keys LIMIT 1"))[0]["id"]
     parties = Organisations.load(live.system.setup.organisations)
     return Concerned(ids, _people(parties, hospital=ids["hospital"], hub=sample["hub"]))

@@ -9,11 +9,20 @@ import pytest
 
 from libs.common.identifiers import PatientCode, new_id
 from tests.conftest import Live
+from tests.journeys.kits import kit_of
 from tests.routes import DOCUMENTS, ROUTES, Route
 
 pytestmark = pytest.mark.xdist_group("live")
 
-ABOUT_NOBODY = ("/v1/trials", "/v1/rule-sets", "/v1/dead-letters", "/v1/facts", "/v1/organisations", "/v1/worklists")
+ABOUT_NOBODY = (
+    "/v1/kit-templates",
+    "/v1/trials",
+    "/v1/rule-sets",
+    "/v1/dead-letters",
+    "/v1/facts",
+    "/v1/organisations",
+    "/v1/worklists",
+)
 """Routes whose ids are no patient's: definitions everybody may read, the operator's, and names of lists."""
 
 ID = re.compile(r"\{(\w+)\}")
@@ -70,6 +79,7 @@ async def victim(live: Live) -> Victim:
     ids |= {"label": sample["label"], "referral_id": str(sample["referral_id"])}
     keys = await live.rows("samples", "SELECT id FROM api_keys WHERE organisation = $1", sample["hub"])
     ids["key_id"] = keys[0]["id"]
+    ids |= await kit_of(live, hub=sample["hub"], hospital=sample["hospital"])
     ids["webhook_id"] = await webhook_of(live, sample["hospital"])
     return Victim(ids, sample["hospital"], sample["hub"])
 
@@ -156,7 +166,10 @@ async def same_as_for_nobody(live: Live, person: str, route: Route, answer: http
 
 @pytest.mark.parametrize("route", LISTS, ids=str)
 async def test_lists_show_nothing_foreign(live: Live, victim: Victim, strangers: Strangers, route: Route) -> None:
-    hidden = {victim.ids[name] for name in ("code", "sample_id", "assay_id", "consultation_id", "label", "key_id")}
+    hidden = {
+        victim.ids[name]
+        for name in ("code", "sample_id", "assay_id", "consultation_id", "label", "key_id", "kit_id", "kit_order_id")
+    }
     for person in strangers.people:
         answer = await live.ask(person, "GET", route.service, f"{route.path}")
         if route.path == "/v1/network/breakdown":
@@ -200,7 +213,13 @@ async def test_nothing_was_written_by_strangers(live: Live, victim: Victim, stra
 
 @pytest.mark.parametrize("route", ROUTES, ids=str)
 async def test_nobody_without_a_token(live: Live, victim: Victim, route: Route) -> None:
-    ids = victim.ids | {"trial": "NCT00000000", "arm": "a", "hospital": "hub-madrid", "held_id": "1"}
+    ids = victim.ids | {
+        "trial": "NCT00000000",
+        "arm": "a",
+        "hospital": "hub-madrid",
+        "held_id": "1",
+        "template": "draw-edta",
+    }
     url = f"{live.where.services[route.service]}{address(route, ids | {'rule_set_id': 'x'})}"
     answer = await live.http.request(route.method, url, json=example(route, ids))
     assert (answer.status_code, answer.json()["code"]) == (401, "unauthenticated")

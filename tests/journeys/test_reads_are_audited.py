@@ -10,7 +10,7 @@ from tests.routes import ROUTES, Route
 pytestmark = pytest.mark.xdist_group("live")
 
 OF_NO_PATIENT = ("/v1/trials", "/v1/rule-sets", "/v1/facts", "/v1/organisations", "/v1/dead-letters", "/v1/lag")
-OF_NO_PATIENT_EITHER = ("/v1/network", "/v1/api-keys", "/v1/audit-entries", "/v1/duplicates", "/v1/webhooks")
+OF_NO_PATIENT_EITHER = ("/v1/network", "/v1/api-keys", "/v1/audit-entries", "/v1/duplicates", "/v1/webhooks", "/v1/kit")
 READS = [
     route
     for route in ROUTES

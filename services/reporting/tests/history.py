@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from libs.common.contracts import board, network, registry, trials
+from libs.common.contracts.samples import kits
 from libs.common.contracts.samples.assays import (
     AssayCancelled,
     AssayOrdered,
@@ -246,7 +247,7 @@ class Network(Chronicle):
 def whole_history() -> Network:
     """All stories one after the other."""
     network = Network()
-    for story in (_trials, _full, _refractory, _merged, _gone, _mended, _third, _late, _back):
+    for story in (_trials, _full, _refractory, _merged, _gone, _mended, _third, _late, _back, _kits):
         story(network)
     return network
 
@@ -569,3 +570,35 @@ def _back(network: Network) -> None:
     network.withdraw(BACK, Purpose.REGISTRY)
     network.consent(BACK, Purpose.REGISTRY)
     network.withdraw(BACK, Purpose.CONSULTATION)
+
+
+def _kits(network: Network) -> None:
+    """Barcelona assembles kits that Aragón has ordered: one is used, one discarded, one found, one expires."""
+    for step in (kits.KitOrderRequested, kits.KitOrderAccepted, kits.KitOrderSent, kits.KitOrderReceived):
+        _order(network, "full", step)
+    _order(network, "declined", kits.KitOrderRequested)
+    _order(network, "declined", kits.KitOrderDeclined)
+    _order(network, "cancelled", kits.KitOrderRequested)
+    _order(network, "cancelled", kits.KitOrderCancelled)
+    for name in ("used", "discarded", "found", "expired"):
+        _kit(network, name, kits.KitAssembled, stock_of=BARCELONA)
+        _kit(network, name, kits.KitSent, receiver=ARAGON)
+        _kit(network, name, kits.KitReceived, holder=ARAGON, stock_of=ARAGON)
+    here = {"holder": ARAGON}
+    _kit(network, "used", kits.KitUsed, **here, sample_id=named("sample full"))
+    _kit(network, "used", kits.KitRestored, **here, stock_of=ARAGON)
+    _kit(network, "discarded", kits.KitDiscarded, **here, reason="damaged")
+    _kit(network, "found", kits.KitLost, **here)
+    _kit(network, "found", kits.KitFound, **here, stock_of=ARAGON)
+    _kit(network, "expired", kits.KitExpired, **here)
+
+
+def _kit(network: Network, name: str, step: type[kits.KitStep], **told: Any) -> None:
+    about = {"kit_id": named(f"kit {name}"), "label": "K-000001AF", "template": "draw-heparin", "maker": BARCELONA}
+    network.state(step, **{**about, "holder": BARCELONA, "origin": BARCELONA, "destination": ARAGON, **told})
+
+
+def _order(network: Network, name: str, step: type[kits.KitOrderStep]) -> None:
+    lines = (kits.KitLine(template="draw-heparin", number=4),)
+    about = {"order_id": named(f"kit order {name}"), "orderer": ARAGON, "supplier": BARCELONA, "lines": lines}
+    network.state(step, **about, origin=ARAGON, destination=BARCELONA)

@@ -23,6 +23,7 @@ from services.samples.commands.advise_routing import (
     advise_routing,
     present_loads,
 )
+from services.samples.commands.kits.supply_kit import with_supply
 from services.samples.domain.routing.advice import Advice, Answer
 from services.samples.domain.routing.opening import Window
 from services.samples.domain.transit.transport import Temperature
@@ -123,6 +124,23 @@ class KitView(View):
     source: str
 
 
+class StockView(View):
+    """So many of the kit lie there."""
+
+    hub: str
+    in_stock: int
+
+
+class SupplyView(View):
+    """Whether the kit is at hand, and which hub can send one."""
+
+    hospital: str
+    in_stock: int = Field(description="At the hospital, counted from every movement of a kit.")
+    hubs: tuple[StockView, ...] = Field(description="Those that can send one, the nearest first.")
+    sentence: str = Field(examples=["hospital-aragon has no kit freeze-viable in stock; hub-barcelona can send one."])
+    sentence_es: str
+
+
 class AdviceView(View):
     """The advice under its rule; it decides nothing for a physician."""
 
@@ -137,6 +155,7 @@ class AdviceView(View):
     promised_reception_at: datetime | None
     minutes_to_spare: int | None
     kit: KitView | None
+    supply: SupplyView | None = Field(description="Of the kit; null without one, or while stocks are not known.")
     temperature: Temperature
     question: str | None
     preservation: Preservation | None
@@ -175,7 +194,8 @@ async def advise_one(
         temperature=body.temperature,
         loads=await present_loads(db),
     )
-    return AdviceView.of(advise_routing(order, parties=parties, now=now))
+    advice = advise_routing(order, parties=parties, now=now)
+    return AdviceView.of(await with_supply(db, advice, hospital=order.hospital, parties=parties))
 
 
 @router.get(

@@ -12,6 +12,7 @@ from libs.common.errors import Invalid, Unavailable, WrongState
 from libs.common.organisation import Organisation, OrganisationKind
 from libs.common.organisations import Organisations
 from libs.common.vocabulary import Assay, Material, Preservation, Tube
+from services.samples.commands.kits.supply_kit import with_supply
 from services.samples.domain.routing.advice import Advice
 from services.samples.domain.routing.journey import Journey
 from services.samples.domain.routing.opening import Window, first_within
@@ -92,7 +93,8 @@ async def advise_for_sample(db: Database, order: AdviseForSample, *, parties: Or
         wanted = [assay.kind for assay in await assays.of_sample(tx, sample.id) if assay.stage in OPEN_ASSAYS]
         await viewed.note_one(tx, f"sample/{sample.id}", patient=sample.patient)
     plan = _plan(sample, tuple(wanted), order=order, loads=await present_loads(db))
-    return advise_routing(plan, parties=parties, now=db.clock.now())
+    advice = advise_routing(plan, parties=parties, now=db.clock.now())
+    return await with_supply(db, advice, hospital=plan.hospital, parties=parties)
 
 
 def _pick_up(order: AdviseRouting, hospital: Organisation, *, now: datetime) -> tuple[datetime, tuple[Window, ...]]:

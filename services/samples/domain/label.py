@@ -15,6 +15,7 @@ class Labelled(StrEnum):
     SAMPLE = "S"
     ALIQUOT = "A"
     STORAGE = "C"
+    KIT = "K"
 
 
 def new_label(kind: Labelled) -> str:
@@ -28,7 +29,7 @@ def check(text: str, *, where: str) -> str:
     letter, hyphen, code = label.partition("-")
     if not hyphen or letter not in set(Labelled):
         raise Invalid(
-            "A label begins with S- (sample), A- (aliquot) or C- (place of the storage tree).",
+            "A label begins with S- (sample), A- (aliquot), C- (place of the storage tree) or K- (collection kit).",
             where=where,
             right=EXAMPLE,
         )

@@ -16,8 +16,8 @@ TOO_LARGE = 1_000_001
 TAKES_MORE = "/v1/assays"
 """Results may hold a curve's worth of numbers; their own limit is tried once, by itself."""
 
-TO_COME = {"expected_at", "expires_at", "pick_up_at"}
-"""Times that may lie in the future: arrivals, ends of keys, couriers."""
+TO_COME = {"expected_at", "expires_at", "expires_on", "pick_up_at"}
+"""Times that may lie in the future: arrivals, ends of keys and of what keeps, couriers."""
 
 OTHERS: tuple[Any, ...] = (f"{PLANTED} 1", 7, [PLANTED], {"not_known": PLANTED}, None, True, 1.5, [[1]])
 ENOUGH = 4

@@ -13,22 +13,25 @@ from libs.common.problems import refusals
 from libs.common.wire import View
 from services.samples.api.biobank.aliquots import AliquotView
 from services.samples.api.biobank.storages import StorageView
+from services.samples.api.kits.kit_view import KitView
 from services.samples.api.tubes.sample_view import SampleView
 from services.samples.domain import label as labels
 from services.samples.domain.label import Labelled
 from services.samples.store import viewed
 from services.samples.store.biobank import aliquots, storages
+from services.samples.store.kits import kits
 from services.samples.store.tubes import samples
 
 router = APIRouter(prefix="/v1/labels", tags=["samples"])
 
 
 class LabelledView(View):
-    """The sample, the aliquot or the place of the storage tree with the label."""
+    """The sample, the aliquot, the place of the storage tree or the kit with the label."""
 
     sample: SampleView | None = None
     aliquot: AliquotView | None = None
     storage: StorageView | None = None
+    kit: KitView | None = None
 
 
 @router.get("/{label}", summary="Find the sample or aliquot that bears a label", responses=refusals(NotFound, Invalid))
@@ -40,6 +43,8 @@ async def show_one(
     """A mistyped label is refused, and the nearest valid one suggested."""
     written = labels.check(label, where="path.label")
     async with db.transaction(call) as tx:
+        if written.startswith(Labelled.KIT):
+            return LabelledView(kit=KitView.seen_by(await kits.find_by_label(tx, written), call))
         if written.startswith(Labelled.STORAGE):
             return LabelledView(storage=StorageView.of(await storages.find_by_label(tx, written)))
         if written.startswith(Labelled.ALIQUOT):

@@ -42,6 +42,7 @@ class SampleView(View):
     rejection_reason: RejectionReason | None
     rejection_note: str | None
     transport_alarms: tuple[str, ...]
+    kit: str | None = Field(description="The label of the kit that it was drawn with.")
     created_at: datetime
     version: int
 

@@ -17,6 +17,7 @@ from libs.common.permissions import Permission
 from libs.common.problems import refusals
 from libs.common.vocabulary import Assay, Material, Preservation, Tube
 from libs.common.wire import AwareTime, Body, OrganisationField, PatientCodeField, PlannedTime
+from services.samples.api.kits.kit_label import KitLabelField
 from services.samples.api.tubes.sample_view import SampleView
 from services.samples.commands.tubes.collect_sample import CollectSample, collect_sample
 from services.samples.domain import label as labels
@@ -51,6 +52,9 @@ class CollectBody(Body):
     hub: OrganisationField | None = Field(default=None, description="Where it is to go; a referral names its own.")
     referral_id: UUID | None = Field(default=None, description="The board's referral that asked for it.")
     episode_id: UUID | None = Field(default=None, description="The episode of the disease it was drawn in.")
+    kit: KitLabelField | None = Field(
+        default=None, description="The kit that it was drawn with: in stock at the hospital, unused, and fit for it."
+    )
     assays: tuple[Assay, ...] = Field(
         default=(), max_length=13, description="What is wanted of it, besides what the referral asks."
     )
@@ -79,6 +83,7 @@ async def collect_one(
         at=db.clock.now(),
         hub=body.hub,
         episode_id=body.episode_id,
+        kit=body.kit,
     )
     order = CollectSample(call=call, patient=body.patient, tube=tube, referral_id=body.referral_id, assays=body.assays)
     sample = await collect_sample(db, order, parties=parties)

@@ -9,6 +9,7 @@ from libs.common.audit import Audit
 from libs.common.call import Call
 from libs.common.database import Database, Transaction
 from libs.common.errors import Forbidden, WrongState
+from services.samples.commands.kits.use_kit import give_back_kits
 from services.samples.commands.transit.hold_parcel import Packed, hold_parcel, hold_samples, keep_move
 from services.samples.commands.tubes.cancel_sample import cancel_in
 from services.samples.domain.stages import AssayStage, SampleStage
@@ -38,8 +39,9 @@ async def undo_collection(db: Database, order: UndoMove) -> Sample:
         sample = await _held(tx, order, SampleStage.COLLECTED)
         if await parcels.holds(tx, sample.id):
             raise WrongState("The tube lies in a parcel; take it out there first.")
+        await give_back_kits(tx, sample)
         if (await custody.of_sample(tx, sample.id))[0].version == 1:
-            return tx.answer(await cancel_in(tx, sample, reason=order.reason))
+            return tx.answer(await cancel_in(tx, replace(sample, kit=None), reason=order.reason))
         return tx.answer(await _undo(tx, sample, reason=order.reason))
 
 

@@ -14,6 +14,7 @@ from libs.common.organisation import OrganisationKind
 from libs.common.organisations import Organisations
 from libs.common.vocabulary import Assay as Kind
 from services.samples.commands.assays.order_assays import place_orders
+from services.samples.commands.kits.use_kit import hold_kit, keep_use
 from services.samples.commands.viability.look_at_sample import look_in_time
 from services.samples.domain.consents import FOR_SAMPLES, purpose_of
 from services.samples.domain.known_patient import KnownPatient
@@ -48,7 +49,10 @@ async def collect_sample(db: Database, order: CollectSample, *, parties: Organis
         patient.check_consents(*needed)
         if order.tube.episode_id is not None:
             await episodes.check(tx, order.tube.episode_id, patient=patient.code)
+        kit = await hold_kit(tx, order.tube.kit, order.tube, hospital=patient.hospital) if order.tube.kit else None
         sample, again = await _collected(tx, order, patient)
+        if kit is not None:
+            await keep_use(tx, kit, sample)
         await outbox.put(tx, statements.collected(sample, at=tx.now))
         await place_orders(tx, sample, await _still_wanted(tx, sample, (*order.assays, *again)))
         await look_in_time(tx, [sample], {sample.id: first_look(sample)}, parties=parties)

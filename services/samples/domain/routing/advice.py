@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from libs.common.vocabulary import Assay, Preservation
+from services.samples.domain.kits.supply import KitSupply
 from services.samples.domain.routing.limits import FreezingKit
 from services.samples.domain.transit.transport import Temperature
 
@@ -70,5 +71,7 @@ class Advice:
     alternatives: tuple[HubOption, ...] = ()
     temperature: Temperature = Temperature.ROOM
     kit: FreezingKit | None = None
+    supply: KitSupply | None = None
+    """Whether the kit is at hand; None if there is none, or nothing is known of stocks."""
     instruction: str = ""
     instruction_es: str = ""

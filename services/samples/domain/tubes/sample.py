@@ -12,7 +12,7 @@ from services.samples.domain.transit.transport import FRESH_LIMIT, alarms_at_rec
 from services.samples.domain.tubes.rejection import RejectionReason
 
 _OF_A_MOVE: Final = {
-    SampleStage.COLLECTED: ("material", "tube", "preservation", "extracted_at", "collected_at", "episode_id"),
+    SampleStage.COLLECTED: ("material", "tube", "preservation", "extracted_at", "collected_at", "episode_id", "kit"),
     SampleStage.DISPATCHED: ("shipment_id", "dispatched_at", "expected_at"),
     SampleStage.RECEIVED: ("received_at",),
 }
@@ -47,6 +47,8 @@ class Sample:
     rejection_reason: RejectionReason | None = None
     rejection_note: str | None = None
     transport_alarms: tuple[str, ...] = ()
+    kit: str | None = None
+    """The label of the kit that it was drawn with."""
 
     @property
     def fresh_until(self) -> datetime | None:
@@ -68,6 +70,7 @@ class Sample:
             episode_id=tube.episode_id,
             collected_at=tube.at,
             hub=tube.hub or self.hub,
+            kit=tube.kit,
         )
 
     def dispatched(self, parcel: "Parcel") -> Self:
@@ -165,6 +168,7 @@ class Collected:
     at: datetime
     hub: str | None = None
     episode_id: UUID | None = None
+    kit: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

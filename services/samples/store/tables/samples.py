@@ -38,6 +38,7 @@ samples = Table(
     Column("rejection_reason", Text),
     Column("rejection_note", Text),
     Column("transport_alarms", ARRAY(Text), nullable=False),
+    Column("kit", Text, ForeignKey("kits.label")),
     Column("created_at", INSTANT, nullable=False),
     Column("version", Integer, nullable=False),
     CheckConstraint("(collected_at IS NULL) = (material IS NULL)", name="material_when_collected"),
