@@ -85,9 +85,19 @@ async def _sent_and_received(journey: Journey, sample: str) -> None:
         "dispatched_at": memory.before(hours=28),
         "expected_at": memory.before(hours=8),
     }
-    await journey.clinician.post("samples", "/v1/shipments", parcel, step=f"{number}/shipment")
+    shipment = await journey.clinician.post("samples", "/v1/shipments", parcel, step=f"{number}/shipment")
     reception = {"received_at": memory.before(hours=9)}
     await journey.technician.post("samples", f"/v1/samples/{sample}/reception", reception, step=f"{number}/reception")
+    await _logger_read(journey, str(shipment["id"]))
+
+
+async def _logger_read(journey: Journey, parcel: str) -> None:
+    """The hub reads the parcel's logger: an hour between two readings, all at room temperature."""
+    number, memory = journey.case.number, journey.memory
+    readings = [{"measured_at": memory.before(hours=hours), "celsius": 20 + hours % 3} for hours in range(28, 8, -1)]
+    body = {"logger": f"demonstration-{number}", "readings": readings}
+    path = f"/v1/parcels/{parcel}/temperature-readings"
+    await journey.technician.post("samples", path, body, step=f"{number}/logger")
 
 
 async def _banked(journey: Journey, sample: str) -> None:

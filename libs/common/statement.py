@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
-from sqlalchemy import Executable, Float, Numeric, Row
+from sqlalchemy import ARRAY, Executable, Float, Numeric, Row
 from sqlalchemy.dialects.postgresql.asyncpg import dialect as asyncpg_dialect
 from sqlalchemy.engine.result import SimpleResultMetaData
 from sqlalchemy.types import TypeEngine
@@ -105,6 +105,8 @@ def conversion(kind: TypeEngine[Any]) -> Any:
     """From the driver's value to the column's; for numbers SQLAlchemy would want to know the server's type."""
     if isinstance(kind, Numeric | Float):
         return None if kind.asdecimal else _as_float
+    if isinstance(kind, ARRAY) and isinstance(kind.item_type, Float):
+        return None
     return kind._cached_result_processor(_DIALECT, None)  # noqa: SLF001
 
 

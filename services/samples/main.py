@@ -11,6 +11,7 @@ from services.samples.api import routing, viability
 from services.samples.api.assays import api_keys, assays, result_moves, results
 from services.samples.api.biobank import aliquot_moves, aliquots, lineage, storages, temperatures
 from services.samples.api.kits import kit_moves, kit_order_moves, kit_orders, kit_stocks, kit_templates, kits
+from services.samples.api.loggers import logger_profiles, temperature_logs
 from services.samples.api.transit import (
     custody,
     manifests,
@@ -54,6 +55,8 @@ MODULES = (
     parcel_reception,
     undoing,
     nonconformities,
+    temperature_logs,
+    logger_profiles,
     aliquots,
     aliquot_moves,
     lineage,
@@ -70,6 +73,9 @@ MODULES = (
 LARGEST_RESULT = 20 * 1024 * 1024
 """An exome is several megabytes; a real feed's largest message was 2.9 MB."""
 
+LARGEST_LOG = 5_000_000
+"""A hundred thousand readings of a logger, at fifty letters each."""
+
 
 def create_app(settings: SamplesSettings) -> FastAPI:
     """Put the application together."""
@@ -83,7 +89,7 @@ def create_app(settings: SamplesSettings) -> FastAPI:
         reads=events_heard_in(consumers),
         overdue=count_overdue,
         api_keys=KEYS,
-        larger_bodies={"/v1/assays": LARGEST_RESULT},
+        larger_bodies={"/v1/assays": LARGEST_RESULT, "/v1/parcels/*/temperature-log": LARGEST_LOG},
     )
 
 

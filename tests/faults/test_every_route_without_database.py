@@ -19,6 +19,7 @@ from tests.routes import ROUTES, Route, application
 FROM_RULES_ALONE = {
     "registry GET /v1/rule-sets/{rule_set_id}",
     "samples POST /v1/routing-advice",
+    "samples GET /v1/logger-profiles",
     "trials GET /v1/facts",
     *(f"{service} GET /v1/organisations" for service in SERVICES),
 }

@@ -73,9 +73,16 @@ async def concerned(live: Live) -> Concerned:
         rows = await live.rows(service, statement, ids["patient"])
         ids[name] = str(rows[0]["id"]) if rows else str(new_id())
     ids |= await kit_of(live, hub=sample["hub"], hospital=ids["hospital"])
+    ids["log_id"] = await log_of(live, ids["parcel_id"])
     ids["key_id"] = (await live.rows("samples", "SELECT id FROM api_keys LIMIT 1"))[0]["id"]
     parties = Organisations.load(live.system.setup.organisations)
     return Concerned(ids, _people(parties, hospital=ids["hospital"], hub=sample["hub"]))
+
+
+async def log_of(live: Live, parcel_id: str) -> str:
+    """What the parcel's logger showed, as it was imported."""
+    [log] = await live.rows("samples", "SELECT id FROM temperature_logs WHERE parcel_id::text = $1 LIMIT 1", parcel_id)
+    return str(log["id"])
 
 
 def _people(parties: Organisations, *, hospital: str, hub: str) -> dict[Permission, str]:

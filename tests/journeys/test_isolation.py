@@ -9,6 +9,7 @@ import pytest
 
 from libs.common.identifiers import PatientCode, new_id
 from tests.conftest import Live
+from tests.journeys.concerned import log_of
 from tests.journeys.kits import kit_of
 from tests.routes import DOCUMENTS, ROUTES, Route
 
@@ -76,6 +77,7 @@ async def victim(live: Live) -> Victim:
     # A shipment and its parcel have one id.
     ids["parcel_id"] = ids["shipment_id"]
     ids["worklist"] = "in-transit"
+    ids["log_id"] = await log_of(live, ids["parcel_id"])
     ids |= {"label": sample["label"], "referral_id": str(sample["referral_id"])}
     keys = await live.rows("samples", "SELECT id FROM api_keys WHERE organisation = $1", sample["hub"])
     ids["key_id"] = keys[0]["id"]

@@ -2,9 +2,9 @@
 
 from libs.common.contracts import board, network, registry, trials
 from libs.common.contracts.envelope import Event
-from libs.common.contracts.samples import assays, biobank, kits, transit, tubes, viability
+from libs.common.contracts.samples import assays, biobank, kits, loggers, transit, tubes, viability
 
-SAMPLES = (kits, tubes, transit, biobank, viability, assays)
+SAMPLES = (kits, tubes, transit, loggers, biobank, viability, assays)
 
 
 def _events() -> dict[str, type[Event]]:

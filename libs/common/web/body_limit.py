@@ -28,7 +28,7 @@ CLOSE: Final = {"Connection": "close"}
 
 
 class BodyLimit:
-    """ASGI middleware; `larger` names path prefixes that take more, with their limits in bytes.
+    """ASGI middleware; `larger` names path prefixes that take more, with their limits in bytes; `*` is any one step.
 
     Starlette's own limiter answers in plain text, and replaces problems of ours by that.
     """
@@ -58,8 +58,13 @@ class BodyLimit:
         return self._at_least_for + min(size, MOST_SKIPPED) / SLOWEST
 
     def _limit(self, path: str) -> int:
-        fitting = [limit for prefix, limit in self._larger.items() if path.startswith(prefix)]
+        fitting = [limit for prefix, limit in self._larger.items() if _begins(path, prefix)]
         return max(fitting, default=DEFAULT_LIMIT)
+
+
+def _begins(path: str, prefix: str) -> bool:
+    steps, wanted = path.split("/"), prefix.rstrip("/").split("/")
+    return len(steps) >= len(wanted) and all(one in {"*", step} for one, step in zip(wanted, steps, strict=False))
 
 
 class _Counted:

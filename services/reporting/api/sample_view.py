@@ -72,6 +72,20 @@ class AssayView(View):
         )
 
 
+class JourneyView(View):
+    """What loggers say of the tube's way in one parcel; `alarms` go with its results, also with earlier ones."""
+
+    parcel_id: UUID
+    judged_at: datetime
+    limits: str | None
+    alarms: list[str]
+    lowest: float
+    highest: float
+    mean_kinetic: float
+    minutes_outside: int
+    longest_gap_minutes: int
+
+
 class SampleView(View):
     """As it is by now, and how it came there."""
 
@@ -84,16 +98,18 @@ class SampleView(View):
     episode_id: UUID | None
     hours_since_extraction: float | None
     chain: list[StepView]
+    temperatures: list[JourneyView]
     assays: list[AssayView]
 
     @classmethod
-    def of(cls, sample_id: str, *, steps: list[Row], assays: list[list[Row]]) -> Self:
+    def of(cls, sample_id: str, *, steps: list[Row], assays: list[list[Row]], journeys: list[Row]) -> Self:
         known = _joined(steps)
-        names = cls.model_fields.keys() - {"sample_id", "stage", "chain", "assays"}
+        names = cls.model_fields.keys() - {"sample_id", "stage", "chain", "temperatures", "assays"}
         return cls(
             sample_id=UUID(sample_id),
             stage=steps[-1]["stage"] if steps else None,
             chain=[StepView(**step) for step in steps],
+            temperatures=[JourneyView(**row) for row in journeys if row["sample_id"] == sample_id],
             assays=[AssayView.of(assay) for assay in assays],
             **{name: known.get(name) for name in names},
         )
@@ -108,9 +124,20 @@ def samples_of(facts: Facts) -> list[SampleView]:
         sample_id = next((step["sample_id"] for step in assay if step["sample_id"]), None)
         if sample_id:
             of_sample.setdefault(sample_id, []).append(assay)
+    journeys = _journeys(facts["parcel_temperatures"])
     return [
-        SampleView.of(sample_id, steps=steps.get(sample_id, []), assays=of_sample[sample_id])
+        SampleView.of(sample_id, steps=steps.get(sample_id, []), assays=of_sample[sample_id], journeys=journeys)
         for sample_id in sorted(of_sample)
+    ]
+
+
+def _journeys(rows: list[Row]) -> list[Row]:
+    """The tubes of each parcel as it was judged last."""
+    last = [judged[-1] for judged in _grouped(rows, "parcel_id").values()]
+    return [
+        {**tube, "parcel_id": row["parcel_id"], "judged_at": row["facts"]["judged_at"]}
+        for row in last
+        for tube in row["facts"]["tubes"]
     ]
 
 

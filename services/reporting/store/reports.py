@@ -21,7 +21,7 @@ from services.reporting.store.tables.board import (
 )
 from services.reporting.store.tables.course import episodes, outcomes, responses, treatments
 from services.reporting.store.tables.patients import consents, patient_traits, standings, withdrawals
-from services.reporting.store.tables.samples import assay_steps, sample_steps
+from services.reporting.store.tables.samples import assay_steps, parcel_temperatures, sample_steps
 from services.reporting.store.tables.trials import trial_sites, trials, verdicts
 
 SECTIONS = (
@@ -109,5 +109,13 @@ def _of_trials(table: Table) -> Any:
     return _rows(table).where(table.c.trial.in_(spoken_of)).scalar_subquery().label(table.name)
 
 
+def _of_samples(table: Table) -> Any:
+    """By the tubes of these codes, wherever they travelled from; one look into an index of the table."""
+    mine = select(func.array_agg(sample_steps.c.sample_id.distinct())).where(sample_steps.c.patient == func.any(_CODES))
+    return _rows(table).where(table.c.samples.op("&&")(mine.scalar_subquery())).scalar_subquery().label(table.name)
+
+
 _CODES = bindparam("codes", type_=ARRAY(Text))
-_ALL_SECTIONS = select(*map(_section, SECTIONS), _of_trials(trials), _of_trials(trial_sites))
+_ALL_SECTIONS = select(
+    *map(_section, SECTIONS), _of_samples(parcel_temperatures), _of_trials(trials), _of_trials(trial_sites)
+)

@@ -27,6 +27,7 @@ from libs.common.contracts.samples.biobank import (
     StorageAlarmRaised,
     StorageProbeSilent,
 )
+from libs.common.contracts.samples.loggers import LoggedTube, TemperatureLogged
 from libs.common.contracts.samples.transit import (
     NonconformityClosed,
     NonconformityOpened,
@@ -333,6 +334,7 @@ def _full(network: Network) -> None:
     network.carry("full", ParcelDrafted, ParcelReadied, ParcelDispatched)
     network.carry("full", ParcelInTransit, ParcelLost, ParcelPartlyReceived)
     network.carry("full", ParcelReceived, ParcelReconciled)
+    _log_temperature(network, sample)
     network.carry("given up", ParcelDrafted, ParcelCancelled)
     found = {"nonconformity_id": named("nonconformity full"), "hub": BARCELONA, "origin": ARAGON}
     network.state(NonconformityOpened, **found, deviation="leaked", rejected=False)
@@ -414,6 +416,25 @@ def _bank(network: Network, sample: dict[str, object]) -> None:
     silent = {**alarm, "alarm_id": named("alarm silent")}
     network.state(StorageProbeSilent, **silent, **probe, since=network.now, silent_after_minutes=60)
     network.state(StorageAlarmEnded, **silent, ended_at=network.now)
+
+
+def _log_temperature(network: Network, sample: dict[str, Any]) -> None:
+    """Too warm on its way, as its logger says; at first it was read wrongly, and then said nothing of any tube."""
+    parcel = {"parcel_id": named("parcel full"), "sender": ARAGON, "receiver": BARCELONA}
+    about = {**parcel, "origin": ARAGON, "destination": BARCELONA, "loggers": 1, "rule": "journey-temperatures-2026.1"}
+    inside = (sample["sample_id"],)
+    network.state(TemperatureLogged, **about, samples=inside, judged_at=network.now, tubes=())
+    warm = LoggedTube(
+        sample_id=inside[0],
+        limits="ambient",
+        alarms=("too_warm",),
+        lowest=20.0,
+        highest=31.5,
+        mean_kinetic=24.2,
+        minutes_outside=90,
+        longest_gap_minutes=0,
+    )
+    network.state(TemperatureLogged, **about, samples=inside, judged_at=network.now, tubes=(warm,))
 
 
 def _treat(network: Network, code: str, episode_id: UUID | None, kind: TreatmentKind, since: str) -> None:

@@ -17,13 +17,16 @@ from libs.common.problems import refusals
 from libs.common.vocabulary import Assay, Colour, LateAdvice
 from libs.common.wire import View
 from services.samples.domain.assays.assay import Assay as Order
+from services.samples.domain.loggers.travelled import Travelled
 from services.samples.domain.routing import limits
+from services.samples.domain.transit.transport import Temperature
 from services.samples.domain.tubes.sample import Sample
 from services.samples.domain.viability import traffic_light
 from services.samples.domain.viability.delay import advise_late, is_late
 from services.samples.domain.viability.viability import Standstill, ViabilityClock, clocks_of, standstill
 from services.samples.store import viewed
 from services.samples.store.assays import assays
+from services.samples.store.loggers import journey_temperatures
 from services.samples.store.tubes import samples
 
 router = APIRouter(prefix="/v1/samples", tags=["routing"])
@@ -42,9 +45,11 @@ class ClockView(View):
     limit_hours: float
     changes_at: datetime | None = Field(description="When the colour changes next; null when it is red.")
     source: str
+    temperature: Temperature = Field(description="Of the journey, for which the limit holds.")
+    temperature_measured: bool = Field(description="By a logger; otherwise room temperature is assumed.")
 
     @classmethod
-    def of(cls, clock: ViabilityClock, *, now: datetime) -> Self:
+    def of(cls, clock: ViabilityClock, *, travelled: Travelled | None, now: datetime) -> Self:
         return cls(
             assay=clock.assay,
             colour=clock.colour(now),
@@ -53,6 +58,8 @@ class ClockView(View):
             limit_hours=clock.limit / HOUR,
             changes_at=clock.changes_at(now),
             source=clock.source,
+            temperature=clock.temperature,
+            temperature_measured=travelled is not None and travelled.temperature is clock.temperature,
         )
 
 
@@ -66,6 +73,13 @@ class DelayView(View):
     too_late: tuple[Assay, ...]
 
 
+class TravelledView(View):
+    """How warm the tube's journey was; `temperature` null: neither room (15 to 25 °C) nor cooled (2 to 8 °C)."""
+
+    mean_kinetic: float
+    temperature: Temperature | None
+
+
 class ViabilityView(View):
     """The clocks under their rule; it decides nothing for a physician."""
 
@@ -75,6 +89,7 @@ class ViabilityView(View):
     standstill: Standstill | None = Field(description="Why no clock runs; null if one does.")
     clocks: tuple[ClockView, ...]
     delay: DelayView | None
+    travelled: TravelledView | None = Field(description="What the parcel's loggers say; null: nobody has read one.")
     rule: str
     limits_rule: str
 
@@ -87,8 +102,10 @@ async def show_viability(
         sample = await samples.find(tx, sample_id)
         orders = await assays.of_sample(tx, sample.id)
         await viewed.note_one(tx, f"sample/{sample.id}", patient=sample.patient)
+        travelled = await journey_temperatures.travelled(tx, sample.id)
         now = tx.now
-    clocks = [ClockView.of(clock, now=now) for clock in clocks_of(sample, orders)]
+    running = clocks_of(sample, orders, travelled)
+    clocks = [ClockView.of(clock, travelled=travelled, now=now) for clock in running]
     return ViabilityView(
         sample_id=sample.id,
         at=now,
@@ -96,6 +113,7 @@ async def show_viability(
         standstill=standstill(sample, orders),
         clocks=tuple(sorted(clocks, key=lambda clock: clock.limit_at)),
         delay=_delay(sample, tuple(orders), parties=parties, now=now),
+        travelled=None if travelled is None else TravelledView.model_validate(travelled),
         rule=traffic_light.rule_id(),
         limits_rule=limits.rule_id(),
     )

@@ -1,6 +1,6 @@
 """Read models of samples, parcels and assays: one row per step."""
 
-from sqlalchemy import Column, Integer, Text, Uuid
+from sqlalchemy import ARRAY, Column, Index, Integer, Text, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 
 from services.reporting.store.tables.read_model import INSTANT, patient, read_model
@@ -71,6 +71,18 @@ parcel_steps = read_model(
     Column("sender", Text, nullable=False),
     Column("receiver", Text, nullable=False),
     Column("facts", JSONB, nullable=False),
+)
+
+parcel_temperatures = read_model(
+    "parcel_temperatures",
+    Column("parcel_id", Uuid, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("stated_at", INSTANT, nullable=False),
+    Column("sender", Text, nullable=False),
+    Column("receiver", Text, nullable=False),
+    Column("samples", ARRAY(Uuid), nullable=False),
+    Column("facts", JSONB, nullable=False),
+    Index("ix_parcel_temperatures_samples", "samples", postgresql_using="gin"),
 )
 
 nonconformity_steps = read_model(

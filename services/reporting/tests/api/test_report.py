@@ -58,6 +58,8 @@ async def test_the_course_of_the_disease(ask: Ask) -> None:
 async def test_the_chain_of_a_sample(ask: Ask) -> None:
     sample = (await read(ask, FULL))["samples"][0]
     assert [step["stage"] for step in sample["chain"]] == ["expected", "collected", "dispatched", "received", "banked"]
+    [journey] = sample["temperatures"]
+    assert (journey["alarms"], journey["highest"], journey["minutes_outside"]) == (["too_warm"], 31.5, 90)
     assert (sample["stage"], sample["preservation"], sample["material"]) == ("banked", "frozen_viable", "bone_marrow")
     assert sample["referral_id"]
 

@@ -31,6 +31,10 @@ class ResultView(View):
     withheld: bool = Field(description="Something of this result is kept for genetic counselling.")
     hints: tuple[str, ...]
     preanalytics: Preanalytics
+    transport_alarms_since: tuple[str, ...] = Field(
+        default=(),
+        description="What the parcel's loggers were found to say only after this version; the version stays as it is.",
+    )
     measured_at: datetime
     posted_at: datetime
     posted_by: str
@@ -47,9 +51,10 @@ class ResultView(View):
         return cls._shown(posted.assay, posted.result, body=without_germ_line(posted.result.body))
 
     @classmethod
-    def seen_by(cls, assay: Assay, version: ResultVersion, call: Call) -> Self:
-        """As this caller may read it."""
-        return cls._shown(assay, version, body=readable(version, call.caller))
+    def seen_by(cls, assay: Assay, version: ResultVersion, call: Call, *, alarms: tuple[str, ...]) -> Self:
+        """As this caller may read it, with the alarms of the tube by now."""
+        shown = cls._shown(assay, version, body=readable(version, call.caller))
+        return shown.model_copy(update={"transport_alarms_since": version.alarms_since(alarms)})
 
     @classmethod
     def _shown(cls, assay: Assay, version: ResultVersion, *, body: AnyResult | None) -> Self:

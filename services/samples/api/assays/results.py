@@ -24,6 +24,7 @@ from services.samples.domain.assays.results.families import AnyResult
 from services.samples.domain.consents import FOR_SAMPLES, purpose_of
 from services.samples.store import patients, viewed
 from services.samples.store.assays import assays, results
+from services.samples.store.loggers import journey_temperatures
 
 router = APIRouter(prefix="/v1/assays/{assay_id}/results", tags=["results"])
 
@@ -95,9 +96,10 @@ async def show_all(
 ) -> ResultsView:
     async with db.transaction(call) as tx:
         assay = await _readable(tx, assay_id)
+        alarms = await journey_temperatures.alarms_of(tx, assay.sample_id)
         found = [one for one in await results.of_assay(tx, assay_id) if can_read(one, assay, scope=call.scope)]
     etag.set(response, assay.version)
-    return ResultsView(items=tuple(ResultView.seen_by(assay, one, call) for one in found))
+    return ResultsView(items=tuple(ResultView.seen_by(assay, one, call, alarms=alarms) for one in found))
 
 
 @router.get("/{result_version}", summary="Read one version of a result", responses=refusals(NotFound, ConsentMissing))
@@ -111,11 +113,12 @@ async def show_one(
 ) -> ResultView:
     async with db.transaction(call) as tx:
         assay = await _readable(tx, assay_id)
+        alarms = await journey_temperatures.alarms_of(tx, assay.sample_id)
         found = await results.find(tx, assay_id, result_version)
     if not can_read(found, assay, scope=call.scope):
         raise NotFound("There is no such version of the result.")
     etag.set(response, assay.version)
-    return ResultView.seen_by(assay, found, call)
+    return ResultView.seen_by(assay, found, call, alarms=alarms)
 
 
 async def _readable(tx: Transaction, assay_id: UUID) -> Assay:

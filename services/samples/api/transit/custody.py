@@ -6,6 +6,7 @@ from typing import Annotated, Self
 from uuid import UUID
 
 from fastapi import APIRouter, Query
+from pydantic import Field
 
 from libs.common.access import needs
 from libs.common.application import Db
@@ -14,8 +15,10 @@ from libs.common.errors import Invalid, NotFound
 from libs.common.permissions import Permission
 from libs.common.problems import refusals
 from libs.common.wire import AwareTime, View
+from services.samples.api.loggers.journey_view import TubeTemperatureView
 from services.samples.domain.transit.custody import Handing, Holder, Link, link_at, links, undone
 from services.samples.store import viewed
+from services.samples.store.loggers import journey_temperatures
 from services.samples.store.transit import custody
 from services.samples.store.transit.custody import Carriage
 from services.samples.store.tubes import samples
@@ -89,6 +92,9 @@ class CustodyView(View):
     label: str
     links: tuple[LinkView, ...]
     undone: tuple[MistakeView, ...]
+    temperatures: tuple[TubeTemperatureView, ...] = Field(
+        description="What loggers say of its journeys; empty if nobody has read one."
+    )
 
 
 @router.get("/custody", summary="Who has had a tube, where and when", responses=refusals(NotFound, Invalid))
@@ -104,9 +110,11 @@ async def show_chain(
         sample = await samples.find(tx, sample_id)
         handings = await custody.of_sample(tx, sample_id)
         carriages = await custody.carriages(tx, handings)
+        journeys = await journey_temperatures.of_sample(tx, sample_id)
         await viewed.note_one(tx, f"sample/{sample.id}", patient=sample.patient)
     chain = links(handings)
     shown = chain if at is None else [link_at(chain, at)]
     mistakes = () if at is not None else tuple(MistakeView.of(one) for one in undone(handings))
     said = tuple(LinkView.of(link, carriages) for link in shown)
-    return CustodyView(sample_id=sample.id, label=sample.label, links=said, undone=mistakes)
+    temperatures = tuple(TubeTemperatureView.of(one) for one in journeys)
+    return CustodyView(sample_id=sample.id, label=sample.label, links=said, undone=mistakes, temperatures=temperatures)

@@ -4,8 +4,11 @@ from datetime import datetime
 from typing import Self
 from uuid import UUID
 
+from pydantic import Field
+
 from libs.common.vocabulary import Preservation
 from libs.common.wire import View
+from services.samples.api.loggers.journey_view import JourneyView
 from services.samples.commands.transit.hold_parcel import Packed
 from services.samples.domain.stages import SampleStage
 from services.samples.domain.transit.parcel import Condition, Parcel, Temperature
@@ -63,6 +66,9 @@ class PackedView(ParcelView):
     """A parcel with its boxes and tubes."""
 
     boxes: tuple[BoxView, ...]
+    temperature: JourneyView | None = Field(
+        default=None, description="What its loggers say, when it is read; null if nobody has read one."
+    )
 
     @classmethod
     def of(cls, packed: Packed) -> Self:  # type: ignore[override]  # what a command answers, not the bare parcel

@@ -17,6 +17,7 @@ from libs.common.permissions import Permission
 from libs.common.problems import refusals
 from libs.common.vocabulary import Preservation
 from libs.common.wire import AwareTime, Body, Line, OrganisationField, PlannedTime
+from services.samples.api.loggers.journey_view import JourneyView
 from services.samples.api.transit.parcel_view import PackedView, ParcelView
 from services.samples.commands.transit.dispatch_parcel import DispatchParcel, dispatch_parcel
 from services.samples.commands.transit.hold_parcel import Packed
@@ -24,6 +25,7 @@ from services.samples.commands.transit.pack_parcel import PackParcel, pack_parce
 from services.samples.domain.transit.parcel import Box, Temperature, Tube, tubes_of
 from services.samples.domain.transit.parcel_states import ParcelState
 from services.samples.store import viewed
+from services.samples.store.loggers import journey_temperatures
 from services.samples.store.transit import parcels
 from services.samples.store.transit.parcels import ParcelFilter
 from services.samples.store.tubes import samples
@@ -167,7 +169,9 @@ async def show_one(
         inside = await samples.seen_of(tx, [tube.sample_id for tube in tubes_of(boxes)])
         for sample in inside:
             await viewed.note_one(tx, f"sample/{sample.id}", patient=sample.patient)
-    return _answered(response, Packed(parcel, boxes, tuple(inside)))
+        judged, tubes = await journey_temperatures.of_parcel(tx, parcel_id)
+    shown = _answered(response, Packed(parcel, boxes, tuple(inside)))
+    return shown.model_copy(update={"temperature": JourneyView.of(judged, tubes)})
 
 
 def _order(call: Call, body: PackBody, parcel_id: UUID | None = None) -> PackParcel:

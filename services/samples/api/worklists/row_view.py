@@ -103,5 +103,5 @@ class WorkRowView(View):
             waiting_minutes=row.waiting_minutes(now),
             due_at=row.due_at,
             late_minutes=row.late_minutes(now),
-            clock=ClockView.of(clock, now=now) if clock else None,
+            clock=ClockView.of(clock, travelled=row.travelled, now=now) if clock else None,
         )

@@ -10,6 +10,7 @@ from services.samples.domain.assays.result_version import ResultState, ResultVer
 from services.samples.domain.assays.results.families import AnyResult
 from services.samples.domain.tubes.sample import Sample
 from services.samples.store.biobank import aliquots
+from services.samples.store.loggers import journey_temperatures
 
 
 async def new_version(
@@ -17,12 +18,13 @@ async def new_version(
 ) -> ResultVersion:
     """The assay's newest version, preliminary until somebody answers for it."""
     aliquot = None if aliquot_id is None else await aliquots.find(tx, aliquot_id)
+    logged = await journey_temperatures.alarms_of(tx, sample.id)
     return ResultVersion(
         assay_id=assay.id,
         version=assay.result_version,
         state=ResultState.PRELIMINARY,
         body=body,
-        preanalytics=preanalytics_of(sample, aliquot=aliquot, measured_at=measured_at),
+        preanalytics=preanalytics_of(sample, aliquot=aliquot, measured_at=measured_at, logged=logged),
         measured_at=measured_at,
         posted_at=tx.now,
         posted_by=tx.call.by,

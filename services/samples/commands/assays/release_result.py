@@ -12,6 +12,7 @@ from services.samples.commands.assays.post_result import Posted
 from services.samples.commands.assays.register_assay import lock_for_work
 from services.samples.domain.assays import assay_statements as statements
 from services.samples.store.assays import assays, results
+from services.samples.store.loggers import journey_temperatures
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,9 @@ async def release_result(db: Database, order: ReleaseResult) -> Posted:
         order.call.check_version(assay.version)
         lab = order.call.caller.organisation
         released = assay.released(lab=lab, result_version=order.result_version, at=tx.now)
-        version = (await results.find(tx, assay.id, order.result_version)).released(by=tx.call.by, at=tx.now)
+        alarms = await journey_temperatures.alarms_of(tx, assay.sample_id)
+        draft = await results.find(tx, assay.id, order.result_version)
+        version = draft.released(by=tx.call.by, at=tx.now, alarms=alarms)
         about, patient = f"assay/{assay.id}", assay.patient
         await assays.save(tx, released, Audit(did="released result", about=about, patient=patient))
         await results.save(tx, version, Audit(did="signed result version", about=about, patient=patient))

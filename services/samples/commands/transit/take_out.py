@@ -6,6 +6,7 @@ from datetime import datetime
 
 from libs.common.database import Transaction
 from libs.common.errors import NotFound
+from services.samples.commands.loggers.judge_parcel import judge_again
 from services.samples.commands.transit.hold_parcel import keep_move
 from services.samples.domain.transit.parcel import Condition, Parcel, Tube, tubes_of
 from services.samples.domain.tubes.rejection import RejectionReason
@@ -42,6 +43,7 @@ async def take_out(tx: Transaction, parcel: Parcel, found: Sequence[Tube], *, at
     arrived = parcel.arrived(after.values(), at=at)
     if arrived is not parcel:
         await keep_move(tx, arrived, list(after.values()))
+    await judge_again(tx, arrived)
     return arrived
 
 

@@ -10,6 +10,7 @@ from libs.common.call import Call
 from libs.common.database import Database, Transaction
 from libs.common.errors import Forbidden, WrongState
 from services.samples.commands.kits.use_kit import give_back_kits
+from services.samples.commands.loggers.judge_parcel import judge_again, judge_parcel
 from services.samples.commands.transit.hold_parcel import Packed, hold_parcel, hold_samples, keep_move
 from services.samples.commands.tubes.cancel_sample import cancel_in
 from services.samples.domain.stages import AssayStage, SampleStage
@@ -57,7 +58,9 @@ async def undo_dispatch(db: Database, order: UndoMove) -> Packed:
         back = [await _undo(tx, sample, reason=order.reason) for sample in left]
         await shipments.forget(tx, parcel.id)
         await keep_move(tx, parcel, held.tubes, reason=order.reason)
-        return tx.answer(Packed(parcel, held.boxes, tuple(back)))
+        packed = Packed(parcel, held.boxes, tuple(back))
+        await judge_parcel(tx, packed)
+        return tx.answer(packed)
 
 
 async def undo_reception(db: Database, order: UndoMove) -> Sample:
@@ -91,6 +94,7 @@ async def _put_back(tx: Transaction, sample: Sample, *, reason: str) -> None:
     await parcels.note(tx, parcel.id, [tube for tube in after if tube.sample_id == sample.id])
     if before is not parcel:
         await keep_move(tx, before, after, reason=reason)
+    await judge_again(tx, before)
 
 
 def _waiting(tube: Tube) -> Tube:

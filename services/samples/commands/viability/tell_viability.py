@@ -10,13 +10,14 @@ from services.samples.domain.assays.assay import Assay
 from services.samples.domain.tubes.sample import Sample
 from services.samples.domain.viability import viability_statements as statements
 from services.samples.domain.viability.viability import ViabilityClock, clocks_of
+from services.samples.store.loggers import journey_temperatures
 from services.samples.store.viability import viability_clocks
 from services.samples.store.viability.viability_clocks import Stated
 
 
 async def tell_viability(tx: Transaction, sample: Sample, orders: Iterable[Assay]) -> datetime | None:
     """Tell of a locked sample's clocks; answers when the next one changes."""
-    clocks = clocks_of(sample, orders)
+    clocks = clocks_of(sample, orders, await journey_temperatures.travelled(tx, sample.id))
     stated = await viability_clocks.of_sample(tx, sample.id) if clocks else {}
     for clock in clocks:
         earlier = stated.get(clock.id, Stated())

@@ -12,15 +12,17 @@ from services.samples.domain.tubes.sample import Sample
 _HOUR: Final = timedelta(hours=1)
 
 
-def preanalytics_of(sample: Sample, *, aliquot: Aliquot | None, measured_at: datetime) -> Preanalytics:
-    """Age at the measurement, state, thaws and alarms; unknown stays unknown."""
+def preanalytics_of(
+    sample: Sample, *, aliquot: Aliquot | None, measured_at: datetime, logged: tuple[str, ...] = ()
+) -> Preanalytics:
+    """Age at the measurement, state, thaws and alarms (also those of the parcel's loggers); unknown stays unknown."""
     if aliquot is not None and aliquot.sample_id != sample.id:
         raise Invalid("The aliquot is not of this sample.", where="body.aliquot_id")
     return Preanalytics(
         hours_since_extraction=hours_since(sample.extracted_at, measured_at),
         preservation=_state(sample, aliquot),
         thaw_cycles=aliquot.thaw_cycles if aliquot else 0,
-        transport_alarms=sample.transport_alarms,
+        transport_alarms=tuple(dict.fromkeys((*sample.transport_alarms, *logged))),
     )
 
 

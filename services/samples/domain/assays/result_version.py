@@ -1,5 +1,6 @@
 """One version of a result: every body that was posted stays readable (domain, section 5)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -38,9 +39,15 @@ class ResultVersion:
     released_by: str | None = None
     reason: str | None = None
 
-    def released(self, *, by: str, at: datetime) -> Self:
-        """A person answers for it."""
-        return replace(self, state=ResultState.FINAL, released_at=at, released_by=by)
+    def released(self, *, by: str, at: datetime, alarms: tuple[str, ...] = ()) -> Self:
+        """A person answers for it, with what loggers have said of the tube by then."""
+        flagged = tuple(dict.fromkeys((*self.preanalytics.transport_alarms, *alarms)))
+        preanalytics = self.preanalytics.model_copy(update={"transport_alarms": flagged})
+        return replace(self, state=ResultState.FINAL, released_at=at, released_by=by, preanalytics=preanalytics)
+
+    def alarms_since(self, alarms: Iterable[str]) -> tuple[str, ...]:
+        """What was learnt of the tube's way when this version was written already."""
+        return tuple(alarm for alarm in alarms if alarm not in self.preanalytics.transport_alarms)
 
     def correcting(self, *, reason: str, by: str, at: datetime) -> Self:
         """The person who corrects answers for it at once."""

@@ -4,7 +4,7 @@ The limit is that of the routing advice: the network's 48 hours from extraction,
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -13,9 +13,10 @@ from uuid import UUID
 from libs.common.vocabulary import Assay as Kind
 from libs.common.vocabulary import Colour, Material, Preservation, Tube
 from services.samples.domain.assays.assay import Assay
+from services.samples.domain.loggers.travelled import Travelled
 from services.samples.domain.routing.limits import limit_of
 from services.samples.domain.stages import ON_THE_WAY, AssayStage, SampleStage
-from services.samples.domain.transit.transport import FRESH_LIMIT
+from services.samples.domain.transit.transport import FRESH_LIMIT, Temperature
 from services.samples.domain.tubes.sample import Sample
 from services.samples.domain.viability.traffic_light import colour_at, margin_of, next_change
 
@@ -46,6 +47,8 @@ class ViabilityClock:
     limit: timedelta
     limit_at: datetime
     source: str
+    temperature: Temperature = Temperature.ROOM
+    """Of the journey, for which the limit holds."""
 
     def colour(self, now: datetime) -> Colour:
         return colour_at(now, limit_at=self.limit_at, limit=self.limit)
@@ -72,15 +75,20 @@ def standstill(sample: Sample, orders: Iterable[Assay]) -> Standstill | None:
     return Standstill.ASSAYS_DONE if wanted and not any(one.stage in NOT_DONE for one in wanted) else None
 
 
-def clocks_of(sample: Sample, orders: Iterable[Assay]) -> tuple[ViabilityClock, ...]:
-    """One for each assay that is still to be done, or the network's own if none was ordered."""
+def clocks_of(
+    sample: Sample, orders: Iterable[Assay], travelled: Travelled | None = None
+) -> tuple[ViabilityClock, ...]:
+    """One for each assay that is still to be done, or the network's own if none was ordered.
+
+    Without a logger's word the tube is taken to have travelled at room temperature.
+    """
     known = tuple(orders)
     if standstill(sample, known) is not None or sample.extracted_at is None:
         return ()
     open_orders = [order for order in known if order.stage in NOT_DONE]
     if not open_orders:
         return (_clock(sample.id, None, FRESH_LIMIT, NETWORK, since=sample.extracted_at),)
-    return tuple(_of_order(sample, order, since=sample.extracted_at) for order in open_orders)
+    return tuple(_of_order(sample, order, travelled, since=sample.extracted_at) for order in open_orders)
 
 
 def first_look(sample: Sample, kinds: Iterable[Kind] = tuple(Kind)) -> datetime | None:
@@ -92,14 +100,28 @@ def first_look(sample: Sample, kinds: Iterable[Kind] = tuple(Kind)) -> datetime 
     return min(since + limit - margin_of(limit) for limit in (*limits, FRESH_LIMIT))
 
 
-def _of_order(sample: Sample, order: Assay, *, since: datetime) -> ViabilityClock:
-    limit, source = limit_for(order.kind, material=sample.material, tube=sample.tube)
-    return _clock(order.id, order.kind, limit, source, since=since)
+def _of_order(sample: Sample, order: Assay, travelled: Travelled | None, *, since: datetime) -> ViabilityClock:
+    temperature = _known_for(sample, order.kind, travelled)
+    limit, source = limit_for(order.kind, material=sample.material, tube=sample.tube, temperature=temperature)
+    return replace(_clock(order.id, order.kind, limit, source, since=since), temperature=temperature)
 
 
-def limit_for(kind: Kind, *, material: Material | None, tube: Tube | None) -> tuple[timedelta, str]:
+def _known_for(sample: Sample, kind: Kind, travelled: Travelled | None) -> Temperature:
+    """The true temperature if the table has a limit for it, else the assumed one."""
+    true = travelled.temperature if travelled else None
+    if true is None or sample.material is None or sample.tube is None:
+        return Temperature.ROOM
+    known = limit_of(kind, material=sample.material, tube=sample.tube, temperature=true)
+    return Temperature.ROOM if known is None else true
+
+
+def limit_for(
+    kind: Kind, *, material: Material | None, tube: Tube | None, temperature: Temperature = Temperature.ROOM
+) -> tuple[timedelta, str]:
     """The shorter of the network's limit and the assay's own, with its source."""
-    own = None if material is None or tube is None else limit_of(kind, material=material, tube=tube)
+    own = None
+    if material is not None and tube is not None:
+        own = limit_of(kind, material=material, tube=tube, temperature=temperature)
     return (own.longest, own.source) if own is not None and own.longest < FRESH_LIMIT else (FRESH_LIMIT, NETWORK)
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from services.samples.domain.assays.assay import Assay
 from services.samples.domain.biobank.aliquot import Aliquot
+from services.samples.domain.loggers.travelled import Travelled
 from services.samples.domain.stages import OPEN_ASSAYS, AssayStage
 from services.samples.domain.transit.custody import Link
 from services.samples.domain.tubes.sample import Sample
@@ -36,6 +37,7 @@ class WorkRow:
     courier: str | None = None
     tracking_number: str | None = None
     aliquots: Sequence[Aliquot] = ()
+    travelled: Travelled | None = None
 
     @property
     def open_orders(self) -> Sequence[Assay]:
@@ -44,7 +46,7 @@ class WorkRow:
     @property
     def clock(self) -> ViabilityClock | None:
         """Of the order, or the tube's most urgent one; None when none runs."""
-        running = clocks_of(self.sample, self.orders)
+        running = clocks_of(self.sample, self.orders, self.travelled)
         own = [clock for clock in running if self.order is None or clock.id == self.order.id]
         return min(own, key=lambda clock: clock.limit_at, default=None)
 

@@ -25,7 +25,9 @@ async def add(tx: Transaction, result: ResultVersion, entry: Audit) -> None:
 async def save(tx: Transaction, result: ResultVersion, entry: Audit) -> None:
     """Keep who released a version, or that another one stands in its place; its body never changes."""
     kept = result_versions.c
-    changed = {name: _columns(result)[name] for name in ("state", "released_at", "released_by", "reason")}
+    changed = {
+        name: _columns(result)[name] for name in ("state", "preanalytics", "released_at", "released_by", "reason")
+    }
     which = (kept.assay_id == result.assay_id, kept.version == result.version)
     await tx.execute(update(result_versions).where(*which).values(**changed))
     await audit.write(tx, entry)

@@ -15,12 +15,14 @@ from libs.common.organisations import Organisations
 from libs.common.pagination import PageRequest
 from services.samples.domain.assays.assay import Assay
 from services.samples.domain.biobank.aliquot import Aliquot
+from services.samples.domain.loggers.travelled import Travelled
 from services.samples.domain.transit.custody import Handing, links
 from services.samples.domain.tubes.sample import Sample
 from services.samples.domain.worklists.row import WorkRow
 from services.samples.domain.worklists.worklist import Worklist
 from services.samples.store.assays import assays
 from services.samples.store.biobank import aliquots
+from services.samples.store.loggers import journey_temperatures
 from services.samples.store.transit import custody
 from services.samples.store.transit.custody import Carriage
 from services.samples.store.tubes import samples
@@ -48,6 +50,7 @@ class _Hanging:
     handings: Mapping[UUID, Sequence[Handing]]
     carriages: Mapping[UUID, Carriage]
     aliquots: Mapping[UUID, Sequence[Aliquot]]
+    travelled: Mapping[UUID, Travelled]
 
 
 async def fetch(
@@ -71,6 +74,7 @@ async def _hanging(tx: Transaction, ids: Collection[UUID]) -> _Hanging:
         handings=_by(handings, lambda one: one.sample_id),
         carriages=await custody.carriages(tx, handings),
         aliquots=_by(await aliquots.stored_of(tx, ids), lambda one: one.sample_id),
+        travelled=await journey_temperatures.travelled_of(tx, ids),
     )
 
 
@@ -90,6 +94,7 @@ def _row(worklist: Worklist, row: Row[Any], hanging: _Hanging) -> WorkRow:
         courier=carriage.courier if carriage else None,
         tracking_number=carriage.tracking_number if carriage else None,
         aliquots=hanging.aliquots.get(sample.id, ()),
+        travelled=hanging.travelled.get(sample.id),
     )
 
 

@@ -11,17 +11,22 @@ from libs.common.database import Database
 from services.samples.store.tables.assays import assays, instrument_messages, result_versions
 from services.samples.store.tables.biobank import aliquots
 from services.samples.store.tables.known import known_consents, known_patients
+from services.samples.store.tables.loggers import parcel_temperatures, temperature_logs, tube_temperatures
 from services.samples.store.tables.samples import samples
 from services.samples.store.tables.transit import shipments
 from services.samples.store.tables.viability import sample_watches
 from services.samples.tests import bodies
 
-TABLES = (samples, shipments, assays, result_versions, known_patients, known_consents, aliquots, sample_watches)
+JUDGED = (temperature_logs, parcel_temperatures, tube_temperatures)
+TABLES = (
+    *(samples, shipments, assays, result_versions, known_patients, known_consents, aliquots, sample_watches),
+    *JUDGED,
+)
 SEEN = {
     # hospital, hub and laboratory of the tube; the laboratory has an order, but no business with the parcel
     "hospital-aragon": {table.name for table in TABLES},
     "hub-barcelona": {table.name for table in TABLES},
-    "lab-drp": {table.name for table in TABLES} - {"shipments"},
+    "lab-drp": {table.name for table in TABLES} - {"shipments", "temperature_logs", "parcel_temperatures"},
     "hospital-galicia": set(),
     "hub-madrid": set(),
     "lab-dbp": set(),
@@ -37,6 +42,9 @@ async def test_rows_are_seen_by_their_parties_only(
     path = f"/v1/samples/{listed.json()['items'][0]['id']}/aliquots"
     laid = await technician("POST", path, json={"banked_at": bodies.BANKED, "aliquots": [bodies.portion("A1")]})
     assert laid.status_code == 201, laid.text
+    readings = [{"measured_at": bodies.DISPATCHED, "celsius": 20}]
+    logged = f"/v1/parcels/{listed.json()['items'][0]['shipment_id']}/temperature-readings"
+    assert (await technician("POST", logged, json={"logger": "1", "readings": readings})).status_code == 201
     assert result["lab"] == "lab-drp"
     async with database.reading(Call(caller=call_of("machine", organisation).caller, scope=organisation)) as tx:
         seen = {table.name for table in TABLES if await _count(tx, table)}
