@@ -30,6 +30,7 @@ class Permission(StrEnum):
     SAMPLES_DISPATCH = "samples.dispatch"
     SAMPLES_RECEIVE = "samples.receive"
     SAMPLES_REJECT = "samples.reject"
+    SAMPLES_RELABEL = "samples.relabel"
     SAMPLES_BANK = "samples.bank"
     KITS_READ = "kits.read"
     KITS_KEEP = "kits.keep"

@@ -11,6 +11,7 @@ from services.samples.api import routing, viability
 from services.samples.api.assays import api_keys, assays, result_moves, results
 from services.samples.api.biobank import aliquot_moves, aliquots, lineage, storages, temperatures
 from services.samples.api.kits import kit_moves, kit_order_moves, kit_orders, kit_stocks, kit_templates, kits
+from services.samples.api.labelling import relabelling, search
 from services.samples.api.loggers import logger_profiles, temperature_logs
 from services.samples.api.transit import (
     custody,
@@ -23,6 +24,7 @@ from services.samples.api.transit import (
     undoing,
 )
 from services.samples.api.tubes import labels, sample_moves, sample_papers, samples
+from services.samples.api.unmatched import unmatched_tubes
 from services.samples.api.worklists import worklists
 from services.samples.settings import SamplesSettings
 from services.samples.store.assays.keys import KEYS
@@ -57,12 +59,15 @@ MODULES = (
     nonconformities,
     temperature_logs,
     logger_profiles,
+    unmatched_tubes,
     aliquots,
     aliquot_moves,
     lineage,
     storages,
     temperatures,
     labels,
+    relabelling,
+    search,
     worklists,
     assays,
     results,

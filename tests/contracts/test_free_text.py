@@ -48,6 +48,8 @@ async def plant(live: Live) -> None:
     ordered = await done(live, technician, "samples", "/v1/assays", {"sample_id": str(sample["id"]), "assay": "flow"})
     cancelling = f"/v1/assays/{ordered['id']}/cancellation"
     await done(live, technician, "samples", cancelling, {"reason": f"{MARK} samples"})
+    unknown = {"written": f"{MARK} samples", "found_at": "2026-02-01T09:10:00Z", "note": f"{MARK} samples"}
+    await done(live, technician, "samples", "/v1/unmatched-tubes", unknown)
     fact = {"facts": [{"fact": "performance", "on": "2024-06-10", "value": 80}]}
     stated = await done(live, clinician, "trials", f"{child}/facts", fact)
     voiding = f"{child}/facts/{stated['id']}/void"

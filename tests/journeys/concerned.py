@@ -38,7 +38,16 @@ NAMED = {
 """Ids that belong to nobody; that there is no such record must not matter before the body is right."""
 
 
-MADE_UP = ("withdrawal_id", "grant_id", "duplicate_id", "entry", "webhook_id", "alarm_id", "nonconformity_id")
+MADE_UP = (
+    "withdrawal_id",
+    "grant_id",
+    "duplicate_id",
+    "entry",
+    "webhook_id",
+    "alarm_id",
+    "nonconformity_id",
+    "tube_id",
+)
 
 
 @dataclass(frozen=True, slots=True)

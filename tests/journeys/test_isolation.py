@@ -76,6 +76,7 @@ async def victim(live: Live) -> Victim:
     ids |= {"sample_id": str(sample["id"]), "shipment_id": str(sample["shipment_id"])}
     # A shipment and its parcel have one id.
     ids["parcel_id"] = ids["shipment_id"]
+    ids["tube_id"] = await unmatched_tube_of(live, sample["hub"], parcel=ids["parcel_id"])
     ids["worklist"] = "in-transit"
     ids["log_id"] = await log_of(live, ids["parcel_id"])
     ids |= {"label": sample["label"], "referral_id": str(sample["referral_id"])}
@@ -92,6 +93,14 @@ async def webhook_of(live: Live, hospital: str) -> str:
     made = await live.ask(f"data_manager@{hospital}", "POST", "reporting", "/v1/webhooks", json=body)
     assert made.status_code == 201, made.text
     return str(made.json()["webhook"]["id"])
+
+
+async def unmatched_tube_of(live: Live, hub: str, *, parcel: str) -> str:
+    """A tube out of the victim's parcel that the hub does not know."""
+    body = {"written": "H-4711", "found_at": "2026-02-01T09:10:00Z", "parcel_id": parcel}
+    noted = await live.ask(f"hub_technician@{hub}", "POST", "samples", "/v1/unmatched-tubes", json=body)
+    assert noted.status_code == 201, noted.text
+    return str(noted.json()["id"])
 
 
 @pytest.fixture(scope="module")
@@ -168,12 +177,12 @@ async def same_as_for_nobody(live: Live, person: str, route: Route, answer: http
 
 @pytest.mark.parametrize("route", LISTS, ids=str)
 async def test_lists_show_nothing_foreign(live: Live, victim: Victim, strangers: Strangers, route: Route) -> None:
-    hidden = {
-        victim.ids[name]
-        for name in ("code", "sample_id", "assay_id", "consultation_id", "label", "key_id", "kit_id", "kit_order_id")
-    }
+    named = ("assay_id", "code", "consultation_id", "key_id", "kit_id", "kit_order_id", "label", "sample_id", "tube_id")
+    hidden = {victim.ids[name] for name in named}
     for person in strangers.people:
         answer = await live.ask(person, "GET", route.service, f"{route.path}")
+        if route.path == "/v1/search":
+            answer = await live.ask(person, "GET", route.service, f"{route.path}?code={victim.ids['label']}")
         if route.path == "/v1/network/breakdown":
             answer = await live.ask(person, "GET", route.service, f"{route.path}?by=lineage")
         assert answer.status_code in {200, 403}, f"{person}: {answer.text}"

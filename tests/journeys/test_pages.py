@@ -10,6 +10,7 @@ from tests.routes import DOCUMENTS, ROUTES, Route
 pytestmark = pytest.mark.xdist_group("live")
 
 AT_ONCE, PAGES = 7, 4
+BY_THE_MINUTE = {"waiting_minutes", "late_minutes", "clock", "next"}
 
 
 def is_paged(route: Route) -> bool:
@@ -48,7 +49,12 @@ async def test_pages_follow_each_other_without_gap_or_repetition(live: Live, peo
     whole = await reader.listed(route.service, path)
     grown = path == "/v1/audit-entries"
     expected = [one for one in whole if one in shown] if grown else whole[: AT_ONCE * PAGES]
-    assert shown == expected
+    assert list(map(lasting, shown)) == list(map(lasting, expected))
+
+
+def lasting(row: Json) -> Json:
+    """A row without what changes with every minute."""
+    return {name: value for name, value in row.items() if name not in BY_THE_MINUTE}
 
 
 def test_there_are_paged_lists_in_every_service() -> None:

@@ -18,6 +18,7 @@ READS = [
 ]
 
 
+SEARCH = "/v1/search"
 LISTED = "/v1/worklists/"
 """What stands here in the path is no record's id but a list's name."""
 
@@ -37,7 +38,7 @@ async def audited(live: Live, route: Route, answer: httpx.Response) -> list[str]
 @pytest.mark.parametrize("route", READS, ids=str)
 async def test_a_reading_leaves_an_audit_entry_with_the_patient(live: Live, read: Concerned, route: Route) -> None:
     of_one = ID.search(route.path) and not route.path.startswith(LISTED)
-    page = "" if of_one else "?limit=200"
+    page = "" if of_one else f"?code={read.ids['label']}" if route.path == SEARCH else "?limit=200"
     answer = await live.ask(read.person(route), "GET", route.service, f"{read.address(route)}{page}")
     if answer.status_code == 404 and of_one:
         pytest.skip("this child has no such record")

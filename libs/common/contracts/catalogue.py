@@ -2,9 +2,19 @@
 
 from libs.common.contracts import board, network, registry, trials
 from libs.common.contracts.envelope import Event
-from libs.common.contracts.samples import assays, biobank, kits, loggers, transit, tubes, viability
+from libs.common.contracts.samples import (
+    assays,
+    biobank,
+    kits,
+    labelling,
+    loggers,
+    transit,
+    tubes,
+    unmatched,
+    viability,
+)
 
-SAMPLES = (kits, tubes, transit, loggers, biobank, viability, assays)
+SAMPLES = (kits, tubes, transit, loggers, biobank, viability, assays, unmatched, labelling)
 
 
 def _events() -> dict[str, type[Event]]:

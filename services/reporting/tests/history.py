@@ -27,6 +27,7 @@ from libs.common.contracts.samples.biobank import (
     StorageAlarmRaised,
     StorageProbeSilent,
 )
+from libs.common.contracts.samples.labelling import LabelReplaced
 from libs.common.contracts.samples.loggers import LoggedTube, TemperatureLogged
 from libs.common.contracts.samples.transit import (
     NonconformityClosed,
@@ -52,6 +53,12 @@ from libs.common.contracts.samples.tubes import (
     SampleReceived,
     SampleRejected,
     SampleUndone,
+)
+from libs.common.contracts.samples.unmatched import (
+    UnmatchedTubeDestroyed,
+    UnmatchedTubeFound,
+    UnmatchedTubeMatched,
+    UnmatchedTubeReturned,
 )
 from libs.common.contracts.samples.viability import DelayAdvised, ViabilityChanged
 from libs.common.partial_date import PartialDate
@@ -339,6 +346,9 @@ def _full(network: Network) -> None:
     found = {"nonconformity_id": named("nonconformity full"), "hub": BARCELONA, "origin": ARAGON}
     network.state(NonconformityOpened, **found, deviation="leaked", rejected=False)
     network.state(NonconformityClosed, **found)
+    _unknown_tubes(network, sample)
+    relabelled = {"tube_id": sample["sample_id"], "kind": "sample", "former_label": "S-000001AF", "label": "S-00001522"}
+    network.state(LabelReplaced, **sample, **relabelled, reason="unreadable")
     profile = network.order(sample, "full drp", Assay.DRP, "lab-drp")
     network.result(profile, findings=(Finding(code="venetoclax.auc", value=0.31),))
     network.result(
@@ -384,6 +394,19 @@ def _runs_out(network: Network, sample: dict[str, Any]) -> None:
         too_late=(),
         rule="routing-2026.2",
     )
+
+
+def _unknown_tubes(network: Network, sample: dict[str, object]) -> None:
+    """Three tubes came with codes that nobody knew."""
+    for name in ("matched", "returned", "destroyed"):
+        network.state(UnmatchedTubeFound, **_unknown(name), found_at=network.now)
+    network.state(UnmatchedTubeMatched, **_unknown("matched"), sample_id=sample["sample_id"])
+    network.state(UnmatchedTubeReturned, **_unknown("returned"), returned_to=ARAGON)
+    network.state(UnmatchedTubeDestroyed, **_unknown("destroyed"))
+
+
+def _unknown(name: str) -> dict[str, Any]:
+    return {"tube_id": named(f"unknown {name}"), "hub": BARCELONA, "origin": ARAGON, "destination": BARCELONA}
 
 
 def _bank(network: Network, sample: dict[str, object]) -> None:

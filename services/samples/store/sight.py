@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy import Column, ColumnElement, exists, or_, true
 
 from libs.common.call import Call
 from services.samples.store.tables.assays import assays
@@ -10,6 +10,7 @@ from services.samples.store.tables.biobank import aliquots, storages
 from services.samples.store.tables.reception import nonconformities
 from services.samples.store.tables.samples import samples
 from services.samples.store.tables.transit import parcels, shipments
+from services.samples.store.tables.unmatched import unmatched_tubes
 
 Condition = ColumnElement[Any]
 
@@ -18,8 +19,7 @@ def seen_samples(call: Call) -> Condition:
     """Those of the own patients, those for the own hub, and those on which the own laboratory has an order."""
     if call.everywhere:
         return true()
-    ordered_here = select(assays.c.sample_id).where(assays.c.lab == call.scope)
-    return or_(samples.c.hospital == call.scope, samples.c.hub == call.scope, samples.c.id.in_(ordered_here))
+    return or_(samples.c.hospital == call.scope, samples.c.hub == call.scope, _ordered_of(call.scope, samples.c.id))
 
 
 def seen_assays(call: Call) -> Condition:
@@ -33,8 +33,9 @@ def seen_aliquots(call: Call) -> Condition:
     """Those of the own patients, in the own biobank, and of samples on which the own laboratory has an order."""
     if call.everywhere:
         return true()
-    ordered_here = select(assays.c.sample_id).where(assays.c.lab == call.scope)
-    return or_(aliquots.c.hospital == call.scope, aliquots.c.hub == call.scope, aliquots.c.sample_id.in_(ordered_here))
+    return or_(
+        aliquots.c.hospital == call.scope, aliquots.c.hub == call.scope, _ordered_of(call.scope, aliquots.c.sample_id)
+    )
 
 
 def seen_shipments(call: Call) -> Condition:
@@ -61,3 +62,15 @@ def seen_nonconformities(call: Call) -> Condition:
     if call.everywhere:
         return true()
     return or_(nonconformities.c.hospital == call.scope, nonconformities.c.hub == call.scope)
+
+
+def seen_unmatched_tubes(call: Call) -> Condition:
+    """Those that the own hub has, and those out of parcels that the own hospital sent."""
+    if call.everywhere:
+        return true()
+    return or_(unmatched_tubes.c.hub == call.scope, unmatched_tubes.c.hospital == call.scope)
+
+
+def _ordered_of(lab: str, sample_id: Column[Any]) -> Condition:
+    """Asked of the row at hand: a list of all that a laboratory ever had ordered would be made for a single tube."""
+    return exists().where(assays.c.sample_id == sample_id, assays.c.lab == lab)

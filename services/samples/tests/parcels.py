@@ -27,9 +27,9 @@ async def readied(ask: Any, *tubes: Json, **told: Any) -> Json:
     return await _done(ask, f"/v1/parcels/{parcel['id']}/readiness", None)
 
 
-async def sent(ask: Any, *tubes: Json, **told: Any) -> Json:
+async def sent(ask: Any, *tubes: Json, hand_over: Json | None = None, **told: Any) -> Json:
     parcel = await readied(ask, *tubes, **told)
-    return await _done(ask, f"/v1/parcels/{parcel['id']}/dispatch", HAND_OVER)
+    return await _done(ask, f"/v1/parcels/{parcel['id']}/dispatch", {**HAND_OVER, **(hand_over or {})})
 
 
 async def _done(ask: Any, path: str, body: Json | None) -> Json:

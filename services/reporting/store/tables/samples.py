@@ -95,3 +95,24 @@ nonconformity_steps = read_model(
     Column("hub", Text, nullable=False),
     Column("facts", JSONB, nullable=False),
 )
+
+unmatched_tube_steps = read_model(
+    "unmatched_tube_steps",
+    Column("tube_id", Uuid, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("state", Text, nullable=False),
+    Column("stated_at", INSTANT, nullable=False),
+    Column("sender", Text, nullable=False),
+    Column("hub", Text, nullable=False),
+    Column("facts", JSONB, nullable=False),
+)
+
+label_changes = read_model(
+    "label_changes",
+    Column("tube_id", Uuid, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    patient(),
+    Column("sample_id", Uuid, nullable=False),
+    Column("stated_at", INSTANT, nullable=False),
+    Column("facts", JSONB, nullable=False),
+)

@@ -43,6 +43,7 @@ class SampleView(View):
     rejection_note: str | None
     transport_alarms: tuple[str, ...]
     kit: str | None = Field(description="The label of the kit that it was drawn with.")
+    external_code: str | None = None
     created_at: datetime
     version: int
 

@@ -39,6 +39,17 @@ EXAMPLE: JsonDict = {
 }
 
 
+ExternalCode = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=40,
+        examples=["H-4711"],
+        description="The hospital's own number of the tube, never of the patient; kept in capitals, and searched.",
+    ),
+]
+
+
 class CollectBody(Body):
     """A tube as it was drawn."""
 
@@ -55,6 +66,7 @@ class CollectBody(Body):
     kit: KitLabelField | None = Field(
         default=None, description="The kit that it was drawn with: in stock at the hospital, unused, and fit for it."
     )
+    external_code: ExternalCode | None = None
     assays: tuple[Assay, ...] = Field(
         default=(), max_length=13, description="What is wanted of it, besides what the referral asks."
     )
@@ -84,6 +96,7 @@ async def collect_one(
         hub=body.hub,
         episode_id=body.episode_id,
         kit=body.kit,
+        external_code=body.external_code and " ".join(body.external_code.upper().split()),
     )
     order = CollectSample(call=call, patient=body.patient, tube=tube, referral_id=body.referral_id, assays=body.assays)
     sample = await collect_sample(db, order, parties=parties)

@@ -1,7 +1,7 @@
 """What a technician sees of one thing to do."""
 
 from datetime import datetime
-from typing import Self
+from typing import Final, Self
 from uuid import UUID
 
 from pydantic import Field
@@ -12,8 +12,14 @@ from services.samples.api.viability import ClockView
 from services.samples.domain.biobank.aliquot import Aliquot
 from services.samples.domain.stages import AssayStage, SampleStage
 from services.samples.domain.transit.custody import Holder
+from services.samples.domain.unmatched.unmatched_tube import UnmatchedTube
 from services.samples.domain.worklists.row import WorkRow
 from services.samples.domain.worklists.worklist import Next
+
+_ONLY_OF_SAMPLES: Final = (
+    *("sample_id", "stage", "patient", "preservation", "order_id", "assay", "assay_stage", "laboratory"),
+    *("due_at", "late_minutes", "clock"),
+)
 
 
 class LyingView(View):
@@ -56,11 +62,11 @@ class WorkRowView(View):
     """A tube, or an order on one where the list is one of orders."""
 
     id: UUID
-    label: str
-    sample_id: UUID
-    stage: SampleStage
-    patient: str
-    hospital: str
+    label: str = Field(description="Of the tube; of one that nobody knows, what is written on it.")
+    sample_id: UUID | None = Field(description="Null for a tube that nobody knows: then `id` is the unmatched tube's.")
+    stage: SampleStage | None
+    patient: str | None
+    hospital: str | None
     hub: str | None
     material: Material | None
     tube: Tube | None
@@ -78,8 +84,41 @@ class WorkRowView(View):
     late_minutes: int | None = Field(description="Whole minutes beyond `due_at`; null while it is in time.")
     clock: ClockView | None = Field(description="The order's viability clock, or the tube's most urgent one.")
 
+    note: str | None = None
+
     @classmethod
-    def of(cls, row: WorkRow, now: datetime) -> Self:
+    def of(cls, row: WorkRow | UnmatchedTube, now: datetime) -> Self:
+        return cls._of_unmatched(row, now) if isinstance(row, UnmatchedTube) else cls._of_known(row, now)
+
+    @classmethod
+    def _of_unmatched(cls, tube: UnmatchedTube, now: datetime) -> Self:
+        at_hub = {
+            "holder": Holder.HUB,
+            "organisation": tube.hub,
+            "shipment_id": tube.parcel_id,
+            "courier": tube.courier,
+        }
+        nothing = dict.fromkeys(_ONLY_OF_SAMPLES)
+        return cls.model_validate(
+            {
+                **nothing,
+                "id": tube.id,
+                "label": tube.written,
+                "hospital": tube.hospital,
+                "hub": tube.hub,
+                "material": tube.material,
+                "tube": tube.tube,
+                "open_assays": (),
+                "where": {**at_hub, "tracking_number": None, "aliquots": ()},
+                "next": Next.MATCH,
+                "since": tube.found_at,
+                "waiting_minutes": tube.waiting_minutes(now),
+                "note": tube.note,
+            }
+        )
+
+    @classmethod
+    def _of_known(cls, row: WorkRow, now: datetime) -> Self:
         sample, order, clock = row.sample, row.order, row.clock
         return cls(
             id=row.id,

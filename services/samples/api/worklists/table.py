@@ -9,7 +9,10 @@ from zoneinfo import ZoneInfo
 from libs.common.organisations import Organisations
 from services.samples.api.papers.words import Language
 from services.samples.api.worklists.words import words
+from services.samples.domain.transit.custody import Holder
+from services.samples.domain.unmatched.unmatched_tube import UnmatchedTube
 from services.samples.domain.worklists.row import WorkRow
+from services.samples.domain.worklists.worklist import Next
 
 FORMATS: Final = {Language.SPANISH: "%d/%m/%Y %H:%M", Language.ENGLISH: "%Y-%m-%d %H:%M"}
 SEPARATORS: Final = {Language.SPANISH: ";", Language.ENGLISH: ","}
@@ -30,10 +33,29 @@ class Table:
         titles = words(self.language)["columns"].items()
         return [f"{title} ({self.zone.key})" if key in TIMES else title for key, title in titles]
 
-    def cells(self, row: WorkRow, now: datetime) -> Sequence[object]:
-        """In the order of the columns."""
-        said = {**self._tube(row), **self._order(row), **self._where(row), **self._time(row, now)}
-        return [said[key] for key in words(self.language)["columns"]]
+    def cells(self, row: WorkRow | UnmatchedTube, now: datetime) -> Sequence[object]:
+        """In the order of the columns; empty where there is nothing to say."""
+        said = self._unmatched(row, now) if isinstance(row, UnmatchedTube) else self._known(row, now)
+        return [said.get(key) for key in words(self.language)["columns"]]
+
+    def _known(self, row: WorkRow, now: datetime) -> Mapping[str, object]:
+        return {**self._tube(row), **self._order(row), **self._where(row), **self._time(row, now)}
+
+    def _unmatched(self, tube: UnmatchedTube, now: datetime) -> Mapping[str, object]:
+        return {
+            "label": tube.written,
+            "hospital": self._name(tube.hospital),
+            "hub": self._name(tube.hub),
+            "material": self._word("materials", tube.material),
+            "tube": self._word("tubes_of", tube.tube),
+            "holder": self._word("holders", Holder.HUB),
+            "held_by": self._name(tube.hub),
+            "courier": tube.courier,
+            "next": self._word("steps", Next.MATCH),
+            "since": self._wall(tube.found_at),
+            "waiting_minutes": tube.waiting_minutes(now),
+            "note": tube.note,
+        }
 
     def _tube(self, row: WorkRow) -> Mapping[str, object]:
         tube = row.sample

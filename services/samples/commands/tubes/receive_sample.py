@@ -7,7 +7,7 @@ from uuid import UUID
 from libs.common import outbox
 from libs.common.audit import Audit
 from libs.common.call import Call
-from libs.common.database import Database
+from libs.common.database import Database, Transaction
 from services.samples.commands.transit.take_out import take_out_one
 from services.samples.domain.transit.transport import TransportAlarm
 from services.samples.domain.tubes import sample_statements as statements
@@ -33,11 +33,15 @@ async def receive_sample(db: Database, order: ReceiveSample) -> Sample:
         await patients.hold(tx, seen.patient)
         sample = await samples.lock(tx, order.sample_id)
         order.call.check_version(sample.version)
-        received = sample.received(
-            hub=order.call.caller.organisation, at=order.received_at, noticed=tuple(order.alarms)
-        )
-        entry = Audit(did="received sample", about=f"sample/{sample.id}", patient=sample.patient)
-        await samples.move(tx, received, entry)
-        await take_out_one(tx, received, None, at=order.received_at)
-        await outbox.put(tx, statements.received(received, at=tx.now))
-        return tx.answer(received)
+        hub = order.call.caller.organisation
+        return tx.answer(await take_in(tx, sample, hub=hub, at=order.received_at, noticed=tuple(order.alarms)))
+
+
+async def take_in(tx: Transaction, sample: Sample, *, hub: str, at: datetime, noticed: tuple[str, ...] = ()) -> Sample:
+    """The hub has a sample that this transaction has locked."""
+    received = sample.received(hub=hub, at=at, noticed=noticed)
+    entry = Audit(did="received sample", about=f"sample/{sample.id}", patient=sample.patient)
+    await samples.move(tx, received, entry)
+    await take_out_one(tx, received, None, at=at)
+    await outbox.put(tx, statements.received(received, at=tx.now))
+    return received

@@ -12,7 +12,16 @@ from services.samples.domain.transit.transport import FRESH_LIMIT, alarms_at_rec
 from services.samples.domain.tubes.rejection import RejectionReason
 
 _OF_A_MOVE: Final = {
-    SampleStage.COLLECTED: ("material", "tube", "preservation", "extracted_at", "collected_at", "episode_id", "kit"),
+    SampleStage.COLLECTED: (
+        "material",
+        "tube",
+        "preservation",
+        "extracted_at",
+        "collected_at",
+        "episode_id",
+        "kit",
+        "external_code",
+    ),
     SampleStage.DISPATCHED: ("shipment_id", "dispatched_at", "expected_at"),
     SampleStage.RECEIVED: ("received_at",),
 }
@@ -49,6 +58,8 @@ class Sample:
     transport_alarms: tuple[str, ...] = ()
     kit: str | None = None
     """The label of the kit that it was drawn with."""
+    external_code: str | None = None
+    """The hospital's own number on the tube."""
 
     @property
     def fresh_until(self) -> datetime | None:
@@ -69,6 +80,7 @@ class Sample:
             extracted_at=tube.extracted_at,
             episode_id=tube.episode_id,
             collected_at=tube.at,
+            external_code=tube.external_code,
             hub=tube.hub or self.hub,
             kit=tube.kit,
         )
@@ -169,6 +181,7 @@ class Collected:
     hub: str | None = None
     episode_id: UUID | None = None
     kit: str | None = None
+    external_code: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,8 @@ class Worklist(StrEnum):
     TO_ASSAY = "to-assay"
     TO_VERIFY = "to-verify"
     QUARANTINED = "quarantined"
+    UNMATCHED = "unmatched"
+    """Tubes with a code nobody knows. Instruments' results that nobody knows will stand here, too."""
 
 
 class Next(StrEnum):
@@ -26,6 +28,7 @@ class Next(StrEnum):
     DO_ASSAY = "do_assay"
     VERIFY_RESULT = "verify_result"
     KEEP_APART = "keep_apart"
+    MATCH = "match"
 
 
 TRAVELLING: Final = frozenset({Worklist.EXPECTED_TODAY, Worklist.OVERDUE, Worklist.IN_TRANSIT})

@@ -6,11 +6,13 @@ from services.samples.store.tables import (
     custody,
     kits,
     known,
+    labelling,
     loggers,
     reception,
     samples,
     temperatures,
     transit,
+    unmatched,
     viability,
 )
 from services.samples.store.tables.metadata import METADATA
@@ -22,10 +24,12 @@ __all__ = [
     "custody",
     "kits",
     "known",
+    "labelling",
     "loggers",
     "reception",
     "samples",
     "temperatures",
     "transit",
+    "unmatched",
     "viability",
 ]

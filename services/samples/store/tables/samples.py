@@ -41,6 +41,7 @@ samples = Table(
     Column("kit", Text, ForeignKey("kits.label")),
     Column("created_at", INSTANT, nullable=False),
     Column("version", Integer, nullable=False),
+    Column("external_code", Text),
     CheckConstraint("(collected_at IS NULL) = (material IS NULL)", name="material_when_collected"),
     CheckConstraint("(collected_at IS NULL) = (tube IS NULL)", name="tube_when_collected"),
     CheckConstraint("(collected_at IS NULL) = (preservation IS NULL)", name="preservation_when_collected"),
@@ -63,6 +64,7 @@ samples = Table(
         "created_at",
         postgresql_where=text("stage IN ('expected', 'collected', 'dispatched', 'received')"),
     ),
+    Index(None, "external_code", postgresql_where=text("external_code IS NOT NULL")),
     # The lists people live in, from the hub's side and from the hospital's: what is open, not what is stored.
     Index("ix_samples_travelling_hub", "hub", "expected_at", "id", postgresql_where=text(TRAVELLING)),
     Index("ix_samples_travelling_hospital", "hospital", "expected_at", "id", postgresql_where=text(TRAVELLING)),

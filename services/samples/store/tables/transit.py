@@ -57,6 +57,7 @@ parcels = Table(
     Index(None, "sender", "created_at", "id"),
     Index(None, "receiver", "created_at", "id"),
     Index(None, "hospital", "created_at", "id"),
+    Index(None, "tracking_number", postgresql_where=text("tracking_number IS NOT NULL")),
 )
 """A parcel that has left has a row of the same id in `shipments`."""
 
@@ -66,6 +67,7 @@ parcel_boxes = Table(
     Column("parcel_id", Uuid, ForeignKey("parcels.id"), primary_key=True),
     Column("name", Text, primary_key=True),
     Column("temperature", Text),
+    Index(None, "name"),
 )
 
 parcel_tubes = Table(

@@ -16,7 +16,8 @@ from services.samples.domain.worklists.worklist import Worklist
 from services.samples.store.sight import Condition
 from services.samples.store.tables.assays import NOT_DONE, TO_VERIFY, assays
 from services.samples.store.tables.samples import AT_HUB, QUARANTINED, RECEIVED, TRAVELLING, samples
-from services.samples.store.worklists.sides import sides_of_orders, sides_of_tubes
+from services.samples.store.tables.unmatched import WAITING, unmatched_tubes
+from services.samples.store.worklists.sides import sides_of_orders, sides_of_tubes, sides_of_unmatched
 from services.samples.store.worklists.work_filter import WorkFilter
 
 
@@ -47,7 +48,20 @@ class _OfOrders:
         return (wanted.where(side) for side in sides_of_orders(call))
 
 
-_LISTS: Final[Mapping[Worklist, _OfTubes | _OfOrders]] = MappingProxyType(
+@dataclass(frozen=True, slots=True)
+class _OfUnmatched:
+    """Tubes without a sample."""
+
+    where: str
+    at: Column[Any]
+
+    def branches(self, call: Call, asked: WorkFilter, more: Sequence[Condition]) -> Iterator[Select[Any]]:
+        rows = select(self.at.label("at"), unmatched_tubes.c.id, _no_id("sample_id"), _no_id("order_id"))
+        wanted = rows.where(text(f"unmatched_tubes.{self.where}"), *asked.of_unmatched(self.at), *more)
+        return (wanted.where(side) for side in sides_of_unmatched(call))
+
+
+_LISTS: Final[Mapping[Worklist, _OfTubes | _OfOrders | _OfUnmatched]] = MappingProxyType(
     {
         Worklist.EXPECTED_TODAY: _OfTubes(TRAVELLING, samples.c.expected_at),
         Worklist.OVERDUE: _OfTubes(TRAVELLING, samples.c.expected_at),
@@ -56,6 +70,7 @@ _LISTS: Final[Mapping[Worklist, _OfTubes | _OfOrders]] = MappingProxyType(
         Worklist.TO_ASSAY: _OfOrders(NOT_DONE, assays.c.ordered_at),
         Worklist.TO_VERIFY: _OfOrders(TO_VERIFY, assays.c.resulted_at),
         Worklist.QUARANTINED: _OfTubes(QUARANTINED, samples.c.created_at),
+        Worklist.UNMATCHED: _OfUnmatched(WAITING, unmatched_tubes.c.found_at),
     }
 )
 

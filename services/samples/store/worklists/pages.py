@@ -18,6 +18,7 @@ from services.samples.domain.biobank.aliquot import Aliquot
 from services.samples.domain.loggers.travelled import Travelled
 from services.samples.domain.transit.custody import Handing, links
 from services.samples.domain.tubes.sample import Sample
+from services.samples.domain.unmatched.unmatched_tube import UnmatchedTube
 from services.samples.domain.worklists.row import WorkRow
 from services.samples.domain.worklists.worklist import Worklist
 from services.samples.store.assays import assays
@@ -26,6 +27,7 @@ from services.samples.store.loggers import journey_temperatures
 from services.samples.store.transit import custody
 from services.samples.store.transit.custody import Carriage
 from services.samples.store.tubes import samples
+from services.samples.store.unmatched import unmatched_tubes
 from services.samples.store.worklists.open_work import rows_of
 from services.samples.store.worklists.work_filter import WorkFilter
 
@@ -37,7 +39,7 @@ Key = TypeVar("Key", bound=Hashable)
 class WorkPage:
     """Some rows, and where the next ones begin."""
 
-    rows: Sequence[WorkRow]
+    rows: Sequence[WorkRow | UnmatchedTube]
     next_cursor: str | None
 
 
@@ -59,6 +61,9 @@ async def fetch(
     """One page, what waits longest or comes first at its head; who was shown is on record."""
     work = rows_of(tx, worklist, asked, parties=parties)
     found = await pagination.fetch(tx, select(work), by=(work.c.at, work.c.id), page=page)
+    if worklist is Worklist.UNMATCHED:
+        tubes = {one.id: one for one in await unmatched_tubes.seen_of(tx, [row.id for row in found.rows])}
+        return WorkPage([tubes[row.id] for row in found.rows if row.id in tubes], found.next_cursor)
     hanging = await _hanging(tx, {row.sample_id for row in found.rows})
     rows = [_row(worklist, row, hanging) for row in found.rows if row.sample_id in hanging.samples]
     shown = {"patients": sorted({row.sample.patient for row in rows})}

@@ -11,6 +11,7 @@ from libs.common.call import Call
 from services.samples.store.sight import Condition
 from services.samples.store.tables.assays import OPEN, assays
 from services.samples.store.tables.samples import samples
+from services.samples.store.tables.unmatched import unmatched_tubes
 
 
 def sides_of_tubes(call: Call) -> Sequence[Condition]:
@@ -39,3 +40,11 @@ def sides_of_orders(call: Call) -> Sequence[Condition]:
         and_(assays.c.hub == here, not_by_us),
         and_(assays.c.hospital == here, not_by_us, not_for_us),
     )
+
+
+def sides_of_unmatched(call: Call) -> Sequence[Condition]:
+    """Those that the own hub has, and those out of parcels of the own hospital."""
+    if call.everywhere:
+        return (true(),)
+    hub, hospital = unmatched_tubes.c.hub, unmatched_tubes.c.hospital
+    return (hub == call.scope, and_(hospital == call.scope, hub != call.scope))

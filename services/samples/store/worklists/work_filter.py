@@ -3,15 +3,18 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import Column, exists, text
+from sqlalchemy import Column, exists, false, text
 
 from libs.common.vocabulary import Assay, Material, Preservation
 from services.samples.domain.worklists.local_day import ALWAYS, Span
 from services.samples.store.sight import Condition
 from services.samples.store.tables.assays import OPEN, assays
 from services.samples.store.tables.samples import samples
+from services.samples.store.tables.unmatched import unmatched_tubes
 
 _OF_THE_TUBE = ("hub", "hospital", "material", "preservation", "patient", "label")
+
+_OF_ANY = {"hub": "hub", "hospital": "hospital", "material": "material"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,10 +42,23 @@ class WorkFilter:
         yield from self._common(at)
         yield from self._order()
 
+    def of_unmatched(self, at: "Column[object]") -> Iterator[Condition]:
+        """For tubes nobody knows: what is asked of patients or orders is true of none."""
+        kept = unmatched_tubes.c
+        for name, column in {**_OF_ANY, "label": "written"}.items():
+            if (value := getattr(self, name)) is not None:
+                yield kept[column] == value
+        if any(getattr(self, name) is not None for name in ("patient", "preservation", "assay", "laboratory")):
+            yield false()
+        yield from self._days(at)
+
     def _common(self, at: "Column[object]") -> Iterator[Condition]:
         for name in _OF_THE_TUBE:
             if (value := getattr(self, name)) is not None:
                 yield samples.c[name] == value
+        yield from self._days(at)
+
+    def _days(self, at: "Column[object]") -> Iterator[Condition]:
         if self.during.begin is not None:
             yield at >= self.during.begin
         if self.during.end is not None:
