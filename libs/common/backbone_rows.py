@@ -94,6 +94,16 @@ class BackboneRows:
         await connection.execute(sql, *values, *gathered)
 
 
+async def write_rows(connection: Connection, ready: Sequence[Statement]) -> None:
+    """What the statements write, in one round trip; none of them sees the others' rows."""
+    if len(ready) == 1:
+        await connection.execute(ready[0].sql, *ready[0].values[0])
+        return
+    rows = tuple((one.sql, len(one.values[0])) for one in ready)
+    sql = _statement(rows, notes=HowMany.NONE, statements=HowMany.NONE)
+    await connection.execute(sql, *chain.from_iterable(one.values[0] for one in ready))
+
+
 class HowMany(Enum):
     """One row goes as plain values: the driver looks long at each element of an array."""
 

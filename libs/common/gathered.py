@@ -4,11 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.dialects.postgresql import Insert
-
 from libs.common.backbone_rows import BackboneRows
 from libs.common.call import Call
-from libs.common.later_rows import LaterRows
+from libs.common.later_rows import LaterRows, Write
 
 
 class Gathered:
@@ -21,7 +19,7 @@ class Gathered:
         self.backbone = BackboneRows()
         self.later_rows = LaterRows()
 
-    def later(self, statement: Insert, row: Mapping[str, Any]) -> None:
+    def later(self, statement: Write, row: Mapping[str, Any]) -> None:
         """Run it before anything else is run or the transaction ends, together with others that wait by then.
 
         For writes whose outcome nobody asks for, into tables that do not refer to each other: within one table

@@ -2,19 +2,23 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
+from sqlalchemy import Update
 from sqlalchemy.dialects.postgresql import Insert
 
 from libs.common.over_columns import as_one
 from libs.common.statement import Statement, statement_of
+
+Write: TypeAlias = Insert | Update
+"""An update names the values it finds its rows by as parameters, beside those that it sets."""
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
     """Rows for one statement, in order."""
 
-    statement: Insert
+    statement: Write
     rows: list[Mapping[str, Any]]
 
 
@@ -24,7 +28,7 @@ class LaterRows:
 
     groups: list[Group] = field(default_factory=list)
 
-    def add(self, statement: Insert, row: Mapping[str, Any]) -> None:
+    def add(self, statement: Write, row: Mapping[str, Any]) -> None:
         """Let it wait with others of the same statement, unless something else for its table came in between."""
         same_table = (group for group in reversed(self.groups) if group.statement.table is statement.table)
         last = next(same_table, None)

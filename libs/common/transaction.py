@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Executable, Row
 
 from libs.common import idempotency
+from libs.common.backbone_rows import write_rows
 from libs.common.call import Call
 from libs.common.connections import Connection
 from libs.common.gathered import Gathered
@@ -89,7 +90,8 @@ class Transaction(Gathered):
     async def flush(self) -> None:
         """Write the audit entries and events gathered so far; `close` does it anyway."""
         beside = self.later_rows.take_together()
-        await self._catch_up()
+        for ready in self.later_rows.take():
+            await self._run(ready)
         if beside or self.backbone:
             await self.backbone.write(self.connection, self.now, beside=beside)
 
@@ -106,8 +108,11 @@ class Transaction(Gathered):
             raise NotCommitted
 
     async def _catch_up(self) -> None:
+        together = self.later_rows.take_together()
         for ready in self.later_rows.take():
             await self._run(ready)
+        if together:
+            await write_rows(self.connection, together)
 
     async def _run(self, ready: Statement) -> Done:
         if ready.many:

@@ -1,6 +1,6 @@
 """What may wait, waits; and nothing is written in another order than it was asked for, where that could be seen."""
 
-from sqlalchemy import select, text
+from sqlalchemy import bindparam, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from libs.common import audit
@@ -72,3 +72,37 @@ async def test_what_fails_later_undoes_all(database: Database) -> None:
         assert type(failure).__name__ == "UniqueViolationError"  # noqa: PT017
     async with database.reading(CALL) as tx:
         assert await tx.all(select(reader_positions)) == []
+
+
+MOVED = update(reader_positions).where(reader_positions.c.reader == bindparam("of")).values(position=bindparam("to"))
+
+
+async def test_a_row_that_was_added_is_changed_after_it(database: Database) -> None:
+    async with database.transaction(CALL) as tx:
+        tx.later(PLACED, place("a", 1))
+        tx.later(PLACED, place("b", 1))
+        tx.later(MOVED, {"of": "a", "to": 2})
+        tx.later(MOVED, {"of": "b", "to": 3})
+        await audit.write(tx, Audit(did="did", about="deed/1"))
+    assert await positions(database) == {"a": 2, "b": 3}
+
+
+async def test_of_two_changes_of_one_row_the_later_one_wins(database: Database) -> None:
+    async with database.transaction(CALL) as tx:
+        tx.later(PLACED, place("a", 1))
+        tx.later(MOVED, {"of": "a", "to": 2})
+        tx.later(MOVED, {"of": "a", "to": 3})
+    assert await positions(database) == {"a": 3}
+
+
+async def test_what_waits_for_several_tables_is_there_when_something_is_read(database: Database) -> None:
+    async with database.transaction(CALL) as tx:
+        tx.later(PLACED, place("a", 7))
+        tx.later(TAKEN, {"reader": "a", "event_id": new_id()})
+        assert await readers(tx) == ["a"]
+        assert await tx.scalar(select(reader_positions.c.position)) == 7
+
+
+async def positions(database: Database) -> dict[str, int]:
+    async with database.reading(CALL) as tx:
+        return {row.reader: row.position for row in await tx.all(select(reader_positions))}
