@@ -6,11 +6,12 @@ from libs.common.database import Transaction
 from services.samples.domain.label import Labelled, new_label
 from services.samples.store.tables.samples import labels
 
+_CLAIM = insert(labels).on_conflict_do_nothing().returning(labels.c.label)
+
 
 async def claim(tx: Transaction, kind: Labelled) -> str:
     """A new label. Labels are random, so two in a thousand million meet: then the next one is taken."""
     while True:
         wished = new_label(kind)
-        taken = insert(labels).values(label=wished).on_conflict_do_nothing().returning(labels.c.label)
-        if await tx.first(taken) is not None:
+        if await tx.first(_CLAIM, {"label": wished}) is not None:
             return wished

@@ -1,9 +1,10 @@
 """What samples knows of patients, written by reactions and held by commands."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Select, bindparam, or_, select, update
+from sqlalchemy import ARRAY, Row, Select, Text, any_, bindparam, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from libs.common.database import Transaction
@@ -16,6 +17,21 @@ from services.samples.store.tables.known import known_consents, known_patients
 _BY_CODE: Final = select(known_patients).where(known_patients.c.code == bindparam("patient"))
 _HELD: Final = _BY_CODE.with_for_update(read=True)
 _SEIZED: Final = _BY_CODE.with_for_update()
+_SEVERAL: Final = bindparam("patients", type_=ARRAY(Text))
+_ALL_HELD: Final = (
+    select(known_patients)
+    .where(known_patients.c.code == any_(_SEVERAL))
+    .order_by(known_patients.c.code)
+    .with_for_update(read=True)
+)
+_ALL_SAID: Final = select(known_consents.c.patient, known_consents.c.purpose, known_consents.c.given).where(
+    known_consents.c.patient == any_(_SEVERAL)
+)
+_SAID: Final = select(known_consents.c.purpose, known_consents.c.given).where(
+    known_consents.c.patient == bindparam("patient")
+)
+
+NOT_HERE: Final = "The registration of this patient has not arrived here."
 
 
 async def hold(tx: Transaction, code: str) -> KnownPatient:
@@ -24,6 +40,19 @@ async def hold(tx: Transaction, code: str) -> KnownPatient:
     Take it before the samples and the assays of the patient: everybody locks in this order.
     """
     return await _known(tx, code, _HELD)
+
+
+async def hold_all(tx: Transaction, codes: Collection[str]) -> Sequence[KnownPatient]:
+    """The same of several, in the order of their codes: two that hold some of the same cannot block each other."""
+    wanted = sorted(set(codes))
+    rows = await tx.all(_ALL_HELD, {"patients": wanted}) if wanted else ()
+    if len(rows) < len(wanted):
+        raise NotYetKnown(NOT_HERE)
+    # Asked when all are held: what a withdrawal said meanwhile is seen.
+    said = defaultdict[str, dict[Purpose, bool]](dict)
+    for row in await tx.all(_ALL_SAID, {"patients": wanted}) if wanted else ():
+        said[row.patient][Purpose(row.purpose)] = row.given
+    return [_known_of(row, said[row.code]) for row in rows]
 
 
 async def hold_survivor(tx: Transaction, code: str) -> KnownPatient:
@@ -75,8 +104,11 @@ async def consents(tx: Transaction, code: str) -> frozenset[Purpose]:
 async def _known(tx: Transaction, code: str, by_code: Select[Any]) -> KnownPatient:
     row = await tx.first(by_code, {"patient": code})
     if row is None:
-        raise NotYetKnown("The registration of this patient has not arrived here.")
-    said = await _said(tx, code)
+        raise NotYetKnown(NOT_HERE)
+    return _known_of(row, await _said(tx, code))
+
+
+def _known_of(row: Row[Any], said: Mapping[Purpose, bool]) -> KnownPatient:
     return KnownPatient(
         code=row.code,
         hospital=row.hospital,
@@ -87,8 +119,7 @@ async def _known(tx: Transaction, code: str, by_code: Select[Any]) -> KnownPatie
 
 
 async def _said(tx: Transaction, code: str) -> dict[Purpose, bool]:
-    kept = known_consents.c
-    rows = await tx.all(select(kept.purpose, kept.given).where(kept.patient == code))
+    rows = await tx.all(_SAID, {"patient": code})
     return {Purpose(row.purpose): row.given for row in rows}
 
 

@@ -39,8 +39,8 @@ class Packed:
 async def hold_samples(tx: Transaction, ids: Collection[UUID], *purposes: Purpose) -> Sequence[Sample]:
     """Samples that nobody else moves now, of children whose families agree to the purposes."""
     seen = await samples.find_all(tx, sorted(set(ids)))
-    for code in sorted({sample.patient for sample in seen}):
-        (await patients.hold(tx, code)).check_consents(*purposes)
+    for patient in await patients.hold_all(tx, {sample.patient for sample in seen}):
+        patient.check_consents(*purposes)
     return await samples.lock_all(tx, [sample.id for sample in seen])
 
 

@@ -1,6 +1,7 @@
 """A hub opens a parcel: how each tube was found, and what is taken in, in one go."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -14,6 +15,7 @@ from services.samples.commands.assays.cancel_assays import cancel_all
 from services.samples.commands.transit.hold_parcel import Packed, hold_parcel
 from services.samples.commands.transit.open_nonconformity import open_about_tube
 from services.samples.commands.transit.take_out import take_out
+from services.samples.domain.assays.assay import Assay
 from services.samples.domain.stages import SampleStage
 from services.samples.domain.transit.custody import Holder
 from services.samples.domain.transit.nonconformity import Deviation
@@ -55,13 +57,13 @@ async def receive_parcel(db: Database, order: ReceiveParcel) -> Packed:
         (await parcels.find(tx, order.parcel_id)).check_receiver(order.call.caller.organisation)
         held = await hold_parcel(tx, order.parcel_id)
         _check_open(held, order)
-        named = [(_named(held, one), one) for one in order.found]
-        _check_once([sample for sample, _ in named])
+        named = _all_named(held, order.found)
         tubes = [_tube(sample, one, at=order.received_at) for sample, one in named]
-        parcel = await take_out(tx, held.parcel, tubes, at=order.received_at)
-        moved = [await _settle(tx, sample, one, order) for sample, one in named]
+        parcel, boxes = await take_out(tx, held.parcel, held.boxes, tubes, at=order.received_at)
+        orders = await assays.open_of_samples(tx, [sample.id for sample, one in named if one.rejected_for is not None])
+        moved = [await _settle(tx, sample, one, order, orders.get(sample.id, ())) for sample, one in named]
         after = {**{sample.id: sample for sample in held.samples}, **{sample.id: sample for sample in moved}}
-        return tx.answer(Packed(parcel, tuple(await parcels.boxes_of(tx, parcel.id)), tuple(after.values())))
+        return tx.answer(Packed(parcel, tuple(boxes), tuple(after.values())))
 
 
 def _check_open(held: Packed, order: ReceiveParcel) -> None:
@@ -70,19 +72,28 @@ def _check_open(held: Packed, order: ReceiveParcel) -> None:
         raise WrongState(f"The parcel is {held.parcel.state}; nothing of it is waited for.")
 
 
-def _named(held: Packed, found: Found) -> Sample:
-    """The tube that is meant; one that has been taken out is not there any more."""
-    sample = next((one for one in held.samples if found.sample in {one.id, one.label}), None)
+def _all_named(held: Packed, found: Sequence[Found]) -> Sequence[tuple[Sample, Found]]:
+    """The tubes that are meant, by id or label, each once."""
+    known: dict[UUID | str, Sample] = {key: one for one in held.samples for key in (one.id, one.label)}
+    out = {tube.sample_id for tube in held.tubes if tube.taken_out_at is not None}
+    named = [(_named(known.get(one.sample), one, out), one) for one in found]
+    _check_once([sample for sample, _ in named])
+    return named
+
+
+def _named(sample: Sample | None, found: Found, out: Container[UUID]) -> Sample:
+    """One that has been taken out is not there any more."""
     if sample is None:
         sentence = "This tube does not lie in the parcel: receive it by itself."
         raise Invalid(sentence, where="body.tubes", wrong=str(found.sample), right="a tube of the parcel")
-    if next(tube for tube in held.tubes if tube.sample_id == sample.id).taken_out_at is not None:
+    if sample.id in out:
         raise WrongState(f"Sample {sample.label} has been taken out already.", where="body.tubes", wrong=sample.label)
     return sample
 
 
 def _check_once(named: Sequence[Sample]) -> None:
-    twice = next((one for one in named if [other.id for other in named].count(one.id) > 1), None)
+    times = Counter(one.id for one in named)
+    twice = next((one for one in named if times[one.id] > 1), None)
     if twice is not None:
         raise Invalid("The same tube stands here twice.", where="body.tubes", wrong=twice.label, right="each once")
 
@@ -98,9 +109,11 @@ def _tube(sample: Sample, found: Found, *, at: datetime) -> Tube:
     )
 
 
-async def _settle(tx: Transaction, sample: Sample, found: Found, order: ReceiveParcel) -> Sample:
-    """The tube itself: taken in, rejected, locked away, or still waited for."""
-    moved = await _moved(tx, sample, found, order)
+async def _settle(
+    tx: Transaction, sample: Sample, found: Found, order: ReceiveParcel, orders: Sequence[Assay]
+) -> Sample:
+    """The tube itself: taken in, rejected with its open orders, locked away, or still waited for."""
+    moved = await _moved(tx, sample, found, order, orders)
     if found.condition is not Condition.GOOD or found.rejected_for is not None:
         await open_about_tube(
             tx,
@@ -113,11 +126,16 @@ async def _settle(tx: Transaction, sample: Sample, found: Found, order: ReceiveP
     return moved
 
 
-async def _moved(tx: Transaction, sample: Sample, found: Found, order: ReceiveParcel) -> Sample:
+async def _moved(
+    tx: Transaction, sample: Sample, found: Found, order: ReceiveParcel, orders: Sequence[Assay]
+) -> Sample:
     if sample.stage is SampleStage.QUARANTINED:
         return await _lock_away(tx, sample, order) if found.condition is not Condition.MISSING else sample
     if found.rejected_for is not None:
-        return await _reject(tx, sample, found.rejected_for, found, order)
+        rejected = await _reject(tx, sample, found.rejected_for, found, order)
+        await cancel_all(tx, orders, reason="sample rejected")
+        await outbox.put(tx, statements.rejected(rejected, at=tx.now))
+        return rejected
     return sample if found.condition is Condition.MISSING else await _receive(tx, sample, found, order)
 
 
@@ -137,8 +155,6 @@ async def _reject(
     hub = order.call.caller.organisation
     rejected = sample.rejected(hub=hub, at=order.received_at, reason=reason, note=found.note)
     await samples.move(tx, rejected, _entry("rejected sample", sample, reason=found.note))
-    await cancel_all(tx, await assays.open_of_sample(tx, sample.id), reason="sample rejected")
-    await outbox.put(tx, statements.rejected(rejected, at=tx.now))
     return rejected
 
 

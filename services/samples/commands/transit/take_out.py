@@ -8,7 +8,7 @@ from libs.common.database import Transaction
 from libs.common.errors import NotFound
 from services.samples.commands.loggers.judge_parcel import judge_again
 from services.samples.commands.transit.hold_parcel import keep_move
-from services.samples.domain.transit.parcel import Condition, Parcel, Tube, tubes_of
+from services.samples.domain.transit.parcel import Box, Condition, Parcel, Tube, tubes_of
 from services.samples.domain.tubes.rejection import RejectionReason
 from services.samples.domain.tubes.sample import Sample
 from services.samples.store.transit import parcels
@@ -31,12 +31,14 @@ async def take_out_one(tx: Transaction, sample: Sample, condition: Condition | N
     except NotFound:
         return
     tube = Tube(sample_id=sample.id, box="", condition=condition, noted_at=at if condition else None, taken_out_at=at)
-    await take_out(tx, parcel, [tube], at=at)
+    await take_out(tx, parcel, await parcels.boxes_of(tx, parcel.id), [tube], at=at)
 
 
-async def take_out(tx: Transaction, parcel: Parcel, found: Sequence[Tube], *, at: datetime) -> Parcel:
-    """Several together; tubes that are not there yet have no `taken_out_at`."""
-    inside = {tube.sample_id: tube for tube in tubes_of(await parcels.boxes_of(tx, parcel.id))}
+async def take_out(
+    tx: Transaction, parcel: Parcel, boxes: Sequence[Box], found: Sequence[Tube], *, at: datetime
+) -> tuple[Parcel, Sequence[Box]]:
+    """Several together, out of the boxes of a locked parcel; those that are not there yet have no `taken_out_at`."""
+    inside = {tube.sample_id: tube for tube in tubes_of(boxes)}
     noted = [_noted(inside[tube.sample_id], tube) for tube in found if tube.sample_id in inside]
     await parcels.note(tx, parcel.id, noted)
     after = {**inside, **{tube.sample_id: tube for tube in noted}}
@@ -44,7 +46,7 @@ async def take_out(tx: Transaction, parcel: Parcel, found: Sequence[Tube], *, at
     if arrived is not parcel:
         await keep_move(tx, arrived, list(after.values()))
     await judge_again(tx, arrived)
-    return arrived
+    return arrived, [replace(box, tubes=tuple(after[tube.sample_id] for tube in box.tubes)) for box in boxes]
 
 
 def _noted(before: Tube, found: Tube) -> Tube:

@@ -123,7 +123,9 @@ async def _lost(tx: Transaction, earlier: Sequence[Sample]) -> tuple[Kind, ...]:
 
 
 async def _still_wanted(tx: Transaction, sample: Sample, kinds: Sequence[Kind]) -> Sequence[Kind]:
-    ordered = {assay.kind for assay in await assays.of_sample(tx, sample.id)}
+    """Only an announced row may have its orders already."""
+    announced = sample.version > 1
+    ordered = {assay.kind for assay in await assays.of_sample(tx, sample.id)} if announced else ()
     return [kind for kind in dict.fromkeys(kinds) if kind not in ordered]
 
 

@@ -1,10 +1,11 @@
 """The assays in the database: ordered, found, locked, saved with their audit."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, select, update
+from sqlalchemy import Row, Select, bindparam, select, update
+from sqlalchemy.dialects.postgresql import insert
 
 from libs.common import audit
 from libs.common.audit import Audit
@@ -17,16 +18,19 @@ from services.samples.domain.stages import OPEN_ASSAYS, AssayStage
 from services.samples.store.sight import seen_assays
 from services.samples.store.tables.assays import assays
 
+_NEW = insert(assays)
+_SAVE = update(assays).where(assays.c.id == bindparam("saved"))
+
 
 async def add(tx: Transaction, assay: Assay, entry: Audit) -> None:
     """Keep a new order."""
-    await tx.execute(assays.insert().values(**columns_of(assay)))
+    tx.later(_NEW, columns_of(assay))
     await audit.write(tx, entry)
 
 
 async def save(tx: Transaction, assay: Assay, entry: Audit) -> None:
     """Keep what has become of an order that this transaction has locked."""
-    await tx.execute(update(assays).where(assays.c.id == assay.id).values(**columns_of(assay)))
+    tx.later(_SAVE, {"saved": assay.id, **columns_of(assay)})
     await audit.write(tx, entry)
 
 
@@ -55,6 +59,12 @@ async def of_samples(tx: Transaction, ids: Collection[UUID]) -> Sequence[Assay]:
 async def open_of_sample(tx: Transaction, sample_id: UUID) -> Sequence[Assay]:
     """Those that can still be cancelled, locked."""
     return await _open(tx, select(assays).where(assays.c.sample_id == sample_id))
+
+
+async def open_of_samples(tx: Transaction, ids: Collection[UUID]) -> Mapping[UUID, Sequence[Assay]]:
+    """The same of several samples, locked in one order."""
+    found = await _open(tx, select(assays).where(assays.c.sample_id.in_(ids))) if ids else ()
+    return {one: [assay for assay in found if assay.sample_id == one] for one in ids}
 
 
 async def open_of_patient(tx: Transaction, patient: str, kinds: Collection[Kind] = tuple(Kind)) -> Sequence[Assay]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import Any, Unpack
 from uuid import UUID
 
-from sqlalchemy import Row, Select, select, update
+from sqlalchemy import Row, Select, bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from libs.common import audit
@@ -23,6 +23,7 @@ from services.samples.store.transit import custody
 from services.samples.store.transit.custody import More
 
 _NEW = insert(samples)
+_SAVE = update(samples).where(samples.c.id == bindparam("saved"))
 
 
 async def add(tx: Gathered, sample: Sample, entry: Audit) -> None:
@@ -41,7 +42,7 @@ async def move(tx: Transaction, sample: Sample, entry: Audit, **more: Unpack[Mor
 
 async def save(tx: Transaction, sample: Sample, entry: Audit) -> None:
     """Keep what has become of a sample that this transaction has locked and not moved."""
-    await tx.execute(update(samples).where(samples.c.id == sample.id).values(**_columns(sample)))
+    tx.later(_SAVE, {"saved": sample.id, **_columns(sample)})
     await audit.write(tx, entry)
 
 

@@ -4,23 +4,33 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import ARRAY, Uuid, bindparam, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from libs.common.database import Transaction
+from services.samples.store.tables.metadata import INSTANT
 from services.samples.store.tables.viability import sample_watches
 
 _LOOK = sample_watches.c.look_at
 
+_COLUMNS = ("sample_id", "look_at")
+_GIVEN = (
+    func.unnest(bindparam("samples", type_=ARRAY(Uuid)), bindparam("looks", type_=ARRAY(INSTANT)))
+    .table_valued(*_COLUMNS)
+    .render_derived(name="given")
+)
+_NEW = insert(sample_watches).from_select(_COLUMNS, select(_GIVEN.c.sample_id, _GIVEN.c.look_at))
+_SOONER = _NEW.on_conflict_do_update(
+    index_elements=["sample_id"], set_={"look_at": func.least(_LOOK, _NEW.excluded.look_at)}
+)
+
 
 async def bring_forward(tx: Transaction, looks: Mapping[UUID, datetime | None]) -> None:
     """Look at these samples no later than then; None asks for nothing. The caller has locked or made them."""
-    rows = [{"sample_id": sample, "look_at": at} for sample, at in looks.items() if at is not None]
+    rows = {sample: at for sample, at in looks.items() if at is not None}
     if not rows:
         return
-    new = insert(sample_watches).values(rows)
-    sooner = func.least(_LOOK, new.excluded.look_at)
-    await tx.execute(new.on_conflict_do_update(index_elements=["sample_id"], set_={"look_at": sooner}))
+    await tx.execute(_SOONER, {"samples": list(rows), "looks": list(rows.values())})
 
 
 async def set_next(tx: Transaction, sample_id: UUID, look_at: datetime | None) -> None:
