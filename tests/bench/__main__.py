@@ -51,7 +51,7 @@ def main() -> int:
     return 1 if failures else 0
 
 
-async def _measured(parts: Sequence[str], rows: int, watching: Reporter, failures: list[str]) -> list[Figure]:
+async def _measured(parts: Sequence[str], rows: int | None, watching: Reporter, failures: list[str]) -> list[Figure]:
     """What can be measured; one part that cannot go on does not spoil the others."""
     found: list[Figure] = []
     async with beginning(FOLDER, pace=Pace(), rows=rows, reporter=watching) as bench:
@@ -66,10 +66,10 @@ async def _measured(parts: Sequence[str], rows: int, watching: Reporter, failure
     return found
 
 
-def _asked() -> tuple[list[str], int]:
+def _asked() -> tuple[list[str], int | None]:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("parts", nargs="*", metavar="part", help=f"{', '.join(PARTS)}; all, if none is named")
-    parser.add_argument("--rows", type=int, choices=SIZES, default=SIZES[-2], help="the most rows in `growth`")
+    parser.add_argument("--rows", type=int, choices=SIZES, help="the most rows in `growth`, `behind` and `samples`")
     asked = parser.parse_args()
     named: list[str] = asked.parts
     for unknown in set(named) - set(PARTS):

@@ -54,15 +54,21 @@ class Machine:
 class Bench:
     """One run. Everything it starts, it stops."""
 
-    def __init__(self, folder: Path, stack: AsyncExitStack, *, pace: Pace, rows: int, reporter: Reporter) -> None:
+    def __init__(
+        self, folder: Path, stack: AsyncExitStack, *, pace: Pace, rows: int | None, reporter: Reporter
+    ) -> None:
         self.pace = pace
-        self.rows = rows
+        self._rows = rows
         self.reporter = reporter
         self._folder = folder
         self._stack = stack
         self._machine: Machine | None = None
         self._forgetful: Bus | None = None
         self._system: System | None = None
+
+    def rows(self, *, otherwise: int) -> int:
+        """The most rows that were asked for; a part knows how many it takes if nobody says."""
+        return self._rows or otherwise
 
     async def machine(self) -> Machine:
         """The servers for the limits."""
@@ -101,7 +107,7 @@ class Bench:
 
 
 @asynccontextmanager
-async def beginning(folder: Path, *, pace: Pace, rows: int, reporter: Reporter) -> AsyncIterator[Bench]:
+async def beginning(folder: Path, *, pace: Pace, rows: int | None, reporter: Reporter) -> AsyncIterator[Bench]:
     """A run in a folder of its own, gone afterwards."""
     with _folder_of_own(folder) as own:
         async with AsyncExitStack() as stack:

@@ -13,6 +13,7 @@ from tests.bench.figure import Figure
 from tests.bench.growth import scanning
 from tests.bench.growth.behind import MOST_EVENTS, Behind
 from tests.bench.growth.measuring import Growth
+from tests.bench.growth.sizes import SIZES
 from tests.bench.limits import measuring as limits
 from tests.bench.load.generator import generating
 from tests.bench.path.figures import figures as path_figures
@@ -23,6 +24,8 @@ from tests.bench.provisioned import provisioned
 from tests.bench.readers.measuring import Replay
 from tests.bench.rest.door import Door
 from tests.bench.rest.measuring import Rest
+from tests.bench.samples.figures import figures as samples_figures
+from tests.bench.samples.opening import opened
 from tests.bench.stating import SERVICE, stating
 from tests.bench.watch import Watch, onlooking, watching
 
@@ -48,7 +51,7 @@ async def _idle(bench: Bench) -> list[Figure]:
 async def _rest(bench: Bench) -> list[Figure]:
     machine, system = await bench.machine(), await bench.system()
     with bench.reporter.step("REST"):
-        async with generating() as generator, watching(system) as watch, serving_bare(machine) as bare:
+        async with generating() as generator, watching(system) as watch, serving_bare(machine, REGISTRAR) as bare:
             token, database = await network.token(system, PERSON), network.onlooker_url(system, REGISTRAR)
             port, pid = network.port(system, REGISTRAR), system.pids()[REGISTRAR]
             return await Rest(
@@ -59,6 +62,13 @@ async def _rest(bench: Bench) -> list[Figure]:
                 watch=watch,
                 pace=bench.pace,
             ).measure()
+
+
+async def _samples(bench: Bench) -> list[Figure]:
+    async with opened(bench) as found:
+        with bench.reporter.step(f"Samples, up to {found.sizes[-1]:,} stored"):
+            await found.measure()
+            return list(samples_figures(found))
 
 
 async def _path(bench: Bench) -> list[Figure]:
@@ -103,15 +113,16 @@ async def _growth(bench: Bench) -> list[Figure]:
     with bench.reporter.step("The relay's look past dead rows"):
         await provisioned(machine, READER)
         found = await scanning.measure(machine.inside(READER))
-    with bench.reporter.step(f"Up to {bench.rows:,} rows behind an event"):
+    rows = bench.rows(otherwise=SIZES[-2])
+    with bench.reporter.step(f"Up to {rows:,} rows behind an event"):
         async with _stating(system) as (watch, database):
             driver = Driver(database, watch, system.pids())
-            return found + await Growth(driver, watch, bench.pace, bench.rows).measure()
+            return found + await Growth(driver, watch, bench.pace, rows).measure()
 
 
 async def _behind(bench: Bench) -> list[Figure]:
     machine, system = await bench.machine(), await bench.system()
-    events = min(bench.rows, MOST_EVENTS)
+    events = min(bench.rows(otherwise=SIZES[-2]), MOST_EVENTS)
     with bench.reporter.step(f"A reader {events:,} events behind"):
         address = (await provisioned(machine, READER)).app_url
         async with _stating(system) as (watch, database), onlooking(machine.inside(READER)) as onlooker:
@@ -131,6 +142,7 @@ PARTS: Mapping[str, Callable[[Bench], Awaitable[list[Figure]]]] = {
     "limits": _limits,
     "idle": _idle,
     "rest": _rest,
+    "samples": _samples,
     "path": _path,
     "peers": _peers,
     "readers": _readers,

@@ -34,7 +34,7 @@ def registering(port: int, token: str, *, clients: int, seconds: float, most: in
         clients=clients,
         seconds=seconds,
         expected=CREATED,
-        body=BODY,
+        bodies=(BODY,),
         first=next(JOBS),
         most=most,
     )

@@ -1,4 +1,4 @@
-"""`python -m tests.bench.bare <database>`: serve the bare application until standard input ends; says its port first."""
+"""`python -m tests.bench.bare <service> <database>`: serve a bare application until its input ends; says its port first."""
 
 import asyncio
 import socket
@@ -9,15 +9,18 @@ import uvloop
 
 from libs.common.embedded.ports import LOOPBACK
 from libs.common.serving import GRACE, KEPT_ALIVE, MOST_CONNECTIONS
-from tests.bench.bare.app import application
+from tests.bench.bare import app as registry
+from tests.bench.samples.bare import app as samples
+
+APPLICATIONS = {"registry": registry.application, "samples": samples.application}
 
 
-async def main(url: str) -> None:
+async def main(service: str, url: str) -> None:
     """As uvicorn serves the services, but for their bounds on the head of a request."""
     door = socket.create_server((LOOPBACK, 0))
     server = uvicorn.Server(
         uvicorn.Config(
-            application(url),
+            APPLICATIONS[service](url),
             http="httptools",
             ws="none",
             access_log=False,
@@ -41,4 +44,4 @@ def _until_told(server: uvicorn.Server) -> None:
 
 
 if __name__ == "__main__":
-    uvloop.run(main(sys.argv[1]))
+    uvloop.run(main(*sys.argv[1:]))

@@ -1,4 +1,4 @@
-"""The bare application beside us, on a database of its own with registry's tables."""
+"""A bare application beside us, on a database of its own with the tables of the service that it stands for."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from tests.bench.bench import Machine
 from tests.bench.companion import STARTS_WITHIN, accompanied
 from tests.bench.provisioned import provisioned
-
-OWNER = "registry"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +19,9 @@ class Bare:
 
 
 @asynccontextmanager
-async def serving_bare(machine: Machine) -> AsyncIterator[Bare]:
+async def serving_bare(machine: Machine, service: str) -> AsyncIterator[Bare]:
     """As the superuser: row-level security does not hold for it."""
-    await provisioned(machine, OWNER)
-    url = machine.inside(OWNER)
-    async with accompanied("bare application", "tests.bench.bare", url) as companion:
+    await provisioned(machine, service)
+    url = machine.inside(service)
+    async with accompanied("bare application", "tests.bench.bare", service, url) as companion:
         yield Bare(int(await companion.hear(within=STARTS_WITHIN)), companion.pid, url)

@@ -48,6 +48,7 @@ class _Requests:
         self.ends_at = 0.0
         self._job = job
         self._heads = cycle([_head(job, path) for path in job.paths])
+        self._bodies = cycle(job.bodies)
         self._numbers = count(job.first)
         self._left = job.most
 
@@ -57,9 +58,9 @@ class _Requests:
             return None
         if self._left is not None:
             self._left -= 1
-        if not self._job.body:
+        if not self._job.bodies:
             return next(self._heads) + b"\r\n"
-        body = self._job.body.replace("{n}", str(next(self._numbers))).encode()
+        body = next(self._bodies).replace("{n}", str(next(self._numbers))).encode()
         return b"%bContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%b" % (
             next(self._heads),
             len(body),

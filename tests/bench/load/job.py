@@ -8,7 +8,7 @@ import orjson
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Requests to make: paths in turn, `{n}` in the body counted up from `first`.
+    """Requests to make: paths in turn, bodies in turn, `{n}` in a body counted up from `first`.
 
     It ends after `seconds`, or after `most` requests where that is sooner.
     """
@@ -20,7 +20,7 @@ class Job:
     clients: int
     seconds: float
     expected: int = 200
-    body: str = ""
+    bodies: tuple[str, ...] = ()
     first: int = 0
     most: int | None = None
 
@@ -30,7 +30,7 @@ class Job:
     @classmethod
     def from_line(cls, line: bytes) -> Self:
         told = orjson.loads(line)
-        return cls(**{**told, "paths": tuple(told["paths"])})
+        return cls(**{**told, "paths": tuple(told["paths"]), "bodies": tuple(told["bodies"])})
 
 
 @dataclass(frozen=True, slots=True)
