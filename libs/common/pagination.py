@@ -9,7 +9,7 @@ from uuid import UUID
 
 import orjson
 from fastapi import Query
-from sqlalchemy import ColumnElement, Row, Select, UnaryExpression, literal, tuple_
+from sqlalchemy import ColumnElement, Row, Select, Table, UnaryExpression, literal, select, tuple_, union_all
 from sqlalchemy.sql import operators
 
 from libs.common.errors import Invalid
@@ -108,13 +108,34 @@ async def fetch(tx: Reader, statement: Select[Any], *, by: Sequence[Column], pag
     are all ascending, or all `.desc()`.
     """
     columns = [_column(order) for order in by]
-    ordered = statement.order_by(None).order_by(*by).limit(page.limit + 1)
-    if page.cursor:
-        ordered = ordered.where(_beyond(columns, by, _read(page.cursor, columns)))
-    rows = await tx.all(ordered)
+    rows = await tx.all(_first(statement, by, page))
     shown = rows[: page.limit]
     more = len(rows) > len(shown)
     return Slice(rows=shown, next_cursor=_write(shown[-1], columns) if more else None)
+
+
+async def fetch_from_sides(
+    tx: Reader, table: Table, *where: Column, sides: Sequence[Column], by: Sequence[Column], page: PageRequest
+) -> Slice:
+    """The same of a table's rows that lie on one of the sides, each of which has an index in the order of `by`.
+
+    Joined by OR, the sides would let the server find no order in any index: it would judge every row there is. No row
+    lies on two sides, and the last column of `by` names one row by itself.
+    """
+    if len(sides) == 1:
+        return await fetch(tx, select(table).where(*sides, *where), by=by, page=page)
+    key = _column(by[-1])
+    first = (_first(select(key).where(side, *where), by, page) for side in sides)
+    return await fetch(tx, select(table).where(key.in_(union_all(*first))), by=by, page=page)
+
+
+def _first(statement: Select[Any], by: Sequence[Column], page: PageRequest) -> Select[Any]:
+    """From where the page before ended, one row more than are shown."""
+    ordered = statement.order_by(None).order_by(*by).limit(page.limit + 1)
+    if not page.cursor:
+        return ordered
+    columns = [_column(order) for order in by]
+    return ordered.where(_beyond(columns, by, _read(page.cursor, columns)))
 
 
 def _column(order: Column) -> Column:

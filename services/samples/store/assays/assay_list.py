@@ -4,15 +4,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
-
 from libs.common import pagination
 from libs.common.database import Transaction
 from libs.common.pagination import PageRequest, Slice
 from libs.common.vocabulary import Assay
 from services.samples.domain.stages import AssayStage
 from services.samples.store import viewed
-from services.samples.store.sight import seen_assays
+from services.samples.store.sides import sides_of_assays
 from services.samples.store.tables.assays import assays
 
 NAMED = ("stage", "lab", "hospital", "patient", "kind", "sample_id")
@@ -36,7 +34,7 @@ async def fetch(tx: Transaction, asked: AssayFilter, page: PageRequest) -> Slice
     wanted = [assays.c[name] == getattr(asked, name) for name in NAMED if getattr(asked, name) is not None]
     if asked.kinds is not None:
         wanted.append(assays.c.kind.in_(sorted(asked.kinds)))
-    statement = select(assays).where(seen_assays(tx.call), *wanted)
-    found = await pagination.fetch(tx, statement, by=(assays.c.ordered_at.desc(), assays.c.id.desc()), page=page)
+    order, sides = (assays.c.ordered_at.desc(), assays.c.id.desc()), sides_of_assays(tx.call)
+    found = await pagination.fetch_from_sides(tx, assays, *wanted, sides=sides, by=order, page=page)
     await viewed.note_list(tx, "assays", found.rows)
     return found

@@ -47,6 +47,8 @@ assays = Table(
     Index(None, "hospital", "ordered_at", "id"),
     Index(None, "sample_id"),
     Index(None, "patient"),
+    # What a laboratory does for other hubs than its own: those of its samples that no hub or hospital side shows.
+    Index("ix_assays_elsewhere", "lab", "kind", "sample_id", postgresql_where=text("hub IS DISTINCT FROM lab")),
     # The lists people live in: what is open, not what was ever ordered.
     Index("ix_assays_open_lab", "lab", "ordered_at", "id", postgresql_where=text(OPEN)),
     Index("ix_assays_open_hub", "hub", "ordered_at", "id", postgresql_where=text(OPEN)),

@@ -49,6 +49,10 @@ samples = Table(
     CheckConstraint("(rejected_at IS NULL) = (rejection_reason IS NULL)", name="reason_when_rejected"),
     Index(None, "hospital", "created_at", "id"),
     Index(None, "hub", "created_at", "id"),
+    Index(None, "created_at", "id"),
+    # A list of one stage: of a rare one the next page is not looked for among all that is banked.
+    Index(None, "hospital", "stage", "created_at", "id"),
+    Index(None, "hub", "stage", "created_at", "id"),
     Index(None, "patient"),
     Index(None, "shipment_id"),
     Index(

@@ -18,6 +18,7 @@ from libs.common.pagination import PageRequest, Slice
 from libs.common.vocabulary import Preservation
 from services.samples.domain.transit.parcel import Box, Condition, Parcel, Temperature, Tube, tubes_of
 from services.samples.domain.transit.parcel_states import ParcelState
+from services.samples.store.sides import sides_of_parcels
 from services.samples.store.sight import seen_parcels
 from services.samples.store.tables.transit import parcel_boxes, parcel_tubes, parcels
 
@@ -92,9 +93,8 @@ async def holds(tx: Transaction, sample_id: UUID) -> bool:
 async def fetch(tx: Transaction, asked: ParcelFilter, page: PageRequest) -> Slice:
     """One page, the newest first; a parcel names no patient."""
     named = [parcels.c[name] == value for name, value in columns_of(asked).items() if value is not None]
-    statement = select(parcels).where(seen_parcels(tx.call), *named)
-    order = (parcels.c.created_at.desc(), parcels.c.id.desc())
-    return await pagination.fetch(tx, statement, by=order, page=page)
+    order, sides = (parcels.c.created_at.desc(), parcels.c.id.desc()), sides_of_parcels(tx.call)
+    return await pagination.fetch_from_sides(tx, parcels, *named, sides=sides, by=order, page=page)
 
 
 def parcel_of(row: Row[Any]) -> Parcel:

@@ -13,7 +13,8 @@ from libs.common.pagination import PageRequest, Slice
 from libs.common.vocabulary import Assay
 from services.samples.domain.stages import OPEN_ASSAYS, SampleStage
 from services.samples.store import viewed
-from services.samples.store.sight import Condition, seen_samples
+from services.samples.store.sides import sides_of_samples
+from services.samples.store.sight import Condition
 from services.samples.store.tables.assays import assays
 from services.samples.store.tables.samples import samples
 
@@ -36,8 +37,9 @@ class SampleFilter:
 
 async def fetch(tx: Transaction, asked: SampleFilter, page: PageRequest) -> Slice:
     """One page, the newest first."""
-    statement = select(samples).where(seen_samples(tx.call), *_conditions(tx, asked))
-    found = await pagination.fetch(tx, statement, by=(samples.c.created_at.desc(), samples.c.id.desc()), page=page)
+    wanted, order = _conditions(tx, asked), (samples.c.created_at.desc(), samples.c.id.desc())
+    sides = sides_of_samples(tx.call)
+    found = await pagination.fetch_from_sides(tx, samples, *wanted, sides=sides, by=order, page=page)
     await viewed.note_list(tx, "samples", found.rows)
     return found
 

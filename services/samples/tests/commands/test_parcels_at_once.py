@@ -10,7 +10,7 @@ from services.samples.tests import bodies, parcels
 
 Json = dict[str, Any]
 Step = Callable[..., Awaitable[Json]]
-TABLES = 24
+TABLES = 32
 """More statements than the reception of one tube takes; a hundred tubes one by one would take hundreds."""
 
 

@@ -1,0 +1,73 @@
+"""From which sides a call sees rows: one condition for each, disjoint, so that each is found by its own index.
+
+What each side shows is what `sight` shows together; row-level security says the same beneath.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from sqlalchemy import and_, any_, func, select, true
+
+from libs.common.call import Call
+from services.samples.store.sight import Condition
+from services.samples.store.tables.assays import assays
+from services.samples.store.tables.samples import samples
+from services.samples.store.tables.transit import parcels
+
+FEW: Final = 2_000
+"""Orders that a laboratory has: up to here its samples are looked up one by one, from here on met on the way back."""
+
+
+def sides_of_samples(call: Call, *, few: int = FEW) -> Sequence[Condition]:
+    """Those of the own patients, those for the own hub, and others on which the own laboratory has an order."""
+    if call.everywhere:
+        return (true(),)
+    here = call.scope
+    of_others = (samples.c.hospital != here, samples.c.hub.is_distinct_from(here))
+    return (
+        samples.c.hospital == here,
+        and_(samples.c.hub == here, samples.c.hospital != here),
+        *(and_(side, *of_others) for side in _ordered_elsewhere(here, few=few)),
+    )
+
+
+def sides_of_assays(call: Call) -> Sequence[Condition]:
+    """Those ordered here, those on samples for the own hub, those for the own patients."""
+    if call.everywhere:
+        return (true(),)
+    here = call.scope
+    by_others = assays.c.lab != here
+    return (
+        assays.c.lab == here,
+        and_(assays.c.hub == here, by_others),
+        and_(assays.c.hospital == here, by_others, assays.c.hub.is_distinct_from(here)),
+    )
+
+
+def sides_of_parcels(call: Call) -> Sequence[Condition]:
+    """Those that the own organisation sends, those for it, and those of its patients that others send each other."""
+    if call.everywhere:
+        return (true(),)
+    here = call.scope
+    by_others = parcels.c.sender != here
+    return (
+        parcels.c.sender == here,
+        and_(parcels.c.receiver == here, by_others),
+        and_(parcels.c.hospital == here, by_others, parcels.c.receiver != here),
+    )
+
+
+def _ordered_elsewhere(here: str, *, few: int) -> Sequence[Condition]:
+    """Orders on samples for another hub: by how many there are, one of the two conditions holds.
+
+    Few are looked up and sorted; of many the newest are soon met from the newest sample of all on.
+    """
+    orders = select(assays.c.sample_id).where(assays.c.lab == here, assays.c.hub.is_distinct_from(assays.c.lab))
+    # In an order that `ix_assays_elsewhere` alone has: else the server, which takes hubs for laboratories that have as
+    # many of them, would look for so many among all orders that there are.
+    some = orders.order_by(assays.c.kind, assays.c.sample_id).limit(few + 1)
+    count = select(func.count()).select_from(some.subquery()).scalar_subquery()
+    return (
+        and_(samples.c.id == any_(func.array(some.scalar_subquery())), count <= few),
+        and_(samples.c.id.in_(orders), count > few),
+    )
