@@ -1,4 +1,4 @@
-"""The eleven roles as data: one sentence for people, and how far each permission reaches."""
+"""The twelve roles as data: one sentence for people, and how far each permission reaches."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -207,6 +207,8 @@ ROLES: Mapping[str, Role] = MappingProxyType(
                     P.KITS_ASSEMBLE,
                     P.STORAGE_READ,
                     P.STORAGE_MANAGE,
+                    P.REQUESTS_READ,
+                    P.REQUESTS_FULFIL,
                     P.ASSAYS_ORDER,
                     P.ASSAYS_CANCEL,
                     # Genetic counselling is at the diagnostic centres (paper, section 5): nobody else reads these.
@@ -248,11 +250,20 @@ ROLES: Mapping[str, Role] = MappingProxyType(
                 office=(P.SITE_STATUS_WRITE,),
                 own=(P.FACTS_READ, P.VERDICTS_READ, P.REFERRALS_READ, P.REFERRALS_ANSWER),
             ),
+            # Counts with small numbers hidden, of all biobanks; requests of the own institution only.
             _role(
                 "researcher",
-                "Reads the network's figures with small numbers suppressed, and no patient.",
+                "Reads figures with small numbers suppressed and no patient; asks the biobanks for samples.",
                 at=OrganisationKind,
-                network=(*_FOR_ALL, P.NETWORK_FIGURES),
+                network=(*_FOR_ALL, P.NETWORK_FIGURES, P.BIOBANK_SEARCH),
+                own=(P.REQUESTS_READ, P.REQUESTS_WRITE),
+            ),
+            # Neither the board, which advises on a child, nor the hub, which keeps the tubes (docs/decisions, 28).
+            _role(
+                "biobank_committee",
+                "Decides on researchers' requests for samples of the biobanks; sees no patient.",
+                at=[OrganisationKind.OFFICE],
+                network=(*_FOR_ALL, P.BIOBANK_SEARCH, P.REQUESTS_READ, P.REQUESTS_DECIDE),
             ),
             _role(
                 "auditor",

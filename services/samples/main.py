@@ -13,6 +13,14 @@ from services.samples.api.biobank import aliquot_moves, aliquots, lineage, stora
 from services.samples.api.kits import kit_moves, kit_order_moves, kit_orders, kit_stocks, kit_templates, kits
 from services.samples.api.labelling import relabelling, search
 from services.samples.api.loggers import logger_profiles, temperature_logs
+from services.samples.api.research import (
+    biobank_requests,
+    counts,
+    pick_lists,
+    request_ends,
+    research_tubes,
+    tube_labels,
+)
 from services.samples.api.transit import (
     custody,
     manifests,
@@ -65,6 +73,12 @@ MODULES = (
     lineage,
     storages,
     temperatures,
+    counts,
+    biobank_requests,
+    pick_lists,
+    request_ends,
+    research_tubes,
+    tube_labels,
     labels,
     relabelling,
     search,

@@ -10,6 +10,7 @@ from libs.common.permissions import Permission
 from libs.common.roles import granted
 from tests.conftest import Live
 from tests.journeys.kits import kit_of
+from tests.journeys.research import research_of
 from tests.routes import DOCUMENTS, Route
 
 ID = re.compile(r"\{(\w+)\}")
@@ -84,6 +85,7 @@ async def concerned(live: Live) -> Concerned:
     ids |= await kit_of(live, hub=sample["hub"], hospital=ids["hospital"])
     ids["log_id"] = await log_of(live, ids["parcel_id"])
     ids["key_id"] = (await live.rows("samples", "SELECT id FROM api_keys LIMIT 1"))[0]["id"]
+    ids |= await research_of(live, ids["hospital"], sample["hub"])
     parties = Organisations.load(live.system.setup.organisations)
     return Concerned(ids, _people(parties, hospital=ids["hospital"], hub=sample["hub"]))
 
@@ -97,10 +99,10 @@ async def log_of(live: Live, parcel_id: str) -> str:
 def _people(parties: Organisations, *, hospital: str, hub: str) -> dict[Permission, str]:
     """For each permission the first of those concerned who holds it."""
     places = {
-        hospital: ("site_clinician", "data_manager"),
+        hospital: ("site_clinician", "data_manager", "researcher"),
         hub: ("hub_technician", "site_clinician"),
         "board": ("board_chair",),
-        "office": ("data_manager", "trial_coordinator", "auditor", "operator"),
+        "office": ("data_manager", "trial_coordinator", "auditor", "operator", "biobank_committee"),
     }
     found: dict[Permission, str] = {}
     for place, roles in places.items():

@@ -11,6 +11,7 @@ from libs.common.identifiers import PatientCode, new_id
 from tests.conftest import Live
 from tests.journeys.concerned import log_of
 from tests.journeys.kits import kit_of
+from tests.journeys.research import research_of
 from tests.routes import DOCUMENTS, ROUTES, Route
 
 pytestmark = pytest.mark.xdist_group("live")
@@ -84,6 +85,7 @@ async def victim(live: Live) -> Victim:
     ids["key_id"] = keys[0]["id"]
     ids |= await kit_of(live, hub=sample["hub"], hospital=sample["hospital"])
     ids["webhook_id"] = await webhook_of(live, sample["hospital"])
+    ids |= await research_of(live, sample["hospital"], sample["hub"])
     return Victim(ids, sample["hospital"], sample["hub"])
 
 
@@ -107,7 +109,7 @@ async def unmatched_tube_of(live: Live, hub: str, *, parcel: str) -> str:
 def strangers(victim: Victim) -> Strangers:
     hospital = "hospital-murcia" if victim.hospital != "hospital-murcia" else "hospital-aragon"
     hub = "hub-madrid" if victim.hub == "hub-barcelona" else "hub-barcelona"
-    roles = ("site_clinician", "data_manager", "trial_coordinator")
+    roles = ("site_clinician", "data_manager", "trial_coordinator", "researcher")
     people = (f"machine@{hospital}", f"hub_technician@{hub}", "functional_lab@lab-drp")
     return Strangers((*(f"{role}@{hospital}" for role in roles), *people[1:]))
 

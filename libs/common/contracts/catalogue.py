@@ -8,13 +8,14 @@ from libs.common.contracts.samples import (
     kits,
     labelling,
     loggers,
+    research,
     transit,
     tubes,
     unmatched,
     viability,
 )
 
-SAMPLES = (kits, tubes, transit, loggers, biobank, viability, assays, unmatched, labelling)
+SAMPLES = (kits, tubes, transit, loggers, biobank, research, viability, assays, unmatched, labelling)
 
 
 def _events() -> dict[str, type[Event]]:

@@ -1,4 +1,4 @@
-"""What the eleven roles allow, and above all what they do not."""
+"""What the twelve roles allow, and above all what they do not."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from libs.common.organisation import OrganisationKind
 from libs.common.permissions import Permission
 from libs.common.roles import ROLES, granted
 
-ELEVEN = {
+TWELVE = {
     "site_clinician",
     "data_manager",
     "hub_technician",
@@ -16,14 +16,15 @@ ELEVEN = {
     "board_chair",
     "trial_coordinator",
     "researcher",
+    "biobank_committee",
     "auditor",
     "operator",
     "machine",
 }  # fmt: skip
 
 
-def test_there_are_the_eleven_roles_each_with_a_sentence() -> None:
-    assert set(ROLES) == ELEVEN
+def test_there_are_the_twelve_roles_each_with_a_sentence() -> None:
+    assert set(ROLES) == TWELVE
     assert all(role.sentence.endswith(".") for role in ROLES.values())
 
 
@@ -47,6 +48,12 @@ def test_a_permissions_name_is_its_word() -> None:
         ("board_expert", Permission.RECOMMENDATIONS_ISSUE),
         ("researcher", Permission.NETWORK_FIGURES_EXACT),
         ("researcher", Permission.REPORTS_READ),
+        ("researcher", Permission.SAMPLES_READ),
+        ("researcher", Permission.REQUESTS_DECIDE),
+        ("biobank_committee", Permission.SAMPLES_READ),
+        ("biobank_committee", Permission.REQUESTS_WRITE),
+        ("biobank_committee", Permission.REQUESTS_FULFIL),
+        ("hub_technician", Permission.REQUESTS_DECIDE),
         ("operator", Permission.PATIENTS_READ),
         ("operator", Permission.AUDIT_READ),
         ("auditor", Permission.PATIENTS_READ),
@@ -92,6 +99,7 @@ NO_PATIENTS = {
     Permission.TRIALS_PUBLISH,
     Permission.ORGANISATIONS_READ,
     Permission.NETWORK_FIGURES,
+    Permission.BIOBANK_SEARCH,
     Permission.LAG_READ,
 }
 
@@ -116,6 +124,7 @@ def test_no_role_a_partys_own_issuer_may_name_shows_it_another_partys_patients(k
         ("site_clinician", OrganisationKind.LAB),
         ("data_manager", OrganisationKind.BOARD),
         ("machine", OrganisationKind.OFFICE),
+        ("biobank_committee", OrganisationKind.HUB),
     ],
 )
 def test_a_role_gives_nothing_where_there_is_no_such_work(role: str, kind: OrganisationKind) -> None:

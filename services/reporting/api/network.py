@@ -11,8 +11,8 @@ from libs.common.database import Transaction
 from libs.common.errors import Forbidden, Invalid, Unauthenticated
 from libs.common.organisations import Organisations
 from libs.common.problems import refusals
+from libs.common.suppression import is_small, suppress
 from services.reporting.api.network_view import BreakdownView, By, FiguresView, SpreadView, SummaryView
-from services.reporting.domain.suppression import is_small, suppress
 from services.reporting.domain.wording import EXACT, SUPPRESSED
 from services.reporting.store import figures, read_models, turnaround
 

@@ -5,10 +5,10 @@ from typing import Self
 
 from pydantic import ConfigDict
 
+from libs.common.suppression import is_small
 from libs.common.wire import View
 from services.reporting.domain.figures import Figures
 from services.reporting.domain.published_figures import exact, suppressed
-from services.reporting.domain.suppression import is_small
 from services.reporting.domain.turnaround import SENTENCES, Spread, Step
 
 

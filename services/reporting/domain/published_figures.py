@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from libs.common.suppression import is_small, suppress, suppress_count
 from libs.common.vocabulary import OutcomeStatus, ReferralItem
 from services.reporting.domain.case_groups import CaseGroup
 from services.reporting.domain.figures import TABLE_ITEMS, Figures
-from services.reporting.domain.suppression import is_small, suppress, suppress_count
 
 _DEATHS = "deaths"
 _OTHERS = "others"

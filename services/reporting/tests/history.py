@@ -29,6 +29,27 @@ from libs.common.contracts.samples.biobank import (
 )
 from libs.common.contracts.samples.labelling import LabelReplaced
 from libs.common.contracts.samples.loggers import LoggedTube, TemperatureLogged
+from libs.common.contracts.samples.research import (
+    BiobankRequestCancelled,
+    BiobankRequestClosed,
+    BiobankRequestGranted,
+    BiobankRequestHandedOut,
+    BiobankRequestPartlyGranted,
+    BiobankRequestPicked,
+    BiobankRequestRefused,
+    BiobankRequestStep,
+    BiobankRequestSubmitted,
+    ResearchTubeConsumed,
+    ResearchTubeDestroyed,
+    ResearchTubeHandedOut,
+    ResearchTubeRecalled,
+    ResearchTubeReleased,
+    ResearchTubeReported,
+    ResearchTubeReserved,
+    ResearchTubeReturned,
+    ResearchTubeStep,
+    ResearchTubeWithheld,
+)
 from libs.common.contracts.samples.transit import (
     NonconformityClosed,
     NonconformityOpened,
@@ -225,6 +246,17 @@ class Network(Chronicle):
                 destination=BARCELONA,
             )
 
+    def study(self, name: str, *steps: type[BiobankRequestStep]) -> None:
+        about = {"biobank_request_id": named(f"request {name}"), "institution": GALICIA, "hub": BARCELONA}
+        for step in steps:
+            self.state(step, **about, uses=(), lines=(), origin=GALICIA, destination=BARCELONA)
+
+    def lend(self, name: str, *steps: type[ResearchTubeStep]) -> None:
+        about = {"biobank_request_id": named("request study"), "institution": GALICIA, "hub": BARCELONA}
+        tube = {"research_tube_id": named(f"research tube {name}"), "pseudonym": f"P-{name}"}
+        for step in steps:
+            self.state(step, **about, **tube, origin=BARCELONA, destination=GALICIA)
+
     def receive(self, about: dict[str, Any]) -> None:
         self.state(
             SampleReceived,
@@ -255,7 +287,7 @@ class Network(Chronicle):
 def whole_history() -> Network:
     """All stories one after the other."""
     network = Network()
-    for story in (_trials, _full, _refractory, _merged, _gone, _mended, _third, _late, _back, _kits):
+    for story in (_trials, _research, _full, _refractory, _merged, _gone, _mended, _third, _late, _back, _kits):
         story(network)
     return network
 
@@ -273,6 +305,20 @@ def _trials(network: Network) -> None:
             status=status,
             since=date(2025, 1, 1),
         )
+
+
+def _research(network: Network) -> None:
+    """A study gets tubes: one is used, one is destroyed after a withdrawal, one comes back, two do not leave."""
+    network.study("refused", BiobankRequestSubmitted, BiobankRequestRefused)
+    network.study("given up", BiobankRequestSubmitted, BiobankRequestPartlyGranted, BiobankRequestCancelled)
+    network.study("study", BiobankRequestSubmitted, BiobankRequestGranted, BiobankRequestPicked)
+    network.lend("1", ResearchTubeReserved, ResearchTubeHandedOut, ResearchTubeConsumed)
+    network.lend("2", ResearchTubeReserved, ResearchTubeHandedOut, ResearchTubeRecalled)
+    network.lend("2", ResearchTubeReported, ResearchTubeDestroyed)
+    network.lend("3", ResearchTubeReserved, ResearchTubeHandedOut, ResearchTubeReturned)
+    network.lend("4", ResearchTubeReserved, ResearchTubeWithheld)
+    network.lend("5", ResearchTubeReserved, ResearchTubeReleased)
+    network.study("study", BiobankRequestHandedOut, BiobankRequestClosed)
 
 
 def _verdict(network: Network, code: str, verdict: Verdict) -> None:

@@ -7,6 +7,7 @@ from libs.common.contracts.registry import ConsentWithdrawn
 from libs.common.database import Transaction
 from libs.common.vocabulary import Assay
 from services.samples.commands.assays.cancel_assays import cancel_all
+from services.samples.commands.research.recall_tubes import recall_tubes
 from services.samples.domain.consents import assays_of, freezes_everything
 from services.samples.domain.stages import SampleStage, can_move
 from services.samples.domain.tubes import sample_statements as statements
@@ -25,6 +26,7 @@ async def obey_withdrawal(tx: Transaction, told: ConsentWithdrawn) -> None:
         await _freeze(tx, told.patient)
     else:
         await _cancel(tx, told.patient, assays_of(withdrawn))
+    await recall_tubes(tx, told.patient, withdrawn)
     about = f"withdrawal/{told.withdrawal_id}"
     await audit.write(tx, Audit(did="obeyed withdrawal", about=about, patient=told.patient))
     await outbox.put(tx, WithdrawalConfirmed.of(told, by_service="samples", at=tx.now))

@@ -9,6 +9,7 @@ from services.samples.store.tables.assays import assays
 from services.samples.store.tables.biobank import aliquots
 from services.samples.store.tables.known import known_episodes
 from services.samples.store.tables.reception import nonconformities
+from services.samples.store.tables.research import research_pseudonyms
 from services.samples.store.tables.samples import samples
 
 _RECORDS: tuple[Table, ...] = (samples, assays, aliquots, nonconformities)
@@ -26,6 +27,9 @@ async def pass_to_code(tx: Transaction, duplicate: str, *, patient: str, hospita
     for table in _RECORDS:
         passed = update(table).where(table.c.patient == duplicate).values(patient=patient, hospital=hospital)
         await tx.execute(passed)
+    # The names within requests stay: what was handed out under two of them stays under both.
+    behind = update(research_pseudonyms).where(research_pseudonyms.c.patient == duplicate)
+    await tx.execute(behind.values(patient=patient))
     episodes = update(known_episodes).where(known_episodes.c.patient == duplicate)
     await tx.execute(episodes.values(patient=patient))
     await audit.write(tx, entry)

@@ -7,17 +7,20 @@ from sqlalchemy.dialects.postgresql import insert
 
 from libs.common.database import Transaction
 from libs.common.errors import NotYetKnown, WrongState
+from libs.common.vocabulary import EpisodeKind
 from services.samples.store.tables.known import known_episodes
 
 
-async def keep(tx: Transaction, episode_id: UUID, *, patient: str, voided: bool, version: int) -> None:
-    """Keep the higher version."""
-    row = {"id": episode_id, "patient": patient, "voided": voided, "version": version}
+async def keep(
+    tx: Transaction, episode_id: UUID, *, patient: str, voided: bool, version: int, kind: EpisodeKind | None = None
+) -> None:
+    """Keep the higher version; an episode that was entered in error keeps no kind."""
+    row = {"id": episode_id, "patient": patient, "voided": voided, "version": version, "kind": kind}
     change = insert(known_episodes).values(row)
     await tx.execute(
         change.on_conflict_do_update(
             index_elements=["id"],
-            set_={"voided": change.excluded.voided, "version": change.excluded.version},
+            set_={name: change.excluded[name] for name in ("voided", "version", "kind")},
             where=known_episodes.c.version < change.excluded.version,
         )
     )

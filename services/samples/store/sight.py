@@ -71,6 +71,11 @@ def seen_unmatched_tubes(call: Call) -> Condition:
     return or_(unmatched_tubes.c.hub == call.scope, unmatched_tubes.c.hospital == call.scope)
 
 
+def seen_by(call: Call, *organisations: ColumnElement[Any]) -> Condition:
+    """What names the own organisation in one of these columns."""
+    return true() if call.everywhere else or_(*(column == call.scope for column in organisations))
+
+
 def _ordered_of(lab: str, sample_id: Column[Any]) -> Condition:
     """Asked of the row at hand: a list of all that a laboratory ever had ordered would be made for a single tube."""
     return exists().where(assays.c.sample_id == sample_id, assays.c.lab == lab)

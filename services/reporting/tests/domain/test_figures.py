@@ -3,10 +3,10 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from libs.common.suppression import is_small
 from libs.common.vocabulary import Adherence, EpisodeKind, OutcomeStatus, Timing
 from services.reporting.domain.figures import Tally, figures_of
 from services.reporting.domain.published_figures import exact, suppressed
-from services.reporting.domain.suppression import is_small
 
 TABLE_ONE_OUTCOMES = [
     Tally(cases=18, adherence=Adherence.YES, status=OutcomeStatus.ALIVE_CR),

@@ -28,6 +28,8 @@ known_episodes = Table(
     Column("id", Uuid, primary_key=True),
     Column("patient", Text, nullable=False),
     Column("voided", Boolean, nullable=False),
+    # Of what was heard before this was kept, nobody knows it.
+    Column("kind", Text),
     Column("version", Integer, nullable=False),
     Index(None, "patient"),
 )

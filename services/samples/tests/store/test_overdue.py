@@ -25,14 +25,14 @@ async def test_late_parcels_and_old_tubes(
     await dispatched()
     await collected()
     clock.set(datetime.fromisoformat(EXPECTED))
-    assert await counted(database) == {"transit": 0, "extraction": 0}
+    assert await counted(database) == {"transit": 0, "extraction": 0, "recall": 0}
     clock.move(SECOND)
-    assert await counted(database) == {"transit": 1, "extraction": 0}
+    assert await counted(database) == {"transit": 1, "extraction": 0, "recall": 0}
     clock.set(datetime.fromisoformat(EXTRACTED) + FRESH_LIMIT + SECOND)
-    assert await counted(database) == {"transit": 1, "extraction": 2}
+    assert await counted(database) == {"transit": 1, "extraction": 2, "recall": 0}
 
 
 async def test_what_has_arrived_is_not_late(database: Database, received: Step, clock: FixedClock) -> None:
     await received()
     clock.move(timedelta(days=9))
-    assert await counted(database) == {"transit": 0, "extraction": 0}
+    assert await counted(database) == {"transit": 0, "extraction": 0, "recall": 0}

@@ -1,6 +1,6 @@
 """Small numbers are hidden, and with them as many others as give them away (domain.md, section 6)."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Collection, Hashable, Mapping
 from typing import TypeVar
 
 SMALLEST_SHOWN = 5
@@ -27,6 +27,25 @@ def suppress(cells: Mapping[Key, int]) -> dict[Key, int | None]:
     while hidden and not _is_safe([cells[key] for key in hidden]):
         hidden.add(_next_to_hide(cells, hidden))
     return {key: None if key in hidden else count for key, count in cells.items()}
+
+
+def hidden_for_few(owners: Mapping[Key, Collection[str]]) -> frozenset[Key]:
+    """Which cells of a partition to hide where each counts things that somebody owns: samples of children.
+
+    The same rule, over the owners: a child with ten samples is one child, and one who has samples in two hidden
+    cells is counted once.
+    """
+    everybody = {owner for cell in owners.values() for owner in cell}
+    if is_small(len(everybody)):
+        return frozenset(owners)
+    hidden = {key for key, cell in owners.items() if is_small(len(set(cell)))}
+    while hidden and (len(hidden) == 1 or is_small(len({owner for key in hidden for owner in owners[key]}))):
+        counted = {key: len(set(cell)) for key, cell in owners.items()}
+        more = [key for key, count in counted.items() if count and key not in hidden]
+        if not more:
+            return frozenset(owners)
+        hidden.add(min(more, key=lambda key: counted[key]))
+    return frozenset(hidden)
 
 
 def suppress_count(count: int, *, of: int) -> int | None:

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.reporting.domain.suppression import is_small, suppress, suppress_count
+from libs.common.suppression import is_small, suppress, suppress_count
 
 cells = st.dictionaries(st.integers(0, 20), st.integers(0, 12), max_size=8)
 
