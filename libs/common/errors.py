@@ -24,7 +24,18 @@ Refusal                   409  refused
 A sentence never contains a value of a patient other than the network code.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """One of several things that are wrong: where, what, and what would be right."""
+
+    where: str
+    what: str
+    right: str | None = None
 
 
 class Refusal(Exception):
@@ -42,11 +53,13 @@ class Refusal(Exception):
         where: str | None = None,
         wrong: str | None = None,
         right: str | None = None,
+        several: Sequence[Wrong] = (),
     ) -> None:
         self.sentence = sentence or f"{self.title}."
         self.where = where
         self.wrong = wrong
         self.right = right
+        self.several = tuple(several)
         super().__init__(self.sentence)
 
 

@@ -35,6 +35,7 @@ class Permission(StrEnum):
     KITS_READ = "kits.read"
     KITS_KEEP = "kits.keep"
     KITS_ASSEMBLE = "kits.assemble"
+    DESTRUCTIONS_WRITE = "destructions.write"
     STORAGE_READ = "storage.read"
     STORAGE_MANAGE = "storage.manage"
     BIOBANK_SEARCH = "biobank.search"

@@ -41,6 +41,7 @@ class Problem(BaseModel):
     def of(cls, refusal: Refusal, *faults: Fault) -> Self:
         """What a refusal says on the wire, within the present request."""
         own = [_fault(refusal)] if refusal.where else []
+        own += [Fault(where=one.where, what=one.what, right=one.right) for one in refusal.several]
         return cls(
             type=TYPE_PREFIX + refusal.code,
             title=refusal.title,
@@ -108,6 +109,8 @@ def _documented(kinds: list[type[Refusal]]) -> dict[str, Any]:
 
 
 def _example(kind: type[Refusal]) -> dict[str, Any]:
-    fault = {"where": "body.material", "right": "bone_marrow, peripheral_blood"} if issubclass(kind, Invalid) else {}
+    fault: dict[str, Any] = (
+        {"where": "body.material", "right": "bone_marrow, peripheral_blood"} if issubclass(kind, Invalid) else {}
+    )
     problem = Problem.of(kind(**fault)).model_copy(update={"request_id": EXAMPLE_REQUEST_ID})
     return {"summary": kind.title, "value": problem.model_dump(exclude_defaults=True)}

@@ -10,6 +10,8 @@ from services.samples import consumers
 from services.samples.api import routing, viability
 from services.samples.api.assays import api_keys, assays, result_moves, results
 from services.samples.api.biobank import aliquot_moves, aliquots, lineage, storages, temperatures
+from services.samples.api.consent import collection_check
+from services.samples.api.destruction import certificates, destructions, quarantine
 from services.samples.api.kits import kit_moves, kit_order_moves, kit_orders, kit_stocks, kit_templates, kits
 from services.samples.api.labelling import relabelling, search
 from services.samples.api.loggers import logger_profiles, temperature_logs
@@ -47,6 +49,7 @@ DESCRIPTION = (
 
 MODULES = (
     samples,
+    collection_check,
     sample_moves,
     sample_papers,
     kit_templates,
@@ -83,6 +86,9 @@ MODULES = (
     relabelling,
     search,
     worklists,
+    destructions,
+    certificates,
+    quarantine,
     assays,
     results,
     result_moves,

@@ -1,4 +1,4 @@
-"""The background process of samples: relay, reader, housekeeping, the viability clocks, silent probes, old kits."""
+"""The background process of samples: relay, reader, clocks of viability, probes, kits and destructions."""
 
 import os
 from datetime import timedelta
@@ -10,6 +10,7 @@ from libs.common.settings import read_or_leave
 from libs.common.worker import Clock, Worker, run
 from services.samples import consumers
 from services.samples.commands.biobank.watch_probes import watch_probes
+from services.samples.commands.destruction.watch_destructions import watch_destructions
 from services.samples.commands.kits.expire_kits import expire_kits
 from services.samples.commands.viability.watch_samples import watch_samples
 from services.samples.settings import SamplesSettings
@@ -23,15 +24,19 @@ LISTENING: Final = timedelta(seconds=30)
 KITS_EVERY: Final = timedelta(minutes=1)
 """Kits expire with the day; who uses one is refused by the day itself."""
 
+EVERY_QUARTER: Final = timedelta(minutes=15)
+"""A list is due by the day."""
+
 
 def main() -> None:
     """Work until told to stop."""
     settings = read_or_leave(SamplesSettings, os.environ, service="samples")
-    watching = partial(watch_samples, parties=Organisations.load(settings.organisations))
+    parties = Organisations.load(settings.organisations)
     clocks = (
-        Clock("viability", every=EVERY, run=watching),
+        Clock("viability", every=EVERY, run=partial(watch_samples, parties=parties)),
         Clock("probes", every=LISTENING, run=watch_probes),
         Clock("kits", every=KITS_EVERY, run=expire_kits),
+        Clock("destruction", every=EVERY_QUARTER, run=partial(watch_destructions, parties=parties)),
     )
     run(Worker(service="samples", settings=settings, consumers=consumers, clocks=clocks))
 

@@ -9,6 +9,7 @@ from libs.common.organisations import Organisations
 from libs.common.permissions import Permission
 from libs.common.roles import granted
 from tests.conftest import Live
+from tests.journeys.certified import certified
 from tests.journeys.kits import kit_of
 from tests.journeys.research import research_of
 from tests.routes import DOCUMENTS, Route
@@ -86,6 +87,8 @@ async def concerned(live: Live) -> Concerned:
     ids["log_id"] = await log_of(live, ids["parcel_id"])
     ids["key_id"] = (await live.rows("samples", "SELECT id FROM api_keys LIMIT 1"))[0]["id"]
     ids |= await research_of(live, ids["hospital"], sample["hub"])
+    whose = {"patient": ids["patient"], "hospital": ids["hospital"], "hub": sample["hub"]}
+    ids["destruction_id"] = await certified(live, **whose)
     parties = Organisations.load(live.system.setup.organisations)
     return Concerned(ids, _people(parties, hospital=ids["hospital"], hub=sample["hub"]))
 

@@ -5,6 +5,7 @@ from libs.common.contracts.envelope import Event
 from libs.common.contracts.samples import (
     assays,
     biobank,
+    destruction,
     kits,
     labelling,
     loggers,
@@ -15,7 +16,7 @@ from libs.common.contracts.samples import (
     viability,
 )
 
-SAMPLES = (kits, tubes, transit, loggers, biobank, research, viability, assays, unmatched, labelling)
+SAMPLES = (kits, tubes, transit, loggers, biobank, research, viability, assays, unmatched, labelling, destruction)
 
 
 def _events() -> dict[str, type[Event]]:

@@ -1,6 +1,7 @@
 """Facts of the aggregate sample: each one is a step of its way."""
 
 from libs.common.consumer import consumes
+from libs.common.contracts.samples.destruction import SampleDestroyed
 from libs.common.contracts.samples.tubes import (
     SampleBanked,
     SampleCancelled,
@@ -54,6 +55,11 @@ async def note_cancellation(tx: Transaction, event: SampleCancelled) -> None:
 @consumes(SampleQuarantined)
 async def note_quarantine(tx: Transaction, event: SampleQuarantined) -> None:
     await sample_steps.save(tx, event, happened_at=event.at)
+
+
+@consumes(SampleDestroyed)
+async def note_destruction(tx: Transaction, event: SampleDestroyed) -> None:
+    await sample_steps.save(tx, event, happened_at=event.destroyed_at)
 
 
 @consumes(SampleUndone)

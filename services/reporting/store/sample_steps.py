@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import update
 
 from libs.common.contracts.envelope import ATTRIBUTES, NOBODY
+from libs.common.contracts.samples.destruction import SampleDestroyed
 from libs.common.contracts.samples.tubes import (
     SampleBanked,
     SampleCancelled,
@@ -29,6 +30,7 @@ SampleEvent = (
     | SampleCancelled
     | SampleBanked
     | SampleQuarantined
+    | SampleDestroyed
 )
 
 

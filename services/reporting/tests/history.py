@@ -27,6 +27,13 @@ from libs.common.contracts.samples.biobank import (
     StorageAlarmRaised,
     StorageProbeSilent,
 )
+from libs.common.contracts.samples.destruction import (
+    DestructionCertified,
+    DestructionDue,
+    DestructionListed,
+    DestructionRevoked,
+    SampleDestroyed,
+)
 from libs.common.contracts.samples.labelling import LabelReplaced
 from libs.common.contracts.samples.loggers import LoggedTube, TemperatureLogged
 from libs.common.contracts.samples.research import (
@@ -587,6 +594,7 @@ def _gone(network: Network) -> None:
     )
     for service in ("registry", "samples"):
         _confirm(network, withdrawn, service)
+    _destroy(network, sample)
 
 
 def _confirm(chronicle: Network, withdrawn: registry.ConsentWithdrawn, service: str) -> None:
@@ -692,3 +700,19 @@ def _order(network: Network, name: str, step: type[kits.KitOrderStep]) -> None:
     lines = (kits.KitLine(template="draw-heparin", number=4),)
     about = {"order_id": named(f"kit order {name}"), "orderer": ARAGON, "supplier": BARCELONA, "lines": lines}
     network.state(step, **about, origin=ARAGON, destination=BARCELONA)
+
+
+def _destroy(network: Network, sample: dict[str, Any]) -> None:
+    """The hub accounts for what it held, late; of another list nothing had to be destroyed."""
+    one = {"patient": GONE, "holder": BARCELONA, "due_on": network.now.date(), "tubes": 1}
+    gone = {**one, "destruction_id": named("destruction gone")}
+    ends = {"origin": ARAGON, "destination": BARCELONA}
+    network.state(DestructionListed, **gone, **ends, accounted=0)
+    network.state(DestructionDue, **gone, **ends, accounted=0)
+    tube = {"sample_id": sample["sample_id"], "patient": GONE, "origin": ARAGON, "destination": ARAGON}
+    network.state(SampleDestroyed, **tube, destroyed_at=network.now)
+    proof = {"certified_at": network.now, "certificate_sha256": "0" * 64}
+    network.state(DestructionCertified, **gone, origin=BARCELONA, destination=ARAGON, accounted=1, **proof)
+    spared = {**one, "destruction_id": named("destruction spared")}
+    network.state(DestructionListed, **spared, **ends, accounted=0)
+    network.state(DestructionRevoked, **spared, **ends, accounted=1)

@@ -4,6 +4,8 @@ from libs.common.audit import Audit
 from libs.common.consumer import consumes
 from libs.common.contracts.registry import PatientMerged
 from libs.common.database import Transaction
+from services.samples.commands.obey_withdrawal import freeze
+from services.samples.domain.consents import FOR_ANY_TUBE, freezes_everything
 from services.samples.store import belonging, patients
 
 
@@ -15,3 +17,6 @@ async def join_records(tx: Transaction, event: PatientMerged) -> None:
     entry = Audit(did="merged records", about=f"patient/{event.patient}", patient=event.patient)
     hospital = held[event.patient].hospital
     await belonging.pass_to_code(tx, event.duplicate, patient=event.patient, hospital=hospital, entry=entry)
+    if freezes_everything(held[event.patient].withdrawn):
+        # Tubes of the duplicate come under a code whose family has withdrawn.
+        await freeze(tx, event.patient, await patients.last_withdrawal(tx, event.patient, FOR_ANY_TUBE))

@@ -19,6 +19,7 @@ class SampleStage(StrEnum):
     REJECTED = "rejected"
     CANCELLED = "cancelled"
     QUARANTINED = "quarantined"
+    DESTROYED = "destroyed"
 
 
 class AssayStage(StrEnum):
@@ -39,6 +40,7 @@ class AliquotStage(StrEnum):
     STORED = "stored"
     OUT = "out"
     USED_UP = "used_up"
+    DESTROYED = "destroyed"
 
 
 Stage = TypeVar("Stage", SampleStage, AssayStage, AliquotStage)
@@ -57,7 +59,8 @@ SAMPLE_MOVES: Final[Mapping[SampleStage, frozenset[SampleStage]]] = MappingProxy
         S.BANKED: frozenset({S.BANKED, S.QUARANTINED}),
         S.REJECTED: frozenset({S.QUARANTINED}),
         S.CANCELLED: frozenset(),
-        S.QUARANTINED: frozenset(),
+        S.QUARANTINED: frozenset({S.DESTROYED}),
+        S.DESTROYED: frozenset(),
     }
 )
 
@@ -76,9 +79,10 @@ ASSAY_MOVES: Final[Mapping[AssayStage, frozenset[AssayStage]]] = MappingProxyTyp
 
 ALIQUOT_MOVES: Final[Mapping[AliquotStage, frozenset[AliquotStage]]] = MappingProxyType(
     {
-        L.STORED: frozenset({L.STORED, L.OUT, L.USED_UP}),
-        L.OUT: frozenset({L.STORED, L.USED_UP}),
+        L.STORED: frozenset({L.STORED, L.OUT, L.USED_UP, L.DESTROYED}),
+        L.OUT: frozenset({L.STORED, L.USED_UP, L.DESTROYED}),
         L.USED_UP: frozenset(),
+        L.DESTROYED: frozenset(),
     }
 )
 

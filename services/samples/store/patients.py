@@ -2,7 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any, Final
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final, Self
+from uuid import UUID
 
 from sqlalchemy import ARRAY, Row, Select, Text, any_, bindparam, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -11,7 +14,8 @@ from libs.common.database import Transaction
 from libs.common.errors import NotYetKnown, WrongState
 from libs.common.keeping import keep_newest_rows
 from libs.common.vocabulary import Purpose
-from services.samples.domain.known_patient import KnownPatient
+from libs.common.wire import NETWORK_ZONE
+from services.samples.domain.known_patient import KnownPatient, Withdrawal
 from services.samples.store.tables.known import known_consents, known_patients
 
 _BY_CODE: Final = select(known_patients).where(known_patients.c.code == bindparam("patient"))
@@ -24,12 +28,9 @@ _ALL_HELD: Final = (
     .order_by(known_patients.c.code)
     .with_for_update(read=True)
 )
-_ALL_SAID: Final = select(known_consents.c.patient, known_consents.c.purpose, known_consents.c.given).where(
-    known_consents.c.patient == any_(_SEVERAL)
-)
-_SAID: Final = select(known_consents.c.purpose, known_consents.c.given).where(
-    known_consents.c.patient == bindparam("patient")
-)
+_WORDS: Final = (known_consents.c.purpose, known_consents.c.given, known_consents.c.since)
+_ALL_SAID: Final = select(known_consents.c.patient, *_WORDS).where(known_consents.c.patient == any_(_SEVERAL))
+_SAID: Final = select(*_WORDS).where(known_consents.c.patient == bindparam("patient"))
 
 NOT_HERE: Final = "The registration of this patient has not arrived here."
 
@@ -49,10 +50,10 @@ async def hold_all(tx: Transaction, codes: Collection[str]) -> Sequence[KnownPat
     if len(rows) < len(wanted):
         raise NotYetKnown(NOT_HERE)
     # Asked when all are held: what a withdrawal said meanwhile is seen.
-    said = defaultdict[str, dict[Purpose, bool]](dict)
+    said = defaultdict[str, list[Row[Any]]](list)
     for row in await tx.all(_ALL_SAID, {"patients": wanted}) if wanted else ():
-        said[row.patient][Purpose(row.purpose)] = row.given
-    return [_known_of(row, said[row.code]) for row in rows]
+        said[row.patient].append(row)
+    return [_known_of(tx, row, _Said.of(said[row.code])) for row in rows]
 
 
 async def hold_survivor(tx: Transaction, code: str) -> KnownPatient:
@@ -89,38 +90,96 @@ async def merge(tx: Transaction, *, duplicate: str, into: str) -> None:
     await tx.execute(update(known_patients).where(closed).values(merged_into=into))
 
 
-async def set_consents(tx: Transaction, code: str, purposes: Iterable[Purpose], *, given: bool, version: int) -> None:
-    """Keep the higher version of what the family said."""
-    rows = [{"patient": code, "purpose": purpose, "given": given, "version": version} for purpose in purposes]
-    await keep_newest_rows(tx, known_consents, rows)
+async def set_consents(
+    tx: Transaction,
+    code: str,
+    purposes: Iterable[Purpose],
+    *,
+    given: bool,
+    version: int,
+    since: date | None = None,
+    withdrawal_id: UUID | None = None,
+) -> None:
+    """Keep the higher version of what the family said; a registration tells purposes without their days."""
+    told = {"given": given, "version": version, "since": since, "withdrawal_id": withdrawal_id}
+    rows = [{"patient": code, "purpose": purpose, **told} for purpose in purposes]
+    if not await keep_newest_rows(tx, known_consents, rows) and since is not None:
+        await _fill_in(tx, rows)
 
 
 async def consents(tx: Transaction, code: str) -> frozenset[Purpose]:
     """What the family agrees to at present."""
-    said = await _said(tx, code)
-    return frozenset(purpose for purpose, given in said.items() if given)
+    return (await _said(tx, code)).in_force(tx)
+
+
+async def last_withdrawal(tx: Transaction, code: str, purposes: Iterable[Purpose]) -> Withdrawal:
+    """The newest one of these purposes; what was told before it was kept counts from today."""
+    kept = known_consents.c
+    mine = (kept.patient == code, kept.given.is_(False), kept.purpose.in_(sorted(purposes)))
+    newest = select(kept.withdrawal_id, kept.since).where(*mine).order_by(kept.version.desc(), kept.purpose).limit(1)
+    row = await tx.first(newest)
+    return Withdrawal(row.withdrawal_id, row.since or today(tx)) if row else Withdrawal(None, today(tx))
+
+
+def today(tx: Transaction) -> date:
+    """The day that it is in the network."""
+    return tx.now.astimezone(NETWORK_ZONE).date()
 
 
 async def _known(tx: Transaction, code: str, by_code: Select[Any]) -> KnownPatient:
     row = await tx.first(by_code, {"patient": code})
     if row is None:
         raise NotYetKnown(NOT_HERE)
-    return _known_of(row, await _said(tx, code))
+    return _known_of(tx, row, await _said(tx, code))
 
 
-def _known_of(row: Row[Any], said: Mapping[Purpose, bool]) -> KnownPatient:
+def _known_of(tx: Transaction, row: Row[Any], said: "_Said") -> KnownPatient:
+    given = said.in_force(tx)
     return KnownPatient(
         code=row.code,
         hospital=row.hospital,
-        given=frozenset(purpose for purpose, given in said.items() if given),
-        withdrawn=frozenset(purpose for purpose, given in said.items() if not given),
+        given=given,
+        withdrawn=frozenset(said.withdrawn),
+        coming=frozenset(said.given) - given,
+        since=said.since,
         merged_into=row.merged_into,
     )
 
 
-async def _said(tx: Transaction, code: str) -> dict[Purpose, bool]:
-    rows = await tx.all(_SAID, {"patient": code})
-    return {Purpose(row.purpose): row.given for row in rows}
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """The family's newest word on each purpose."""
+
+    given: frozenset[Purpose]
+    withdrawn: frozenset[Purpose]
+    since: Mapping[Purpose, date]
+
+    @classmethod
+    def of(cls, rows: Iterable[Row[Any]]) -> Self:
+        """As the table keeps it."""
+        every = list(rows)
+        return cls(
+            given=frozenset(Purpose(row.purpose) for row in every if row.given),
+            withdrawn=frozenset(Purpose(row.purpose) for row in every if not row.given),
+            since={Purpose(row.purpose): row.since for row in every if row.since is not None},
+        )
+
+    def in_force(self, tx: Transaction) -> frozenset[Purpose]:
+        """A form signed for a day to come holds from that day on."""
+        return frozenset(one for one in self.given if one not in self.since or self.since[one] <= today(tx))
+
+
+async def _said(tx: Transaction, code: str) -> _Said:
+    return _Said.of(await tx.all(_SAID, {"patient": code}))
+
+
+async def _fill_in(tx: Transaction, rows: Iterable[Mapping[str, Any]]) -> None:
+    """The registration was told first: its consents' own events know the days."""
+    kept = known_consents.c
+    for row in rows:
+        same = (kept.patient == row["patient"], kept.purpose == row["purpose"], kept.given == row["given"])
+        without = (kept.since.is_(None), kept.version >= row["version"])
+        await tx.execute(update(known_consents).where(*same, *without).values(since=row["since"]))
 
 
 async def check_goes_on(tx: Transaction, code: str | None) -> None:

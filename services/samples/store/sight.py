@@ -7,6 +7,7 @@ from sqlalchemy import Column, ColumnElement, exists, or_, true
 from libs.common.call import Call
 from services.samples.store.tables.assays import assays
 from services.samples.store.tables.biobank import aliquots, storages
+from services.samples.store.tables.destruction import destructions
 from services.samples.store.tables.reception import nonconformities
 from services.samples.store.tables.samples import samples
 from services.samples.store.tables.transit import parcels, shipments
@@ -79,3 +80,10 @@ def seen_by(call: Call, *organisations: ColumnElement[Any]) -> Condition:
 def _ordered_of(lab: str, sample_id: Column[Any]) -> Condition:
     """Asked of the row at hand: a list of all that a laboratory ever had ordered would be made for a single tube."""
     return exists().where(assays.c.sample_id == sample_id, assays.c.lab == lab)
+
+
+def seen_destructions(call: Call) -> Condition:
+    """Those of the own patients, and those of tubes that the own organisation holds."""
+    if call.everywhere:
+        return true()
+    return or_(destructions.c.hospital == call.scope, destructions.c.holder == call.scope)

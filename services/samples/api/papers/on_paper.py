@@ -8,9 +8,12 @@ from libs.common.documents.data_matrix import data_matrix
 from libs.common.organisations import Organisations
 from services.samples.api.papers.words import Language, words
 from services.samples.domain.assays.assay import Assay
+from services.samples.domain.consents import purpose_of
+from services.samples.domain.known_patient import Agreement, KnownPatient
 from services.samples.domain.tubes.sample import Sample
 
 FORMATS = {Language.SPANISH: "%d/%m/%Y %H:%M %Z", Language.ENGLISH: "%Y-%m-%d %H:%M %Z"}
+DAYS = {Language.SPANISH: "%d/%m/%Y", Language.ENGLISH: "%Y-%m-%d"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +39,22 @@ class Paper:
             "extracted": self.time(sample.extracted_at),
         }
 
-    def assay(self, assay: Assay) -> dict[str, str]:
-        """What is wanted, of whom, since when; that a result will be experimental stands with it."""
+    def assay(self, assay: Assay, patient: KnownPatient) -> dict[str, str]:
+        """What is wanted, of whom, since when, by which consent; that a result will be experimental stands with it."""
         said = words(self.language)
         return {
             "kind": said["assays"][assay.kind],
             "note": said["experimental"] if assay.kind.experimental else "",
             "laboratory": self.name(assay.lab),
             "ordered": self.time(assay.ordered_at),
+            "consent": self.consent(patient.agreement(purpose_of(assay.kind))),
         }
+
+    def consent(self, one: Agreement) -> str:
+        """A purpose, and how the family's word on it stands."""
+        said = words(self.language)
+        since = f" {said['consent_since']} {one.since.strftime(DAYS[self.language])}" if one.since else ""
+        return f"{said['purposes'][one.purpose]}: {said['standings'][one.standing]}{since}"
 
     def name(self, organisation: str | None) -> str:
         """As people know it."""

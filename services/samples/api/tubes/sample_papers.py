@@ -15,8 +15,9 @@ from libs.common.problems import refusals
 from services.samples.api.papers.answering import PDF, as_pdf
 from services.samples.api.papers.on_paper import Paper
 from services.samples.api.papers.words import FOLDER, Language, words
+from services.samples.domain.consents import FOR_SAMPLES
 from services.samples.domain.stages import AssayStage
-from services.samples.store import viewed
+from services.samples.store import patients, viewed
 from services.samples.store.assays import assays
 from services.samples.store.tubes import samples
 
@@ -56,12 +57,14 @@ async def print_request(
     call: Annotated[Call, needs(Permission.SAMPLES_READ)],
     language: InLanguage = Language.SPANISH,
 ) -> Response:
-    """The tube, and every assay ordered on it that the caller may see and that was not cancelled."""
+    """The tube, and every assay ordered on it that the caller may see and that was not cancelled, with its consent."""
     async with db.transaction(call) as tx:
         sample = await samples.find(tx, sample_id)
         ordered = await assays.of_sample(tx, sample_id)
+        patient = await patients.hold(tx, sample.patient)
         await viewed.note_one(tx, f"sample/{sample.id}", patient=sample.patient)
     paper = Paper(language, parties.get(sample.hospital).zone, parties)
-    wanted = [paper.assay(one) for one in ordered if one.stage is not AssayStage.CANCELLED]
-    data = {"language": language, "words": words(language), "sample": paper.sample(sample), "assays": wanted}
+    wanted = [paper.assay(one, patient) for one in ordered if one.stage is not AssayStage.CANCELLED]
+    tube = {**paper.sample(sample), "consent": paper.consent(patient.agreement(FOR_SAMPLES))}
+    data = {"language": language, "words": words(language), "sample": tube, "assays": wanted}
     return as_pdf(await typeset(FOLDER / "request_form.typ", data), name=f"request-{sample.label}")

@@ -70,6 +70,9 @@ class CollectBody(Body):
     assays: tuple[Assay, ...] = Field(
         default=(), max_length=13, description="What is wanted of it, besides what the referral asks."
     )
+    leave_out: tuple[Assay, ...] = Field(
+        default=(), max_length=13, description="What the referral asks and the family has not agreed to: cancelled."
+    )
 
 
 @router.post(
@@ -98,7 +101,14 @@ async def collect_one(
         kit=body.kit,
         external_code=body.external_code and " ".join(body.external_code.upper().split()),
     )
-    order = CollectSample(call=call, patient=body.patient, tube=tube, referral_id=body.referral_id, assays=body.assays)
+    order = CollectSample(
+        call=call,
+        patient=body.patient,
+        tube=tube,
+        referral_id=body.referral_id,
+        assays=body.assays,
+        leave_out=body.leave_out,
+    )
     sample = await collect_sample(db, order, parties=parties)
     etag.set(response, sample.version)
     return SampleView.of(sample)

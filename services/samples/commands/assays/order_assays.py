@@ -18,7 +18,7 @@ from services.samples.commands.viability.look_at_sample import look_in_time
 from services.samples.domain.assays import assay_statements as statements
 from services.samples.domain.assays.assay import Assay
 from services.samples.domain.assays.laboratories import laboratory_of
-from services.samples.domain.consents import FOR_SAMPLES, purpose_of
+from services.samples.domain.consent_check import Wanted, check_collection
 from services.samples.domain.stages import OPEN_ASSAYS, AssayStage, SampleStage
 from services.samples.domain.tubes.sample import Sample
 from services.samples.domain.viability.viability import first_look
@@ -26,7 +26,7 @@ from services.samples.store import patients
 from services.samples.store.assays import assays
 from services.samples.store.tubes import samples
 
-NO_MORE = frozenset({SampleStage.REJECTED, SampleStage.CANCELLED, SampleStage.QUARANTINED})
+NO_MORE = frozenset({SampleStage.REJECTED, SampleStage.CANCELLED, SampleStage.QUARANTINED, SampleStage.DESTROYED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ async def order_assay(db: Database, order: OrderAssay, *, parties: Organisations
     async with db.transaction(order.call) as tx:
         seen = await samples.find(tx, order.sample_id)
         patient = await patients.hold(tx, seen.patient)
-        patient.check_consents(FOR_SAMPLES, purpose_of(order.kind))
+        check_collection(patient, [Wanted(order.kind, "body.assay")], where="body.sample_id")
         sample = await samples.lock(tx, order.sample_id)
         order.call.check_version(sample.version)
         await _check_orderable(tx, sample, order.kind)

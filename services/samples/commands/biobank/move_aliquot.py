@@ -10,6 +10,7 @@ from libs.common.database import Database, Transaction
 from services.samples.commands.biobank.locked_tube import lock_tube
 from services.samples.commands.biobank.named_place import hold_places
 from services.samples.commands.biobank.position_history import movement_of, note_move
+from services.samples.commands.destruction.check_locked_away import check_locked_away
 from services.samples.domain.biobank.aliquot import Aliquot, Place
 from services.samples.domain.biobank.movement import FOR_USE, MoveReason
 from services.samples.store.biobank import aliquots, storages
@@ -31,6 +32,7 @@ async def move_aliquot(db: Database, order: MoveAliquot) -> Aliquot:
     """Change the place and write the history, or do neither."""
     async with db.transaction(order.call) as tx:
         before = await lock_tube(tx, order.call, order.aliquot_id, for_use=order.reason in FOR_USE)
+        await check_locked_away(tx, before, order.to, order.reason)
         after = await _moved(tx, before, order.to)
         changes = {"reason": order.reason.value}
         entry = Audit(did="moved aliquot", about=f"aliquot/{after.id}", patient=after.patient, changes=changes)

@@ -9,6 +9,7 @@ from libs.common.database import Database, Transaction
 from libs.common.errors import WrongState
 from services.samples.commands.kits.keep_kits import keep_kits, today
 from services.samples.commands.transit.hold_parcel import hold_samples
+from services.samples.domain.consents import FOR_SAMPLES
 from services.samples.domain.kits.kit import Kit
 from services.samples.domain.kits.kit_move import KitMove
 from services.samples.domain.kits.kit_states import Deed
@@ -30,7 +31,7 @@ class UseKit:
 async def use_kit(db: Database, order: UseKit) -> Kit:
     """Only while the sample is at hand."""
     async with db.transaction(order.call) as tx:
-        [sample] = await hold_samples(tx, [order.sample_id])
+        [sample] = await hold_samples(tx, [order.sample_id], FOR_SAMPLES)
         kit = await kits.lock(tx, order.kit_id)
         order.call.check_version(kit.version)
         if sample.stage is not SampleStage.COLLECTED:

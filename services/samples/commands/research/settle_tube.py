@@ -12,6 +12,7 @@ from services.samples.commands.biobank.locked_tube import lock_tubes
 from services.samples.commands.biobank.make_tubes import keep_rest, taking_of
 from services.samples.commands.biobank.named_place import hold_places
 from services.samples.commands.biobank.position_history import movement_of, note_move
+from services.samples.commands.destruction.check_locked_away import check_laid_away
 from services.samples.commands.research.keep_tube import keep_tube
 from services.samples.domain.biobank.aliquot import Aliquot, Place
 from services.samples.domain.biobank.amount import Amount
@@ -58,6 +59,7 @@ async def settle_tube(db: Database, order: SettleTube) -> ResearchTube:
 async def _laid_back(tx: Transaction, gone: Aliquot, order: SettleTube) -> Aliquot:
     if order.place is None:
         raise Invalid("It must be said where it lies.", where="body.box", right="a box, and a position in it")
+    await check_laid_away(tx, gone, order.place)
     [storage] = await hold_places(tx, gone.hub, [order.place], where="body.position")
     await storages.check_free(tx, storage, order.place, where="body.position")
     after = (await _used(tx, _thawed(gone, order.thaws), order)).laid(order.place, storage.id)

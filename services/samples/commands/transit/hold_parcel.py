@@ -37,10 +37,14 @@ class Packed:
 
 
 async def hold_samples(tx: Transaction, ids: Collection[UUID], *purposes: Purpose) -> Sequence[Sample]:
-    """Samples that nobody else moves now, of children whose families agree to the purposes."""
+    """Samples that nobody else moves now, of children whose families agree to the purposes.
+
+    Without a purpose nothing is asked: what was on its way at a withdrawal must be taken in to be locked away.
+    """
     seen = await samples.find_all(tx, sorted(set(ids)))
     for patient in await patients.hold_all(tx, {sample.patient for sample in seen}):
-        patient.check_consents(*purposes)
+        if purposes:
+            patient.check_consents(*purposes)
     return await samples.lock_all(tx, [sample.id for sample in seen])
 
 

@@ -12,12 +12,12 @@ from libs.common.call import Call
 from libs.common.database import Database, Transaction
 from libs.common.errors import Invalid, WrongState
 from services.samples.commands.assays.cancel_assays import cancel_all
+from services.samples.commands.destruction.lock_away import lock_away
 from services.samples.commands.transit.hold_parcel import Packed, hold_parcel
 from services.samples.commands.transit.open_nonconformity import open_about_tube
 from services.samples.commands.transit.take_out import take_out
 from services.samples.domain.assays.assay import Assay
 from services.samples.domain.stages import SampleStage
-from services.samples.domain.transit.custody import Holder
 from services.samples.domain.transit.nonconformity import Deviation
 from services.samples.domain.transit.parcel import Condition, Tube
 from services.samples.domain.transit.parcel_states import ON_THE_WAY
@@ -130,7 +130,7 @@ async def _moved(
     tx: Transaction, sample: Sample, found: Found, order: ReceiveParcel, orders: Sequence[Assay]
 ) -> Sample:
     if sample.stage is SampleStage.QUARANTINED:
-        return await _lock_away(tx, sample, order) if found.condition is not Condition.MISSING else sample
+        return sample if found.condition is Condition.MISSING else await lock_away(tx, sample, at=order.received_at)
     if found.rejected_for is not None:
         rejected = await _reject(tx, sample, found.rejected_for, found, order)
         await cancel_all(tx, orders, reason="sample rejected")
@@ -156,15 +156,6 @@ async def _reject(
     rejected = sample.rejected(hub=hub, at=order.received_at, reason=reason, note=found.note)
     await samples.move(tx, rejected, _entry("rejected sample", sample, reason=found.note))
     return rejected
-
-
-async def _lock_away(tx: Transaction, sample: Sample, order: ReceiveParcel) -> Sample:
-    """Consent was withdrawn on the way: nobody may use it, and the hub has it."""
-    arrived = sample.arrived_in_quarantine(hub=order.call.caller.organisation, at=order.received_at)
-    entry = _entry("locked sample away", sample)
-    await samples.move(tx, arrived, entry, since=order.received_at, holder=Holder.HUB)
-    await outbox.put(tx, statements.quarantined(arrived, at=tx.now))
-    return arrived
 
 
 def _entry(did: str, sample: Sample, *, reason: str | None = None) -> Audit:

@@ -8,15 +8,17 @@ from libs.common import outbox
 from libs.common.audit import Audit
 from libs.common.call import Call
 from libs.common.database import Database, Transaction
-from libs.common.errors import Invalid, NotFound, NotYetKnown, WrongState
+from libs.common.errors import Invalid, NotFound
 from libs.common.identifiers import new_id
 from libs.common.organisation import OrganisationKind
 from libs.common.organisations import Organisations
 from libs.common.vocabulary import Assay as Kind
+from services.samples.commands.assays.cancel_assays import cancel_all
 from services.samples.commands.assays.order_assays import place_orders
 from services.samples.commands.kits.use_kit import hold_kit, keep_use
+from services.samples.commands.tubes.referral_orders import Referred, check_left_out, referred
 from services.samples.commands.viability.look_at_sample import look_in_time
-from services.samples.domain.consents import FOR_SAMPLES, purpose_of
+from services.samples.domain.consent_check import Wanted, check_collection
 from services.samples.domain.known_patient import KnownPatient
 from services.samples.domain.label import Labelled
 from services.samples.domain.stages import SampleStage
@@ -37,23 +39,28 @@ class CollectSample:
     tube: Collected
     referral_id: UUID | None = None
     assays: tuple[Kind, ...] = ()
+    leave_out: tuple[Kind, ...] = ()
+    """What the referral asks for and the family has not agreed to: these orders are cancelled."""
 
 
 async def collect_sample(db: Database, order: CollectSample, *, parties: Organisations) -> Sample:
-    """Keep the tube, order its assays, and tell the network."""
+    """Keep the tube, order its assays, and tell the network; nothing is accepted that the family did not agree to."""
     if order.tube.hub is not None:
         check_is_hub(parties, order.tube.hub)
     async with db.transaction(order.call) as tx:
         patient = await _own_patient(tx, order)
-        needed = (FOR_SAMPLES, *(purpose_of(kind) for kind in order.assays))
-        patient.check_consents(*needed)
+        asked = await referred(tx, order.referral_id, patient)
+        check_left_out(patient, asked, order.leave_out)
+        check_collection(patient, _wanted(order, asked), where="body.patient")
         if order.tube.episode_id is not None:
             await episodes.check(tx, order.tube.episode_id, patient=patient.code)
         kit = await hold_kit(tx, order.tube.kit, order.tube, hospital=patient.hospital) if order.tube.kit else None
-        sample, again = await _collected(tx, order, patient)
+        sample = await _collected(tx, order, patient, asked)
         if kit is not None:
             await keep_use(tx, kit, sample)
         await outbox.put(tx, statements.collected(sample, at=tx.now))
+        await cancel_all(tx, [one for one in asked.orders if one.kind in order.leave_out], reason="no consent")
+        again = [kind for kind in asked.lost if kind not in order.leave_out]
         await place_orders(tx, sample, await _still_wanted(tx, sample, (*order.assays, *again)))
         await look_in_time(tx, [sample], {sample.id: first_look(sample)}, parties=parties)
         return tx.answer(sample)
@@ -73,28 +80,20 @@ async def _own_patient(tx: Transaction, order: CollectSample) -> KnownPatient:
     return patient
 
 
-async def _collected(tx: Transaction, order: CollectSample, patient: KnownPatient) -> tuple[Sample, tuple[Kind, ...]]:
-    """The sample, and the assays of an earlier tube of the referral that was rejected."""
-    earlier = await _of_referral(tx, order, patient)
-    announced = next((one for one in earlier if one.stage is SampleStage.EXPECTED), None)
-    if announced is not None:
-        sample = announced.collected(order.tube)
+def _wanted(order: CollectSample, asked: Referred) -> list[Wanted]:
+    own = [Wanted(kind, f"body.assays[{place}]") for place, kind in enumerate(order.assays)]
+    return [*own, *asked.wanted(without=(*order.assays, *order.leave_out))]
+
+
+async def _collected(tx: Transaction, order: CollectSample, patient: KnownPatient, asked: Referred) -> Sample:
+    """The announced row, or a new one; the hub that the referral names stays."""
+    if asked.announced is not None:
+        sample = asked.announced.collected(order.tube)
         await samples.move(tx, sample, _entry(sample))
-        return sample, ()
-    sample = await _new(tx, order, patient, hub=earlier[0].hub if earlier else None)
+        return sample
+    sample = await _new(tx, order, patient, hub=asked.tubes[0].hub if asked.tubes else None)
     await samples.add(tx, sample, _entry(sample))
-    return sample, await _lost(tx, earlier)
-
-
-async def _of_referral(tx: Transaction, order: CollectSample, patient: KnownPatient) -> Sequence[Sample]:
-    if order.referral_id is None:
-        return ()
-    found = [one for one in await samples.of_referral(tx, order.referral_id) if one.patient == patient.code]
-    if not found:
-        raise NotYetKnown("No such referral of this patient has arrived here.", where="body.referral_id")
-    if all(one.stage is SampleStage.CANCELLED for one in found):
-        raise WrongState("The referral was declined or revoked.", where="body.referral_id")
-    return found
+    return sample
 
 
 async def _new(tx: Transaction, order: CollectSample, patient: KnownPatient, *, hub: str | None) -> Sample:
@@ -111,15 +110,6 @@ async def _new(tx: Transaction, order: CollectSample, patient: KnownPatient, *, 
         referral_id=order.referral_id,
     )
     return announced.collected(order.tube)
-
-
-async def _lost(tx: Transaction, earlier: Sequence[Sample]) -> tuple[Kind, ...]:
-    """What the referral wants and no tube of it can give any more."""
-    rejected = [one for one in earlier if one.stage is SampleStage.REJECTED]
-    alive = [one for one in earlier if one.stage not in {SampleStage.REJECTED, SampleStage.CANCELLED}]
-    wanted = [assay.kind for one in rejected for assay in await assays.of_sample(tx, one.id)]
-    elsewhere = {assay.kind for one in alive for assay in await assays.of_sample(tx, one.id)}
-    return tuple(kind for kind in wanted if kind not in elsewhere)
 
 
 async def _still_wanted(tx: Transaction, sample: Sample, kinds: Sequence[Kind]) -> Sequence[Kind]:

@@ -9,8 +9,9 @@ from libs.common.database import Transaction
 from libs.common.identifiers import new_id
 from libs.common.vocabulary import Assay as Kind
 from libs.common.vocabulary import Purpose
+from services.samples.commands.assays.cancel_assays import cancel_all
 from services.samples.commands.assays.order_assays import place_orders
-from services.samples.domain.consents import FOR_SAMPLES
+from services.samples.domain.consents import FOR_SAMPLES, purpose_of
 from services.samples.domain.label import Labelled
 from services.samples.domain.stages import SampleStage
 from services.samples.domain.tubes import sample_statements as statements
@@ -48,4 +49,7 @@ async def expect_sample(tx: Transaction, told: Announcement) -> None:
     )
     await samples.add(tx, sample, Audit(did="expected sample", about=f"sample/{sample.id}", patient=sample.patient))
     await outbox.put(tx, statements.expected(sample, assays=told.assays, referral_id=told.referral_id, at=tx.now))
-    await place_orders(tx, sample, told.assays)
+    ordered = await place_orders(tx, sample, told.assays)
+    # What was never asked of the family may still be agreed to; what it took back is not waited for.
+    fallen = [one for one in ordered if purpose_of(one.kind) in patient.withdrawn]
+    await cancel_all(tx, fallen, reason="consent withdrawn")

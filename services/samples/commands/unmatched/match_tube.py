@@ -8,11 +8,10 @@ from libs.common.audit import Audit
 from libs.common.call import Call
 from libs.common.database import Database, Transaction
 from libs.common.errors import WrongState
+from services.samples.commands.destruction.lock_away import lock_away
 from services.samples.commands.transit.take_out import take_out_one
 from services.samples.commands.tubes.receive_sample import take_in
 from services.samples.domain.stages import SampleStage
-from services.samples.domain.transit.custody import Holder
-from services.samples.domain.tubes import sample_statements
 from services.samples.domain.tubes.sample import Sample
 from services.samples.domain.unmatched import unmatched_statements as statements
 from services.samples.domain.unmatched.unmatched_tube import UnmatchedTube
@@ -66,8 +65,5 @@ async def _arrive(tx: Transaction, sample: Sample, tube: UnmatchedTube) -> None:
 
 async def _lock_away(tx: Transaction, sample: Sample, tube: UnmatchedTube) -> None:
     """Consent was withdrawn on the way: nobody may use it, and the hub has it."""
-    arrived = sample.arrived_in_quarantine(hub=tube.hub, at=tube.found_at)
-    entry = Audit(did="locked sample away", about=f"sample/{sample.id}", patient=sample.patient)
-    await samples.move(tx, arrived, entry, since=tube.found_at, holder=Holder.HUB)
+    arrived = await lock_away(tx, sample, at=tube.found_at)
     await take_out_one(tx, arrived, None, at=tube.found_at)
-    await outbox.put(tx, sample_statements.quarantined(arrived, at=tx.now))

@@ -68,6 +68,11 @@ class Aliquot:
         left = None if self.amount is None else 0
         return self._moved(AliquotStage.USED_UP, place=None, storage_id=None, amount=left)
 
+    def destroyed(self) -> Self:
+        """It is no more; its place is free, and what was in it has left the count."""
+        left = None if self.amount is None else 0
+        return self._moved(AliquotStage.DESTROYED, place=None, storage_id=None, amount=left)
+
     def without(self, taken: Amount | None) -> Self:
         """What is left when so much has been taken; never less than nothing. The last drop uses it up."""
         self.check_there()
@@ -95,7 +100,7 @@ class Aliquot:
     def check_there(self) -> None:
         """Refuse work on an empty tube."""
         if not can_move(self.stage, AliquotStage.USED_UP):
-            raise WrongState(f"Aliquot {self.label} has been used up.")
+            raise WrongState(f"Aliquot {self.label} has been {self.stage.replace('_', ' ')}.")
 
     def _moved(self, to: AliquotStage, **changes: Any) -> Self:
         check_move(self.stage, to, what="aliquot")

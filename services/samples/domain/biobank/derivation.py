@@ -19,6 +19,7 @@ class TakenFor(StrEnum):
     DERIVED = "derived"
     POOLED = "pooled"
     USED = "used"
+    DESTROYED = "destroyed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

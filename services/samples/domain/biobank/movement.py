@@ -24,6 +24,7 @@ class MoveReason(StrEnum):
     MISTAKE = "mistake"
     QUARANTINE = "quarantine"
     USED_UP = "used_up"
+    DESTROYED = "destroyed"
     OTHER = "other"
 
 

@@ -56,8 +56,8 @@ def check_holds_aliquot(aliquot: Aliquot, organisation: str) -> None:
     """The hub whose biobank it lies in, as long as there is something in it."""
     if aliquot.hub != organisation:
         raise Forbidden("Only the hub that has the aliquot can give it another label.")
-    if aliquot.stage is AliquotStage.USED_UP:
-        raise WrongState("The aliquot is used up: there is no tube any more.")
+    if aliquot.stage in {AliquotStage.USED_UP, AliquotStage.DESTROYED}:
+        raise WrongState(f"The aliquot is {aliquot.stage.replace('_', ' ')}: there is no tube any more.")
 
 
 def replaced(former: FormerLabel, *, patient: str, hospital: str, hub: str, at: datetime) -> LabelReplaced:

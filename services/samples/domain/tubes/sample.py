@@ -134,6 +134,10 @@ class Sample:
         """Nobody may use it any more."""
         return self._moved(SampleStage.QUARANTINED)
 
+    def destroyed(self) -> Self:
+        """It is no more; what was known of it stays."""
+        return self._moved(SampleStage.DESTROYED)
+
     def arrived_in_quarantine(self, *, hub: str, at: datetime) -> Self:
         """The hub has it, and must lock it away; its stage stays."""
         self._check_at(hub)

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from libs.common.contracts.envelope import NOBODY
+from libs.common.contracts.samples.destruction import SampleDestroyed
 from libs.common.contracts.samples.tubes import (
     SampleBanked,
     SampleCancelled,
@@ -99,6 +100,11 @@ def undone(sample: Sample, *, mistake: str, mistaken_version: int, at: datetime)
 def quarantined(sample: Sample, *, at: datetime) -> SampleQuarantined:
     """The hub has to lock it away."""
     return SampleQuarantined(**_to_hub(sample, at))
+
+
+def destroyed(sample: Sample, *, destroyed_at: datetime, at: datetime) -> SampleDestroyed:
+    """The hospital hears that it is no more."""
+    return SampleDestroyed(**_to_hospital(sample, at), destroyed_at=destroyed_at)
 
 
 def _to_hub(sample: Sample, at: datetime) -> dict[str, Any]:

@@ -67,6 +67,13 @@ async def open_of_samples(tx: Transaction, ids: Collection[UUID]) -> Mapping[UUI
     return {one: [assay for assay in found if assay.sample_id == one] for one in ids}
 
 
+async def open_kinds(tx: Transaction, referral_id: UUID, *, patient: str) -> Sequence[Kind]:
+    """What a referral of a child still waits for, not locked."""
+    mine = (assays.c.referral_id == referral_id, assays.c.patient == patient, seen_assays(tx.call))
+    still_open = select(assays.c.kind).where(*mine, assays.c.stage.in_(sorted(OPEN_ASSAYS))).order_by(assays.c.id)
+    return [Kind(row.kind) for row in await tx.all(still_open)]
+
+
 async def open_of_patient(tx: Transaction, patient: str, kinds: Collection[Kind] = tuple(Kind)) -> Sequence[Assay]:
     """Those of a child that can still be cancelled, locked."""
     wanted = select(assays).where(assays.c.patient == patient, assays.c.kind.in_(sorted(kinds)))

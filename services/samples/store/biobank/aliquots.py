@@ -99,6 +99,12 @@ async def stored_of(tx: Transaction, samples: Collection[UUID]) -> Sequence[Aliq
     return [aliquot_of(row) for row in rows]
 
 
+async def of_patient(tx: Transaction, patient: str) -> Sequence[Aliquot]:
+    """All of a child, in whichever biobank, locked in the order of their ids."""
+    mine = select(aliquots).where(aliquots.c.patient == patient, seen_aliquots(tx.call))
+    return [aliquot_of(row) for row in await tx.all(mine.order_by(aliquots.c.id).with_for_update())]
+
+
 async def fetch(tx: Transaction, asked: AliquotFilter, page: PageRequest) -> Slice:
     """One page, the newest first."""
     named = [aliquots.c[name] == value for name, value in columns_of(asked).items() if value is not None]

@@ -1,6 +1,6 @@
 """The lineage in the database: what left which tube, and into which."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -33,6 +33,13 @@ async def around(tx: Transaction, aliquot_id: UUID) -> Sequence[Taking]:
     above = kept.into_id.in_(select(up.c.id).union(select(below.c.id)))
     statement = select(takings).where(or_(above, kept.into_id == aliquot_id, kept.aliquot_id == aliquot_id))
     return [_taking(row) for row in await tx.all(statement.order_by(kept.taken_at, kept.id))]
+
+
+async def pools_among(tx: Transaction, aliquot_ids: Collection[UUID]) -> frozenset[UUID]:
+    """Those of the tubes that were joined from several."""
+    kept = takings.c
+    wanted = select(kept.into_id).where(kept.into_id.in_(aliquot_ids), kept.taken_for == TakenFor.POOLED).distinct()
+    return frozenset(row.into_id for row in await tx.all(wanted))
 
 
 def _taking(row: Row[Any]) -> Taking:

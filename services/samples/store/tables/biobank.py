@@ -117,7 +117,7 @@ takings = Table(
     Column("taken_by", Text, nullable=False),
     CheckConstraint("amount > 0", name="something_is_taken"),
     CheckConstraint("(amount IS NULL) = (unit IS NULL)", name="amount_is_whole"),
-    CheckConstraint("(taken_for = 'used') = (into_id IS NULL)", name="into_another_tube"),
+    CheckConstraint("(taken_for IN ('used', 'destroyed')) = (into_id IS NULL)", name="into_another_tube"),
     CheckConstraint("into_id <> aliquot_id", name="not_into_itself"),
     Index(None, "aliquot_id"),
     Index(None, "into_id"),

@@ -1,6 +1,6 @@
 """What samples knows of the registry's facts."""
 
-from sqlalchemy import Boolean, Column, Index, Integer, Table, Text, Uuid
+from sqlalchemy import Boolean, Column, Date, Index, Integer, Table, Text, Uuid
 
 from services.samples.store.tables.metadata import METADATA
 
@@ -20,6 +20,9 @@ known_consents = Table(
     Column("purpose", Text, primary_key=True),
     Column("given", Boolean, nullable=False),
     Column("version", Integer, nullable=False),
+    # The day of the signature or of the withdrawal; of what was told before it was kept, nobody knows it here.
+    Column("since", Date),
+    Column("withdrawal_id", Uuid),
 )
 
 known_episodes = Table(

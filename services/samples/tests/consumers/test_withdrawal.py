@@ -30,7 +30,8 @@ async def test_samples_are_quarantined_and_nothing_more_is_done(
     sample = await technician("GET", f"/v1/samples/{assay['sample_id']}")
     assert sample.json()["stage"] == "quarantined"
     assert (await technician("GET", f"/v1/assays/{assay['id']}")).json()["stage"] == "cancelled"
-    assert (await participles(database))[-3:] == ["sample quarantined", "assay cancelled", "withdrawal confirmed"]
+    obeyed = ["sample quarantined", "assay cancelled", "destruction listed", "withdrawal confirmed"]
+    assert (await participles(database))[-4:] == obeyed
     refused = await clinician("POST", "/v1/samples", json=bodies.tube(PATIENT))
     assert refused.json()["code"] == "consent_missing"
     body = bodies.posting(bodies.FLOW)
