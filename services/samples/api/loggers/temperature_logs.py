@@ -240,7 +240,9 @@ async def show_all(parcel_id: UUID, db: Db, call: Annotated[Call, needs(Permissi
     return LogsView(parcel_id=parcel_id, logs=shown, temperature=JourneyView.of(judged, tubes))
 
 
-@router.post("/temperature-log/{log_id}/withdrawal", summary="Withdraw an import that was a mistake", responses=REFUSED)
+@router.post(
+    "/temperature-logs/{log_id}/withdrawal", summary="Withdraw an import that was a mistake", responses=REFUSED
+)
 async def withdraw_one(
     *,
     parcel_id: UUID,

@@ -107,9 +107,9 @@ async def test_the_same_file_is_the_same_import_and_another_way_of_reading_it_is
     assert [one["logger"] for one in shown["logs"]] == ["L-1", "L-1"]
     assert shown["temperature"]["judgement"] == 2
     for one in shown["logs"]:
-        gone = await technician("POST", f"{path}/{one['id']}/withdrawal", json={"reason": "planted words"})
+        gone = await technician("POST", f"{path}s/{one['id']}/withdrawal", json={"reason": "planted words"})
         assert gone.status_code == 200, gone.text
-    assert (await technician("POST", f"{path}/{one['id']}/withdrawal", json={"reason": "x"})).status_code == 409
+    assert (await technician("POST", f"{path}s/{one['id']}/withdrawal", json={"reason": "x"})).status_code == 409
     whole = (await clinician("GET", f"/v1/parcels/{parcel['id']}")).json()
     assert (whole["temperature"]["tubes"], whole["temperature"]["alarms"]) == ([], [])
     stated = [event for event in await published(database) if isinstance(event, TemperatureLogged)]
@@ -173,6 +173,8 @@ async def test_a_file_that_cannot_be_read_is_refused_by_line_and_column(
     assert (refused.status_code, fault["where"]) == (422, "body.line 29.column 2")
     assert (await read(parcel, WARM, "profile=none&time_zone=UTC")).json()["errors"][0]["where"] == "query.profile"
     assert (await read(parcel, WARM, "")).json()["errors"][0]["where"] == "query.time_zone"
+    assert (await read(parcel, b"x" * 1_100_000)).json()["errors"][0]["where"] == "body"
+    assert (await read(parcel, b"x" * 5_100_000)).status_code == 413
     draft = (await clinician("POST", "/v1/samples", json=bodies.tube(tube["patient"]))).json()
     ready = await clinician(
         "POST",
