@@ -23,6 +23,7 @@ from services.samples.api.research import (
     research_tubes,
     tube_labels,
 )
+from services.samples.api.sprec import sprec
 from services.samples.api.transit import (
     custody,
     manifests,
@@ -74,6 +75,7 @@ MODULES = (
     aliquots,
     aliquot_moves,
     lineage,
+    sprec,
     storages,
     temperatures,
     counts,

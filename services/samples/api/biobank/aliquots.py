@@ -19,16 +19,19 @@ from libs.common.problems import refusals
 from libs.common.vocabulary import Preservation
 from libs.common.wire import AwareTime, Body, OrganisationField, PatientCodeField, View
 from services.samples.api.biobank.places import AmountBody, BoxPath, PlaceName
+from services.samples.api.sprec.views import PREPARATION, PreparationBody, SprecView
 from services.samples.api.tubes.sample_view import SampleView
 from services.samples.commands.biobank.bank_aliquots import BankAliquots, Banked, Portion, bank_aliquots
 from services.samples.commands.biobank.thaw_aliquot import ThawAliquot, thaw_aliquot
 from services.samples.domain.biobank.aliquot import Aliquot, Place
 from services.samples.domain.biobank.amount import Unit
 from services.samples.domain.biobank.content import Content
+from services.samples.domain.sprec.code import Sprec
 from services.samples.domain.stages import AliquotStage
 from services.samples.store import patients, viewed
 from services.samples.store.biobank import aliquots
 from services.samples.store.biobank.aliquots import AliquotFilter
+from services.samples.store.sprec import codes
 
 router = APIRouter(prefix="/v1", tags=["biobank"])
 
@@ -43,6 +46,8 @@ class PortionBody(Body):
         default=None, description="In microlitres."
     )
     amount: AmountBody | None = Field(default=None, description="Instead of `volume_ul`: in a unit of its own.")
+
+    preparation: PreparationBody | None = PREPARATION
 
     @model_validator(mode="after")
     def _measured_once(self) -> Self:
@@ -109,6 +114,16 @@ class AliquotView(View):
         return cls(**own, box=place.box if place else None, position=place.position if place else None)
 
 
+class CodedAliquotView(AliquotView):
+    """An aliquot with its SPREC code as of now, and what each element comes from."""
+
+    sprec: SprecView
+
+    @classmethod
+    def coded(cls, aliquot: Aliquot, sprec: Sprec) -> Self:
+        return cls(**AliquotView.of(aliquot).model_dump(), sprec=SprecView.of(sprec))
+
+
 class BankedView(View):
     """The sample with its new aliquots."""
 
@@ -142,6 +157,7 @@ async def bank_them(
             place=Place(one.box, one.position),
             volume_ul=one.volume_ul,
             amount=one.amount.amount() if one.amount else None,
+            told=one.preparation.told() if one.preparation else None,
         )
         for one in body.aliquots
     )
@@ -172,12 +188,13 @@ async def list_them(
 @router.get("/aliquots/{aliquot_id}", summary="Read an aliquot", responses=refusals(NotFound))
 async def show_one(
     aliquot_id: UUID, db: Db, call: Annotated[Call, needs(Permission.SAMPLES_READ)], response: Response
-) -> AliquotView:
+) -> CodedAliquotView:
     async with db.transaction(call) as tx:
         aliquot = await aliquots.find(tx, aliquot_id)
+        known = await codes.known_of(tx, [aliquot])
         await viewed.note_one(tx, f"aliquot/{aliquot.id}", patient=aliquot.patient)
     etag.set(response, aliquot.version)
-    return AliquotView.of(aliquot)
+    return CodedAliquotView.coded(aliquot, (await codes.codes_of(db, known))[aliquot.id])
 
 
 @router.post(

@@ -17,8 +17,9 @@ from libs.common.permissions import Permission
 from libs.common.problems import refusals
 from libs.common.vocabulary import Preservation
 from libs.common.wire import AwareTime, Body, View
-from services.samples.api.biobank.aliquots import AliquotView
+from services.samples.api.biobank.aliquots import AliquotView, CodedAliquotView
 from services.samples.api.biobank.places import AmountBody, BoxPath, PlaceName
+from services.samples.api.sprec.views import PREPARATION, PreparationBody
 from services.samples.commands.biobank.derive_aliquots import DeriveAliquots, Derived, Part, derive_aliquots
 from services.samples.commands.biobank.make_tubes import NewTube
 from services.samples.commands.biobank.pool_aliquots import PoolAliquots, PoolPart, pool_aliquots
@@ -29,6 +30,7 @@ from services.samples.domain.biobank.content import Content
 from services.samples.domain.biobank.derivation import TakenFor, Wanted
 from services.samples.store import viewed
 from services.samples.store.biobank import aliquots, takings
+from services.samples.store.sprec import codes
 
 router = APIRouter(prefix="/v1/aliquots/{aliquot_id}", tags=["biobank"])
 
@@ -70,10 +72,12 @@ class TubeBody(Body):
     position: PlaceName | None = Field(default=None, description="Left out in a container without a grid only.")
     taken: AmountBody | None = Field(default=None, description="Of the parent; needed if the parent's amount is known.")
     amount: AmountBody | None = Field(default=None, description="What the new tube holds, if it was measured.")
+    preparation: PreparationBody | None = PREPARATION
 
     def part(self) -> Part:
         amount = self.amount.amount() if self.amount else None
-        tube = NewTube(Wanted(self.content, self.preservation, amount), Place(self.box, self.position))
+        told = self.preparation.told() if self.preparation else None
+        tube = NewTube(Wanted(self.content, self.preservation, amount), Place(self.box, self.position), told)
         return Part(tube, self.taken.amount() if self.taken else None)
 
 
@@ -106,6 +110,7 @@ class PoolBody(Body):
     box: BoxPath
     position: PlaceName | None = Field(default=None, description="Left out in a container without a grid only.")
     thawed: bool = THAWED
+    preparation: PreparationBody | None = PREPARATION
 
 
 class UseBody(Body):
@@ -144,7 +149,7 @@ class TakingView(View):
 class LineageView(View):
     """What a tube was made of, up to the first tubes, and all that was made of it."""
 
-    aliquots: tuple[AliquotView, ...]
+    aliquots: tuple[CodedAliquotView, ...]
     takings: tuple[TakingView, ...]
 
 
@@ -188,6 +193,7 @@ async def pool_them(
         preservation=body.preservation,
         pooled_at=body.pooled_at,
         thawed=body.thawed,
+        told=body.preparation.told() if body.preparation else None,
     )
     pool = await pool_aliquots(db, order)
     etag.set(response, pool.version)
@@ -219,6 +225,8 @@ async def show_lineage(aliquot_id: UUID, db: Db, call: Annotated[Call, needs(Per
         taken = await takings.around(tx, aliquot.id)
         named = {aliquot.id, *(one.aliquot_id for one in taken), *(one.into_id for one in taken if one.into_id)}
         family = await aliquots.among(tx, sorted(named))
+        known = await codes.known_of(tx, family)
         await viewed.note_one(tx, f"aliquot/{aliquot.id}", patient=aliquot.patient)
-    tubes = tuple(AliquotView.of(one) for one in family)
+    found = await codes.codes_of(db, known)
+    tubes = tuple(CodedAliquotView.coded(one, found[one.id]) for one in family)
     return LineageView(aliquots=tubes, takings=tuple(TakingView.model_validate(one) for one in taken))

@@ -21,10 +21,12 @@ from services.samples.domain.biobank.movement import MoveReason
 from services.samples.domain.biobank.storage import Storage
 from services.samples.domain.consents import FOR_SAMPLES
 from services.samples.domain.label import Labelled
+from services.samples.domain.sprec.preparation import Preparation, Told
 from services.samples.domain.tubes import sample_statements as statements
 from services.samples.domain.tubes.sample import Sample
 from services.samples.store import labels, patients
 from services.samples.store.biobank import aliquots
+from services.samples.store.sprec import preparations
 from services.samples.store.tubes import samples
 
 
@@ -36,6 +38,7 @@ class Portion:
     place: Place
     volume_ul: int | None = None
     amount: Amount | None = None
+    told: Told | None = None
 
     def measured(self) -> Amount | None:
         """How much was laid down, if anybody measured."""
@@ -74,7 +77,7 @@ async def bank_aliquots(db: Database, order: BankAliquots) -> Banked:
         sample = await samples.lock(tx, order.sample_id)
         order.call.check_version(sample.version)
         banked = sample.banked(hub=order.call.caller.organisation)
-        _check_time(sample, order.banked_at)
+        _check_times(sample, order)
         made = await _lay_down(tx, banked, order)
         entry = Audit(did="banked sample", about=f"sample/{sample.id}", patient=sample.patient)
         await samples.move(tx, banked, entry, since=order.banked_at)
@@ -83,9 +86,13 @@ async def bank_aliquots(db: Database, order: BankAliquots) -> Banked:
         return tx.answer(Banked(banked, tuple(made)))
 
 
-def _check_time(sample: Sample, banked_at: datetime) -> None:
-    if sample.received_at is not None and banked_at < sample.received_at:
+def _check_times(sample: Sample, order: BankAliquots) -> None:
+    if sample.received_at is not None and order.banked_at < sample.received_at:
         raise Invalid("It cannot be banked before it was received.", where="body.banked_at")
+    for place, portion in enumerate(order.portions):
+        if portion.told is not None:
+            where = f"body.aliquots[{place}].preparation"
+            portion.told.check(after=sample.extracted_at, before=order.banked_at, where=where)
 
 
 async def _lay_down(tx: Transaction, sample: Sample, order: BankAliquots) -> Sequence[Aliquot]:
@@ -101,7 +108,14 @@ async def _lay_down(tx: Transaction, sample: Sample, order: BankAliquots) -> Seq
         entry = Audit(did="banked aliquot", about=f"aliquot/{aliquot.id}", patient=aliquot.patient)
         await aliquots.add(tx, aliquot, entry)
         await note_first_place(tx, aliquot, reason=MoveReason.BANKED)
+    await _keep_told(tx, made, ordered)
     return made
+
+
+async def _keep_told(tx: Transaction, made: Sequence[Aliquot], portions: Sequence[Portion]) -> None:
+    for aliquot, portion in zip(made, portions, strict=True):
+        if portion.told is not None:
+            await preparations.add(tx, Preparation.of(aliquot.id, portion.told, at=aliquot.banked_at))
 
 
 async def _aliquot(

@@ -15,9 +15,11 @@ from services.samples.domain.biobank.derivation import TakenFor, Taking, Wanted
 from services.samples.domain.biobank.movement import MoveReason
 from services.samples.domain.biobank.storage import Storage
 from services.samples.domain.label import Labelled
+from services.samples.domain.sprec.preparation import Preparation, Told
 from services.samples.domain.stages import AliquotStage
 from services.samples.store import labels
 from services.samples.store.biobank import aliquots, takings
+from services.samples.store.sprec import preparations
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,7 @@ class NewTube:
 
     wanted: Wanted
     place: Place
+    told: Told | None = None
 
 
 async def new_tube(
@@ -53,11 +56,14 @@ async def new_tube(
     )
 
 
-async def lay_down(tx: Transaction, made: Aliquot, takings_into: list[Taking], *, reason: MoveReason) -> None:
+async def lay_down(
+    tx: Transaction, made: Aliquot, takings_into: list[Taking], *, reason: MoveReason, way: Preparation
+) -> None:
     """Keep the new tube with its first place and its parents, and tell the network."""
     entry = Audit(did=f"{reason} aliquot", about=f"aliquot/{made.id}", patient=made.patient)
     await aliquots.add(tx, made, entry)
     await note_first_place(tx, made, reason=reason)
+    await preparations.add(tx, way)
     for taking in takings_into:
         await takings.add(tx, taking)
     await outbox.put(tx, statements.derived(made, takings_into, at=tx.now))

@@ -16,7 +16,9 @@ from services.samples.domain.biobank.amount import Amount
 from services.samples.domain.biobank.content import check_state
 from services.samples.domain.biobank.derivation import TakenFor, Wanted, pooled, thaws_of
 from services.samples.domain.biobank.movement import MoveReason
+from services.samples.domain.sprec.preparation import Told, agreed
 from services.samples.store.biobank import storages
+from services.samples.store.sprec import preparations
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class PoolAliquots:
     preservation: Preservation
     pooled_at: datetime
     thawed: bool = False
+    told: Told | None = None
 
 
 async def pool_aliquots(db: Database, order: PoolAliquots) -> Aliquot:
@@ -46,6 +49,8 @@ async def pool_aliquots(db: Database, order: PoolAliquots) -> Aliquot:
         order.call.check_version(parents[0].version)
         for parent in parents:
             parent.check_banked_before(order.pooled_at, where="body.pooled_at")
+            if order.told is not None:
+                order.told.check(after=parent.banked_at, before=order.pooled_at, where="body.preparation")
         total = pooled(parents, [part.taken for part in order.parts])
         check_state(parents[0].content, order.preservation, where="body.preservation")
         thawed = [parent.thawed() if order.thawed else parent for parent in parents]
@@ -67,5 +72,7 @@ async def _made(tx: Transaction, parents: list[Aliquot], order: PoolAliquots, to
         taking_of(tx, parent, part.taken, into=pool, what_for=TakenFor.POOLED, at=at)
         for parent, part in zip(parents, order.parts, strict=True)
     ]
-    await lay_down(tx, pool, taken, reason=MoveReason.POOLED)
+    ways = await preparations.of_tubes(tx, parents)
+    way = agreed(list(ways.values())).then(pool.id, order.told or Told(), at=at)
+    await lay_down(tx, pool, taken, reason=MoveReason.POOLED, way=way)
     return pool

@@ -14,9 +14,11 @@ from services.samples.domain.biobank.derivation import TakenFor
 from services.samples.domain.biobank.movement import MoveReason
 from services.samples.domain.label import Labelled
 from services.samples.domain.research.picking import COSTS_A_THAW
+from services.samples.domain.sprec.preparation import Told
 from services.samples.domain.stages import AliquotStage
 from services.samples.store import labels
 from services.samples.store.biobank import aliquots
+from services.samples.store.sprec import preparations
 
 
 async def take_away(tx: Transaction, tube: Aliquot, wanted: Amount | None, *, at: datetime) -> Aliquot:
@@ -52,7 +54,8 @@ async def _part(tx: Transaction, tube: Aliquot, wanted: Amount, *, at: datetime)
         version=1,
     )
     taken = taking_of(tx, tube, wanted, into=gone, what_for=TakenFor.DERIVED, at=at)
-    await lay_down(tx, gone, [taken], reason=MoveReason.HANDED_OUT)
+    way = (await preparations.of_tubes(tx, [tube]))[tube.id].then(gone.id, Told(), at=at)
+    await lay_down(tx, gone, [taken], reason=MoveReason.HANDED_OUT, way=way)
     entry = Audit(did="handed out of aliquot", about=f"aliquot/{tube.id}", patient=tube.patient)
     await keep_rest(tx, tube, opened.without(wanted), entry, at=at)
     return gone
