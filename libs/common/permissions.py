@@ -36,6 +36,7 @@ class Permission(StrEnum):
     KITS_KEEP = "kits.keep"
     KITS_ASSEMBLE = "kits.assemble"
     DESTRUCTIONS_WRITE = "destructions.write"
+    BIOBANK_EXPORT = "biobank.export"
     STORAGE_READ = "storage.read"
     STORAGE_MANAGE = "storage.manage"
     BIOBANK_SEARCH = "biobank.search"

@@ -207,6 +207,7 @@ ROLES: Mapping[str, Role] = MappingProxyType(
                     P.KITS_KEEP,
                     P.KITS_ASSEMBLE,
                     P.DESTRUCTIONS_WRITE,
+                    P.BIOBANK_EXPORT,
                     P.STORAGE_READ,
                     P.STORAGE_MANAGE,
                     P.REQUESTS_READ,

@@ -23,6 +23,7 @@ from services.samples.api.research import (
     research_tubes,
     tube_labels,
 )
+from services.samples.api.miabis import miabis
 from services.samples.api.sprec import sprec
 from services.samples.api.transit import (
     custody,
@@ -76,6 +77,7 @@ MODULES = (
     aliquot_moves,
     lineage,
     sprec,
+    miabis,
     storages,
     temperatures,
     counts,

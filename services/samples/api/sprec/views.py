@@ -10,7 +10,7 @@ from pydantic.config import JsonDict
 from libs.common.wire import AwareTime, Body, View
 from services.samples.domain.sprec.code import Part, Sprec
 from services.samples.domain.sprec.preparation import KeptAt, Spin, Told, Vessel
-from services.samples.domain.sprec.tables import VERSION
+from services.samples.domain.sprec.tables import STANDARD
 
 EXAMPLE: JsonDict = {
     "vessel": "cryotube",
@@ -66,7 +66,7 @@ class ElementView(View):
 class SprecView(View):
     """The code, never typed: derived when it is asked for."""
 
-    version: Literal["3.0"] = VERSION
+    standard: Literal["SPREC 3.0"] = STANDARD
     code: str
     elements: tuple[ElementView, ...]
 

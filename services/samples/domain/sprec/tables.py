@@ -14,7 +14,7 @@ from libs.common.vocabulary import Material, Tube
 from services.samples.domain.sprec.climate import Climate
 from services.samples.domain.sprec.preparation import KeptAt, Vessel
 
-VERSION: Final = "3.0"
+STANDARD: Final = "SPREC 3.0"
 UNKNOWN: Final = "X"
 OTHER: Final = "Z"
 NONE: Final = "N"

@@ -55,7 +55,7 @@ async def test_another_place_is_another_code_and_the_hospital_reads_the_same(
     tube = await banked(done, received, preparation=TOLD)
     path = f"aliquots/{tube['id']}"
     shown = (await done("GET", path))["sprec"]
-    assert (shown["code"], shown["version"]) == ("BMA-SHP-I-M-N-A-D", "3.0")
+    assert (shown["code"], shown["standard"]) == ("BMA-SHP-I-M-N-A-D", "SPREC 3.0")
     assert shown["elements"][6] == {
         "part": "storage",
         "code": "D",
