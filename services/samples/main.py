@@ -15,6 +15,7 @@ from services.samples.api.destruction import certificates, destructions, quarant
 from services.samples.api.kits import kit_moves, kit_order_moves, kit_orders, kit_stocks, kit_templates, kits
 from services.samples.api.labelling import relabelling, search
 from services.samples.api.loggers import logger_profiles, temperature_logs
+from services.samples.api.miabis import miabis
 from services.samples.api.research import (
     biobank_requests,
     counts,
@@ -23,7 +24,6 @@ from services.samples.api.research import (
     research_tubes,
     tube_labels,
 )
-from services.samples.api.miabis import miabis
 from services.samples.api.sprec import sprec
 from services.samples.api.transit import (
     custody,
@@ -35,6 +35,7 @@ from services.samples.api.transit import (
     shipments,
     undoing,
 )
+from services.samples.api.tree import storage_moves, surveys
 from services.samples.api.tubes import labels, sample_moves, sample_papers, samples
 from services.samples.api.unmatched import unmatched_tubes
 from services.samples.api.worklists import worklists
@@ -79,6 +80,8 @@ MODULES = (
     sprec,
     miabis,
     storages,
+    storage_moves,
+    surveys,
     temperatures,
     counts,
     biobank_requests,

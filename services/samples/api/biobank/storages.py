@@ -11,7 +11,7 @@ from pydantic.config import JsonDict
 from libs.common.access import needs
 from libs.common.application import Db
 from libs.common.call import Call
-from libs.common.errors import AlreadyThere, Invalid, NotFound
+from libs.common.errors import AlreadyThere, Invalid, NotFound, WrongState
 from libs.common.pagination import Page, PageRequest, page_request
 from libs.common.permissions import Permission
 from libs.common.problems import refusals
@@ -69,6 +69,7 @@ class StorageView(View):
     grid: GridView | None
     capacity: int | None
     created_at: datetime
+    closed_at: datetime | None = Field(default=None, description="Since when it is out of use.")
 
     @classmethod
     def of(cls, storage: Storage) -> Self:
@@ -92,7 +93,10 @@ class PlacesView(View):
 
 
 @router.post(
-    "", status_code=201, summary="Add a node to the storage tree", responses=refusals(NotFound, AlreadyThere, Invalid)
+    "",
+    status_code=201,
+    summary="Add a node to the storage tree",
+    responses=refusals(NotFound, WrongState, AlreadyThere, Invalid),
 )
 async def add_one(
     *,

@@ -10,10 +10,9 @@ from libs.common.errors import Invalid
 from libs.common.identifiers import new_id
 from services.samples.domain.biobank.storage import Grid, Storage, StorageKind, check_shape
 from services.samples.domain.label import Labelled
+from services.samples.domain.tree.relocation import LONGEST_PATH
 from services.samples.store import labels
 from services.samples.store.biobank import storages
-
-LONGEST_PATH = 255
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +54,8 @@ async def _new(tx: Transaction, order: CreateStorage) -> Storage:
 async def _path(tx: Transaction, order: CreateStorage) -> str:
     if order.parent_id is None:
         return order.name
-    parent = await storages.find(tx, order.parent_id)
+    parent = await storages.hold_one(tx, order.parent_id)
+    parent.check_in_use(where="body.parent_id")
     parent.check_can_hold(order.kind)
     path = f"{parent.path}/{order.name}"
     if len(path) > LONGEST_PATH:

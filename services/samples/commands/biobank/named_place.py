@@ -22,7 +22,11 @@ async def hold_places(
     for place in places:
         held[place.box].check_has(place.position, where=where)
     for storage in {held[place.box].id: held[place.box] for place in unplaced}.values():
-        await _check_room(tx, storage, sum(place.box == storage.path for place in unplaced), where=where)
+        # What is laid anew in the container that it lies in takes no more room.
+        more = sum(place.box == storage.path for place in unplaced) - (
+            besides is not None and besides.box == storage.path
+        )
+        await _check_room(tx, storage, more, where=where)
     return [held[place.box] for place in places]
 
 

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
-from libs.common.errors import Invalid
+from libs.common.errors import Invalid, WrongState
 
 
 class StorageKind(StrEnum):
@@ -72,6 +72,8 @@ class Storage:
     grid: Grid | None
     capacity: int | None
     created_at: datetime
+    closed_at: datetime | None = None
+    """Since when it is out of use; null while it is in use."""
 
     def check_can_hold(self, inner: StorageKind) -> None:
         """Refuse a room in a box; what was named before there was a tree may hold anything."""
@@ -80,8 +82,14 @@ class Storage:
         if inner is K.OTHER or self.kind is K.CONTAINER or _DEPTH[inner] <= _DEPTH[self.kind]:
             raise Invalid(f"A {self.kind} holds no {inner}.", where="body.kind", wrong=inner)
 
+    def check_in_use(self, *, where: str | None) -> None:
+        """Refuse what was taken out of use."""
+        if self.closed_at is not None:
+            raise WrongState("This place is out of use.", where=where, wrong=self.path, right="a place in use")
+
     def check_has(self, position: str | None, *, where: str) -> None:
         """Refuse a position that is not in the grid, and a tube without one where positions have names."""
+        self.check_in_use(where=where)
         if self.kind in HOLDS_NO_TUBES:
             raise Invalid(f"A {self.kind} holds no tubes.", where=where, wrong=self.path, right="a box")
         if position is None and self.kind is not K.CONTAINER:

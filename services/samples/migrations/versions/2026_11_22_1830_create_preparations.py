@@ -4,8 +4,8 @@ from alembic import op
 
 from libs.common.migrations import secure_rows
 
-revision = "samples_0018"
-down_revision = "samples_0017"
+revision = "samples_0063"
+down_revision = "samples_0062"
 branch_labels = None
 depends_on = None
 

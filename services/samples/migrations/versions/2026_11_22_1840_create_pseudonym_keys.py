@@ -4,8 +4,8 @@ from alembic import op
 
 from libs.common.migrations import secure_rows
 
-revision = "samples_0019"
-down_revision = "samples_0018"
+revision = "samples_0064"
+down_revision = "samples_0063"
 branch_labels = None
 depends_on = None
 

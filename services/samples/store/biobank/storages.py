@@ -12,7 +12,7 @@ from libs.common import audit, pagination
 from libs.common.audit import Audit
 from libs.common.columns import columns_of
 from libs.common.database import Transaction
-from libs.common.errors import AlreadyThere, NotFound
+from libs.common.errors import AlreadyThere, Invalid, NotFound, WrongState
 from libs.common.identifiers import new_id
 from libs.common.pagination import PageRequest, Slice
 from services.samples.domain.biobank.aliquot import Place
@@ -21,6 +21,7 @@ from services.samples.domain.label import Labelled
 from services.samples.store import labels
 from services.samples.store.sight import seen_storages
 from services.samples.store.tables.biobank import aliquots, storages
+from services.samples.store.tables.former_paths import former_paths
 
 _BY_PLACE: Final = (aliquots.c.position, aliquots.c.id)
 
@@ -45,6 +46,11 @@ async def add(tx: Transaction, storage: Storage, entry: Audit) -> None:
 async def find(tx: Transaction, storage_id: UUID) -> Storage:
     """One node that the caller may see."""
     return await _one(tx, select(storages).where(storages.c.id == storage_id))
+
+
+async def hold_one(tx: Transaction, storage_id: UUID) -> Storage:
+    """The same, and it stays where it stands meanwhile."""
+    return await _one(tx, select(storages).where(storages.c.id == storage_id).with_for_update(key_share=True))
 
 
 async def find_by_label(tx: Transaction, label: str) -> Storage:
@@ -77,6 +83,8 @@ async def hold(tx: Transaction, hub: str, paths: Iterable[str]) -> Mapping[str, 
     if len(await tx.all(named)) < len(wanted):
         await _grow(tx, hub, wanted)
     held = await tx.all(named.with_for_update(key_share=True))
+    if len(held) < len(wanted):
+        raise WrongState("A place was moved or named anew just now; look where it is.")
     return {row.path: storage_of(row) for row in held}
 
 
@@ -99,6 +107,7 @@ def storage_of(row: Row[Any]) -> Storage:
 async def _grow(tx: Transaction, hub: str, wanted: Sequence[str]) -> None:
     """In the order of the paths, so that two who name the same boxes cannot block each other."""
     every = sorted({way for path in wanted for way in ways_down(path)})
+    await _check_names(tx, hub, every)
     for path in every:
         ways = ways_down(path)
         above = ways[-2] if len(ways) > 1 else None
@@ -120,9 +129,26 @@ async def _grow(tx: Transaction, hub: str, wanted: Sequence[str]) -> None:
             await audit.write(tx, Audit(did="named storage", about=f"storage/{node.id}"))
 
 
-async def _parent(tx: Transaction, hub: str, path: str) -> UUID | None:
-    found: UUID | None = await tx.scalar(select(storages.c.id).where(storages.c.hub == hub, storages.c.path == path))
-    return found
+async def _parent(tx: Transaction, hub: str, path: str) -> UUID:
+    named = select(storages).where(storages.c.hub == hub, storages.c.path == path)
+    row = await tx.first(named.with_for_update(key_share=True))
+    if row is None:
+        raise WrongState("A place was moved or named anew just now; look where it is.")
+    found = storage_of(row)
+    found.check_in_use(where=None)
+    return found.id
+
+
+async def _check_names(tx: Transaction, hub: str, paths: Sequence[str]) -> None:
+    """Whoever writes a former name means the node that had it: a new one would hide that it went elsewhere."""
+    now = select(storages.c.path).where(storages.c.hub == hub, storages.c.path.in_(paths))
+    taken = {row.path for row in await tx.all(now)}
+    kept = former_paths.c
+    former = select(kept.path, storages.c.path.label("now")).join(storages, storages.c.id == kept.storage_id)
+    named = former.where(kept.hub == hub, kept.path.in_([path for path in paths if path not in taken]))
+    found = await tx.first(named.order_by(kept.until.desc()).limit(1))
+    if found is not None:
+        raise Invalid("This place has another name now.", where="body", wrong=found.path, right=found.now)
 
 
 async def _put(tx: Transaction, storage: Storage) -> bool:

@@ -12,12 +12,17 @@ from services.samples.domain.sprec.climate import WINDOW, Found, Node, climate_o
 
 _NODES: Final = text(
     """
-    SELECT asked.n, s.path, s.kind, l.highest, (
+    SELECT asked.n, asked.path, s.kind, l.highest, (
         SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY r.celsius) FROM temperature_readings r
         WHERE r.storage_id = s.id AND r.measured_at > asked.at - CAST(:within AS interval) AND r.measured_at <= asked.at
     ) AS middle
     FROM unnest(CAST(:paths AS text[]), CAST(:ats AS timestamptz[])) WITH ORDINALITY AS asked (path, at, n)
-    JOIN storages s ON s.hub = CAST(:hub AS text) AND s.path = asked.path
+    LEFT JOIN LATERAL (
+        SELECT f.storage_id FROM former_paths f
+        WHERE f.hub = CAST(:hub AS text) AND f.path = asked.path AND f.until >= asked.at ORDER BY f.until LIMIT 1
+    ) AS former ON true
+    JOIN storages s ON s.hub = CAST(:hub AS text)
+        AND (s.id = former.storage_id OR (former.storage_id IS NULL AND s.path = asked.path))
     LEFT JOIN temperature_limits l ON l.storage_id = s.id
     """
 )

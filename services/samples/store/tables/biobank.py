@@ -30,6 +30,7 @@ storages = Table(
     Column("grid_columns", Integer),
     Column("capacity", Integer),
     Column("created_at", INSTANT, nullable=False),
+    Column("closed_at", INSTANT),
     CheckConstraint("(grid_rows IS NULL) = (grid_columns IS NULL)", name="grid_is_whole"),
     CheckConstraint("grid_rows BETWEEN 1 AND 26 AND grid_columns BETWEEN 1 AND 99", name="grid_has_names"),
     CheckConstraint("capacity > 0", name="room_for_some"),
@@ -77,6 +78,9 @@ aliquots = Table(
         ["storage_id", "hub", "box"],
         ["storages.id", "storages.hub", "storages.path"],
         name="fk_aliquots_place_in_the_tree",
+        # A box that is carried elsewhere takes its tubes along within one transaction.
+        deferrable=True,
+        initially="IMMEDIATE",
     ),
     # No two tubes at one place of one hub; what was used up (no place) does not count.
     UniqueConstraint("hub", "box", "position", name="uq_aliquots_place"),
