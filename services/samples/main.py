@@ -12,6 +12,7 @@ from services.samples.api.assays import api_keys, assays, result_moves, results
 from services.samples.api.biobank import aliquot_moves, aliquots, lineage, storages, temperatures
 from services.samples.api.consent import collection_check
 from services.samples.api.destruction import certificates, destructions, quarantine
+from services.samples.api.forwarding import forwardings
 from services.samples.api.kits import kit_moves, kit_order_moves, kit_orders, kit_stocks, kit_templates, kits
 from services.samples.api.labelling import relabelling, search
 from services.samples.api.loggers import logger_profiles, temperature_logs
@@ -74,6 +75,7 @@ MODULES = (
     temperature_logs,
     logger_profiles,
     unmatched_tubes,
+    forwardings,
     aliquots,
     aliquot_moves,
     lineage,

@@ -42,7 +42,8 @@ CONCERNED = {
     "registry": "SELECT code FROM patients WHERE hospital = $1"
     " UNION SELECT patient FROM read_grants WHERE organisation = $1 AND revoked_at IS NULL",
     "samples": "SELECT patient FROM samples WHERE $1 IN (hospital, hub)"
-    " UNION SELECT patient FROM assays WHERE $1 IN (hospital, hub, lab)",
+    " UNION SELECT patient FROM assays WHERE $1 IN (hospital, hub, lab)"
+    " UNION SELECT patient FROM forwardings WHERE $1 IN (hospital, from_hub, to_hub)",
     "board": "SELECT patient FROM referrals WHERE $1 IN (hospital, receiver)",
 }
 """Whose records a party has to do with, by the services that decide it."""

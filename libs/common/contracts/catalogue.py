@@ -6,6 +6,7 @@ from libs.common.contracts.samples import (
     assays,
     biobank,
     destruction,
+    forwarding,
     kits,
     labelling,
     loggers,
@@ -16,7 +17,20 @@ from libs.common.contracts.samples import (
     viability,
 )
 
-SAMPLES = (kits, tubes, transit, loggers, biobank, research, viability, assays, unmatched, labelling, destruction)
+SAMPLES = (
+    kits,
+    tubes,
+    transit,
+    loggers,
+    forwarding,
+    biobank,
+    research,
+    viability,
+    assays,
+    unmatched,
+    labelling,
+    destruction,
+)
 
 
 def _events() -> dict[str, type[Event]]:

@@ -2,6 +2,7 @@
 
 from libs.common.consumer import consumes
 from libs.common.contracts.samples.destruction import SampleDestroyed
+from libs.common.contracts.samples.forwarding import SampleForwarded
 from libs.common.contracts.samples.tubes import (
     SampleBanked,
     SampleCancelled,
@@ -29,6 +30,11 @@ async def note_collection(tx: Transaction, event: SampleCollected) -> None:
 
 @consumes(SampleDispatched)
 async def note_dispatch(tx: Transaction, event: SampleDispatched) -> None:
+    await sample_steps.save(tx, event, happened_at=event.dispatched_at)
+
+
+@consumes(SampleForwarded)
+async def note_forwarding(tx: Transaction, event: SampleForwarded) -> None:
     await sample_steps.save(tx, event, happened_at=event.dispatched_at)
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import update
 
 from libs.common.contracts.envelope import ATTRIBUTES, NOBODY
 from libs.common.contracts.samples.destruction import SampleDestroyed
+from libs.common.contracts.samples.forwarding import SampleForwarded
 from libs.common.contracts.samples.tubes import (
     SampleBanked,
     SampleCancelled,
@@ -25,6 +26,7 @@ SampleEvent = (
     SampleExpected
     | SampleCollected
     | SampleDispatched
+    | SampleForwarded
     | SampleReceived
     | SampleRejected
     | SampleCancelled

@@ -34,6 +34,7 @@ from libs.common.contracts.samples.destruction import (
     DestructionRevoked,
     SampleDestroyed,
 )
+from libs.common.contracts.samples.forwarding import SampleForwarded
 from libs.common.contracts.samples.labelling import LabelReplaced
 from libs.common.contracts.samples.loggers import LoggedTube, TemperatureLogged
 from libs.common.contracts.samples.research import (
@@ -273,6 +274,25 @@ class Network(Chronicle):
             hours_since_extraction=2.0,
         )
 
+    def forward(self, about: dict[str, Any]) -> dict[str, Any]:
+        going = {**about, "destination": MADRID}
+        self.state(
+            SampleForwarded,
+            **going,
+            from_hub=BARCELONA,
+            to_hub=MADRID,
+            reason="wrong_hub",
+            shipment_id=named(f"second shipment {about['sample_id']}"),
+            courier="courier-one",
+            material=Material.BONE_MARROW,
+            tube=Tube.EDTA,
+            preservation=Preservation.FRESH,
+            extracted_at=self.now,
+            dispatched_at=self.now,
+            expected_at=self.now + timedelta(hours=6),
+        )
+        return going
+
     def order(self, about: dict[str, Any], name: str, assay: Assay, lab: str = BARCELONA) -> dict[str, Any]:
         ordered = {**about, "assay_id": named(f"assay {name}"), "destination": lab}
         self.state(AssayOrdered, **ordered, assay=assay, lab=lab, experimental=assay.experimental)
@@ -388,6 +408,10 @@ def _full(network: Network) -> None:
     network.receive(sample)
     network.state(SampleBanked, **sample, aliquots=4, preservation=Preservation.FROZEN_VIABLE, banked_at=network.now)
     _bank(network, sample)
+    stray = network.collect(FULL, "stray")
+    network.dispatch(stray)
+    network.receive(stray)
+    network.receive(network.forward(stray))
     mistaken = network.collect(FULL, "mistaken")
     undone = {"mistake": "collected", "mistaken_version": 1, "stage": "expected"}
     network.state(SampleUndone, **mistaken, **undone)

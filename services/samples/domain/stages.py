@@ -95,6 +95,9 @@ SAMPLE_UNDOING: Final[Mapping[SampleStage, SampleStage]] = MappingProxyType(
 )
 """Where a mistaken move leads back to, while nothing has been built on it."""
 
+SAMPLE_FORWARDING: Final[Mapping[SampleStage, SampleStage]] = MappingProxyType({S.RECEIVED: S.DISPATCHED})
+"""A hub that holds a tube hands it to a courier for another hub; called back, it goes the other way."""
+
 OPEN_ASSAYS: Final = frozenset(stage for stage, moves in ASSAY_MOVES.items() if A.CANCELLED in moves)
 ON_THE_WAY: Final = frozenset({S.COLLECTED, S.DISPATCHED, S.RECEIVED})
 """From the bedside to the bench: while it is here, its time runs."""
@@ -116,6 +119,8 @@ def check_move(stage: Stage, to: Stage, *, what: str) -> None:
 def diagram() -> str:
     """The state machines as mermaid, for the README."""
     back = [f"    {stage} --> {to}: undone" for stage, to in SAMPLE_UNDOING.items()]
+    for stage, to in SAMPLE_FORWARDING.items():
+        back += [f"    {stage} --> {to}: forwarded", f"    {to} --> {stage}: forwarding undone"]
     drawn = _drawn("Sample", SAMPLE_MOVES, first=S.EXPECTED, also=S.COLLECTED)
     sample = drawn.removesuffix("```") + "\n".join([*back, "```"])
     assay = _drawn("Assay", ASSAY_MOVES, first=A.ORDERED)

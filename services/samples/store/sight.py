@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, exists, or_, true
+from sqlalchemy import Column, ColumnElement, Select, exists, or_, select, true
 
 from libs.common.call import Call
 from services.samples.store.tables.assays import assays
 from services.samples.store.tables.biobank import aliquots, storages
 from services.samples.store.tables.destruction import destructions
+from services.samples.store.tables.forwarding import forwardings
 from services.samples.store.tables.reception import nonconformities
 from services.samples.store.tables.samples import samples
 from services.samples.store.tables.transit import parcels, shipments
@@ -17,10 +18,31 @@ Condition = ColumnElement[Any]
 
 
 def seen_samples(call: Call) -> Condition:
-    """Those of the own patients, those for the own hub, and those on which the own laboratory has an order."""
+    """Of the own patients, for the own hub, those with an order at the own laboratory, those the own hub sent on."""
     if call.everywhere:
         return true()
-    return or_(samples.c.hospital == call.scope, samples.c.hub == call.scope, _ordered_of(call.scope, samples.c.id))
+    own, ordered = _own_samples(call), _ordered_of(call.scope, samples.c.id)
+    return or_(own, ordered, _sent_on(call.scope, samples.c.id))
+
+
+def seen_forwardings(call: Call) -> Condition:
+    """Those of the own patients, and those of which the own hub is one of the two."""
+    if call.everywhere:
+        return true()
+    kept = forwardings.c
+    return or_(kept.hospital == call.scope, kept.from_hub == call.scope, kept.to_hub == call.scope)
+
+
+def _own_samples(call: Call) -> Condition:
+    return or_(samples.c.hospital == call.scope, samples.c.hub == call.scope)
+
+
+def _sent_on(hub: str, sample_id: Column[Any]) -> Condition:
+    return exists().where(forwardings.c.sample_id == sample_id, forwardings.c.by_hub == hub)
+
+
+def _parcels_sent_on(call: Call) -> Select[Any]:
+    return select(forwardings.c.parcel_id).where(forwardings.c.by_hub == call.scope)
 
 
 def seen_assays(call: Call) -> Condition:
@@ -40,10 +62,11 @@ def seen_aliquots(call: Call) -> Condition:
 
 
 def seen_shipments(call: Call) -> Condition:
-    """Those sent by the own hospital or to the own hub."""
+    """Those sent by the own hospital or to the own hub, and those in which the own hub sent tubes on."""
     if call.everywhere:
         return true()
-    return or_(shipments.c.hospital == call.scope, shipments.c.hub == call.scope)
+    kept = shipments.c
+    return or_(kept.hospital == call.scope, kept.hub == call.scope, kept.id.in_(_parcels_sent_on(call)))
 
 
 def seen_storages(call: Call) -> Condition:
@@ -62,7 +85,8 @@ def seen_nonconformities(call: Call) -> Condition:
     """Those about the own patients' tubes and the own parcels, and those that the own hub has found."""
     if call.everywhere:
         return true()
-    return or_(nonconformities.c.hospital == call.scope, nonconformities.c.hub == call.scope)
+    kept = nonconformities.c
+    return or_(kept.hospital == call.scope, kept.hub == call.scope, kept.parcel_id.in_(_parcels_sent_on(call)))
 
 
 def seen_unmatched_tubes(call: Call) -> Condition:

@@ -82,7 +82,7 @@ class AssayView(View):
     "",
     status_code=201,
     summary="Order an assay of a sample",
-    responses=refusals(NotFound, ConsentMissing, WrongState, AlreadyThere, Invalid, StaleVersion),
+    responses=refusals(NotFound, Forbidden, ConsentMissing, WrongState, AlreadyThere, Invalid, StaleVersion),
 )
 async def order_one(
     *,

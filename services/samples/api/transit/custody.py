@@ -11,13 +11,16 @@ from pydantic import Field
 from libs.common.access import needs
 from libs.common.application import Db
 from libs.common.call import Call
+from libs.common.database import Transaction
 from libs.common.errors import Invalid, NotFound
 from libs.common.permissions import Permission
 from libs.common.problems import refusals
 from libs.common.wire import AwareTime, View
 from services.samples.api.loggers.journey_view import TubeTemperatureView
 from services.samples.domain.transit.custody import Handing, Holder, Link, link_at, links, undone
+from services.samples.domain.tubes.sample import Sample
 from services.samples.store import viewed
+from services.samples.store.forwarding import forwardings
 from services.samples.store.loggers import journey_temperatures
 from services.samples.store.transit import custody
 from services.samples.store.transit.custody import Carriage
@@ -108,13 +111,24 @@ async def show_chain(
     """Without gap and in order; a time before the tube was drawn is refused."""
     async with db.transaction(call) as tx:
         sample = await samples.find(tx, sample_id)
-        handings = await custody.of_sample(tx, sample_id)
+        last = await _last_of_its_time(tx, sample)
+        handings = await custody.up_to(tx, sample_id, None if last is None else last + 1)
         carriages = await custody.carriages(tx, handings)
         journeys = await journey_temperatures.of_sample(tx, sample_id)
         await viewed.note_one(tx, f"sample/{sample.id}", patient=sample.patient)
-    chain = links(handings)
+    # With the next hands the link before them has its end; they are not shown.
+    chain = [link for link in links(handings) if last is None or link.handing.version <= last]
     shown = chain if at is None else [link_at(chain, at)]
     mistakes = () if at is not None else tuple(MistakeView.of(one) for one in undone(handings))
     said = tuple(LinkView.of(link, carriages) for link in shown)
     temperatures = tuple(TubeTemperatureView.of(one) for one in journeys)
     return CustodyView(sample_id=sample.id, label=sample.label, links=said, undone=mistakes, temperatures=temperatures)
+
+
+async def _last_of_its_time(tx: Transaction, sample: Sample) -> int | None:
+    """The version with which the caller's hub sent the tube on; None for whoever reads the whole chain."""
+    call = tx.call
+    if call.everywhere or call.scope in {sample.hospital, sample.hub}:
+        return None
+    told = await forwardings.of_sample(tx, sample.id)
+    return max((one.version for one in told if one.by_hub == call.scope), default=None)

@@ -19,7 +19,7 @@ from services.samples.api.papers.words import FOLDER, Language, words
 from services.samples.api.tubes.sample_papers import InLanguage
 from services.samples.domain.transit.shipment import Shipment
 from services.samples.store import viewed
-from services.samples.store.transit import shipments
+from services.samples.store.transit import parcels, shipments
 from services.samples.store.tubes import samples
 
 router = APIRouter(prefix="/v1/shipments", tags=["shipments"])
@@ -41,19 +41,26 @@ async def print_manifest(
     """Every tube with its code, and the list of UN 3373; with dry ice also UN 1845."""
     async with db.transaction(call) as tx:
         shipment = await shipments.find(tx, shipment_id)
+        # Of one id with it; a hub that sends tubes on is its sender.
+        sender = (await parcels.find(tx, shipment_id)).sender
         inside = await samples.of_shipment(tx, shipment_id)
         for sample in inside:
             await viewed.note_one(tx, f"sample/{sample.id}", patient=sample.patient)
-    paper = Paper(language, parties.get(shipment.hospital).zone, parties)
+    paper = Paper(language, parties.get(sender).zone, parties)
     tubes = [paper.sample(sample) for sample in inside]
-    data = {"language": language, "words": words(language), "parcel": _parcel(shipment, paper), "samples": tubes}
+    data = {
+        "language": language,
+        "words": words(language),
+        "parcel": _parcel(shipment, paper, sender=sender),
+        "samples": tubes,
+    }
     return as_pdf(await typeset(FOLDER / "manifest.typ", data), name=f"manifest-{shipment.id}")
 
 
-def _parcel(shipment: Shipment, paper: Paper) -> dict[str, object]:
+def _parcel(shipment: Shipment, paper: Paper, *, sender: str) -> dict[str, object]:
     return {
         "id": str(shipment.id),
-        "sender": paper.name(shipment.hospital),
+        "sender": paper.name(sender),
         "receiver": paper.name(shipment.hub),
         "courier": shipment.courier,
         "tracking": shipment.tracking_number or words(paper.language)["unknown"],

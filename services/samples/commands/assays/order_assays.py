@@ -9,7 +9,7 @@ from libs.common import outbox
 from libs.common.audit import Audit
 from libs.common.call import Call
 from libs.common.database import Database, Transaction
-from libs.common.errors import AlreadyThere, Invalid, WrongState
+from libs.common.errors import AlreadyThere, Forbidden, Invalid, WrongState
 from libs.common.identifiers import new_id
 from libs.common.organisation import OrganisationKind
 from libs.common.organisations import Organisations
@@ -49,6 +49,7 @@ async def order_assay(db: Database, order: OrderAssay, *, parties: Organisations
         check_collection(patient, [Wanted(order.kind, "body.assay")], where="body.sample_id")
         sample = await samples.lock(tx, order.sample_id)
         order.call.check_version(sample.version)
+        _check_party(order.call, sample)
         await _check_orderable(tx, sample, order.kind)
         [made] = await place_orders(tx, sample, [order.kind], lab=order.lab)
         await look_in_time(tx, [sample], {sample.id: _look_at(sample, order.kind, now=tx.now)}, parties=parties)
@@ -71,6 +72,12 @@ def check_does_assays(parties: Organisations, lab: str) -> None:
     """Refuse to order from an organisation that is neither a hub nor a laboratory."""
     if parties.get(lab, where="body.lab").kind not in {OrganisationKind.HUB, OrganisationKind.LAB}:
         raise Invalid("Assays are done by hubs and laboratories.", where="body.lab", wrong=lab)
+
+
+def _check_party(call: Call, sample: Sample) -> None:
+    """A hub that has sent the tube on still reads of it."""
+    if not call.everywhere and call.scope not in {sample.hospital, sample.hub}:
+        raise Forbidden("Only the child's hospital, or the hub that has the tube, orders assays of it.")
 
 
 def _look_at(sample: Sample, kind: Kind, *, now: datetime) -> datetime | None:

@@ -56,13 +56,14 @@ async def dispatch_samples(db: Database, order: DispatchSamples, *, parties: Org
         if len({sample.hospital for sample in packed}) > 1:
             raise Invalid("The samples of a parcel come from one hospital.", where="body.samples")
         shipment = _shipment(tx, order, hospital=packed[0].hospital)
-        await _keep_parcel(tx, shipment, packed)
+        await keep_parcel(tx, shipment, packed, sender=shipment.hospital)
         sent = await hand_over(tx, packed, shipment, parties=parties)
         return tx.answer(Dispatched(shipment, sent))
 
 
-async def _keep_parcel(tx: Transaction, shipment: Shipment, packed: Sequence[Sample]) -> None:
-    parcel = Parcel.sent(shipment, by=tx.call.by)
+async def keep_parcel(tx: Transaction, shipment: Shipment, packed: Sequence[Sample], *, sender: str) -> None:
+    """A parcel of one box that leaves as soon as it is packed."""
+    parcel = Parcel.sent(shipment, by=tx.call.by, sender=sender)
     box = Box(name=ONLY_BOX, tubes=tuple(Tube(sample_id=sample.id, box=ONLY_BOX) for sample in packed))
     await parcels.add(tx, parcel, [box], Audit(did="dispatched parcel", about=f"parcel/{parcel.id}"))
     await outbox.put(tx, parcel_statements.stated(parcel, box.tubes, at=tx.now))

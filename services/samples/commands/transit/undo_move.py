@@ -13,12 +13,14 @@ from services.samples.commands.kits.use_kit import give_back_kits
 from services.samples.commands.loggers.judge_parcel import judge_again, judge_parcel
 from services.samples.commands.transit.hold_parcel import Packed, hold_parcel, hold_samples, keep_move
 from services.samples.commands.tubes.cancel_sample import cancel_in
+from services.samples.domain.forwarding.forwarding import alarms_then
 from services.samples.domain.stages import AssayStage, SampleStage
 from services.samples.domain.transit.custody import to_undo
 from services.samples.domain.transit.parcel import Tube, tubes_of
 from services.samples.domain.tubes import sample_statements as statements
 from services.samples.domain.tubes.sample import Sample
 from services.samples.store.assays import assays
+from services.samples.store.forwarding import forwardings
 from services.samples.store.transit import custody, parcels, shipments
 from services.samples.store.tubes import samples
 
@@ -50,6 +52,9 @@ async def undo_dispatch(db: Database, order: UndoMove) -> Packed:
     """The whole parcel never left: it is ready again, and its tubes are at hand."""
     async with db.transaction(order.call) as tx:
         (await parcels.find(tx, order.about)).check_sender(order.call.caller.organisation)
+        if await forwardings.of_parcel(tx, order.about):
+            right = f"POST /v1/parcels/{order.about}/forwarding/undo"
+            raise WrongState("This parcel forwards tubes; undo the forwarding.", where="path.parcel_id", right=right)
         held = await hold_parcel(tx, order.about)
         parcel = held.parcel.not_dispatched()
         left = [sample for sample in held.samples if sample.stage is SampleStage.DISPATCHED]
@@ -103,7 +108,8 @@ def _waiting(tube: Tube) -> Tube:
 
 async def _undo(tx: Transaction, sample: Sample, *, reason: str) -> Sample:
     mistake, before = to_undo(await custody.of_sample(tx, sample.id))
-    undone = sample.undone(preservation=before.preservation if before else None)
+    alarms = alarms_then(await forwardings.of_sample(tx, sample.id))
+    undone = sample.undone(preservation=before.preservation if before else None, alarms=alarms)
     entry = Audit(did=f"undid {mistake.deed}", about=f"sample/{sample.id}", patient=sample.patient, reason=reason)
     await samples.move(tx, undone, entry, deed=f"{mistake.deed}_undone", since=tx.now, undoes=mistake.version)
     told = statements.undone(undone, mistake=mistake.deed, mistaken_version=mistake.version, at=tx.now)

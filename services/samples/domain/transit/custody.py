@@ -109,9 +109,18 @@ def link_at(chain: Sequence[Link], at: datetime) -> Link:
     """Who had it at that instant: exactly one link holds it, from the first one on."""
     found = [link for link in chain if link.since <= at and (link.until is None or at < link.until)]
     if not found:
-        right = f"from {chain[0].since.isoformat()} on" if chain else "a tube that was drawn"
-        raise Invalid("There was no tube yet at that time.", where="query.at", right=right)
+        raise _out_of_sight(chain, at)
     return found[0]
+
+
+def _out_of_sight(chain: Sequence[Link], at: datetime) -> Invalid:
+    end = chain[-1].until if chain else None
+    if end is not None and at >= end:
+        sentence, right = "Another hub has had the tube by then.", f"before {end.isoformat()}"
+    else:
+        sentence = "There was no tube yet at that time."
+        right = f"from {chain[0].since.isoformat()} on" if chain else "a tube that was drawn"
+    return Invalid(sentence, where="query.at", right=right)
 
 
 def undone(handings: Iterable[Handing]) -> Sequence[Handing]:

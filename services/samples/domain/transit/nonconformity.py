@@ -25,6 +25,7 @@ class Deviation(StrEnum):
     MISSING = "missing"
     UNLABELLED = "unlabelled"
     PARCEL_LOST = "parcel_lost"
+    WRONG_PLACE = "wrong_place"
     OTHER = "other"
 
 

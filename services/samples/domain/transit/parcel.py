@@ -4,13 +4,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Self
+from typing import Any, Final, Self
 from uuid import UUID
 
 from libs.common.errors import Forbidden, Invalid, WrongState
 from libs.common.vocabulary import Preservation
 from services.samples.domain.transit.parcel_states import PARCEL_UNDOING, ParcelState, check_parcel_move
 from services.samples.domain.transit.shipment import Shipment
+
+_OF_THE_JOURNEY: Final = ("courier", "tracking_number", "dispatched_at", "expected_at")
+"""What only the dispatch tells: undone, it goes with it."""
 
 
 class Temperature(StrEnum):
@@ -78,12 +81,12 @@ class Parcel:
     version: int = 1
 
     @classmethod
-    def sent(cls, shipment: Shipment, *, by: str) -> Self:
+    def sent(cls, shipment: Shipment, *, by: str, sender: str) -> Self:
         """A parcel that nobody drafted: packed and handed over by one call."""
         return cls(
             id=shipment.id,
             hospital=shipment.hospital,
-            sender=shipment.hospital,
+            sender=sender,
             receiver=shipment.hub,
             state=ParcelState.DISPATCHED,
             created_at=shipment.created_at,
@@ -139,8 +142,11 @@ class Parcel:
 
     def not_dispatched(self) -> Self:
         """It never left; what was told of its journey goes."""
-        journey = dict.fromkeys(("courier", "tracking_number", "dispatched_at", "expected_at"))
-        return self._back(ParcelState.READY, **journey)
+        return self._back(ParcelState.READY, **dict.fromkeys(_OF_THE_JOURNEY))
+
+    def called_back(self) -> Self:
+        """It never left, and the tubes that it was to forward stay where they are."""
+        return self._back(ParcelState.CANCELLED, **dict.fromkeys(_OF_THE_JOURNEY))
 
     def not_arrived(self, tubes: Iterable[Tube]) -> Self:
         """A tube was taken out by mistake: the parcel is as far as the others say."""

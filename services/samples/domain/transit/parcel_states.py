@@ -44,7 +44,8 @@ PARCEL_MOVES: Final[Mapping[ParcelState, frozenset[ParcelState]]] = MappingProxy
 
 PARCEL_UNDOING: Final[Mapping[ParcelState, frozenset[ParcelState]]] = MappingProxyType(
     {
-        P.DISPATCHED: frozenset({P.READY}),
+        # A parcel that forwards tubes is cancelled: they are at the hub's hand again, not in a parcel.
+        P.DISPATCHED: frozenset({P.READY, P.CANCELLED}),
         P.PARTLY_RECEIVED: frozenset({P.DISPATCHED, P.IN_TRANSIT}),
         P.RECEIVED: frozenset({P.DISPATCHED, P.IN_TRANSIT, P.PARTLY_RECEIVED}),
     }

@@ -7,7 +7,15 @@ from uuid import UUID
 
 from libs.common.errors import Forbidden, Invalid, WrongState
 from libs.common.vocabulary import Material, Preservation, Tube
-from services.samples.domain.stages import AT_HUB, ON_THE_WAY, SAMPLE_UNDOING, SampleStage, check_move
+from services.samples.domain.forwarding.forwarding import Forwarding
+from services.samples.domain.stages import (
+    AT_HUB,
+    ON_THE_WAY,
+    SAMPLE_FORWARDING,
+    SAMPLE_UNDOING,
+    SampleStage,
+    check_move,
+)
 from services.samples.domain.transit.transport import FRESH_LIMIT, alarms_at_reception
 from services.samples.domain.tubes.rejection import RejectionReason
 
@@ -112,7 +120,7 @@ class Sample:
         return self._moved(
             SampleStage.RECEIVED,
             received_at=at,
-            transport_alarms=tuple(dict.fromkeys((*noticed, *alarms))),
+            transport_alarms=tuple(dict.fromkeys((*self.transport_alarms, *noticed, *alarms))),
         )
 
     def rejected(self, *, hub: str, at: datetime, reason: RejectionReason, note: str | None = None) -> Self:
@@ -144,19 +152,60 @@ class Sample:
         self._check_after(at, self.dispatched_at, where="body.received_at")
         return replace(self, received_at=at, version=self.version + 1)
 
-    def undone(self, *, preservation: Preservation | None) -> Self:
+    def forwarded(self, parcel: "Parcel", *, hub: str) -> Self:
+        """The hub that holds it hands it to a courier for another one; what befell it so far stays with it."""
+        self._check_at(hub)
+        to = SAMPLE_FORWARDING.get(self.stage)
+        if to is None:
+            raise WrongState(self._why_it_stays(), where="body.samples", wrong=self.label, right=SampleStage.RECEIVED)
+        self._check_after(parcel.dispatched_at, self.received_at, where="body.dispatched_at")
+        return replace(
+            self,
+            stage=to,
+            version=self.version + 1,
+            hub=parcel.hub,
+            preservation=travelling(self.preservation, parcel.preservation, label=self.label),
+            shipment_id=parcel.id,
+            dispatched_at=parcel.dispatched_at,
+            expected_at=parcel.expected_at,
+            received_at=None,
+        )
+
+    def called_back(self, told: Forwarding) -> Self:
+        """It was never forwarded: all is as it was before."""
+        if self.stage not in SAMPLE_FORWARDING.values() or self.shipment_id != told.parcel_id:
+            raise WrongState(f"Something has happened to sample {self.label} since it was forwarded.")
+        return replace(
+            self,
+            stage=SampleStage.RECEIVED,
+            version=self.version + 1,
+            hub=told.from_hub,
+            preservation=told.preservation_before,
+            shipment_id=told.shipment_before,
+            dispatched_at=told.dispatched_before,
+            expected_at=told.expected_before,
+            received_at=told.received_before,
+            transport_alarms=told.alarms_before,
+        )
+
+    def undone(self, *, preservation: Preservation | None, alarms: tuple[str, ...] = ()) -> Self:
         """The last move was a mistake; how the tube was kept before it is kept again."""
         to = SAMPLE_UNDOING.get(self.stage)
         if to is None:
             raise WrongState(f"The sample is {self.stage}; only a collection, a dispatch or a reception can be undone.")
         forgotten: dict[str, Any] = dict.fromkeys(_OF_A_MOVE[self.stage])
-        kept: dict[str, Any] = {"preservation": preservation, "transport_alarms": (), **forgotten}
+        kept: dict[str, Any] = {"preservation": preservation, "transport_alarms": alarms, **forgotten}
         return replace(self, stage=to, version=self.version + 1, **kept)
 
     def check_usable(self) -> None:
         """Refuse work on a tube that is not at the hub, or may not be used."""
         if self.stage not in AT_HUB:
             raise WrongState(f"The sample is {self.stage}; only what a hub has received can be worked on.")
+
+    def _why_it_stays(self) -> str:
+        if self.stage is SampleStage.BANKED:
+            return f"Sample {self.label} is banked: its aliquots lie in the biobank of this hub, and stay there."
+        return f"Sample {self.label} is {self.stage}; only what the hub has received can be forwarded."
 
     def _check_at(self, hub: str) -> None:
         if self.hub != hub:

@@ -74,6 +74,12 @@ async def open_kinds(tx: Transaction, referral_id: UUID, *, patient: str) -> Seq
     return [Kind(row.kind) for row in await tx.all(still_open)]
 
 
+async def lock_all_of_sample(tx: Transaction, sample_id: UUID) -> Sequence[Assay]:
+    """All orders on a sample, locked; the caller has locked the sample, and may see them."""
+    statement = select(assays).where(assays.c.sample_id == sample_id).order_by(assays.c.id)
+    return [assay_of(row) for row in await tx.all(statement.with_for_update())]
+
+
 async def open_of_patient(tx: Transaction, patient: str, kinds: Collection[Kind] = tuple(Kind)) -> Sequence[Assay]:
     """Those of a child that can still be cancelled, locked."""
     wanted = select(assays).where(assays.c.patient == patient, assays.c.kind.in_(sorted(kinds)))

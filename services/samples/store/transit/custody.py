@@ -47,7 +47,14 @@ def note(tx: Gathered, sample: Sample, **more: Unpack[More]) -> None:
 
 async def of_sample(tx: Transaction, sample_id: UUID) -> Sequence[Handing]:
     """All that happened to it, in order; the caller has found the sample before."""
+    return await up_to(tx, sample_id, None)
+
+
+async def up_to(tx: Transaction, sample_id: UUID, version: int | None) -> Sequence[Handing]:
+    """The same up to a version of the sample."""
     statement = select(custody).where(custody.c.sample_id == sample_id).order_by(custody.c.version)
+    if version is not None:
+        statement = statement.where(custody.c.version <= version)
     return [_handing(row) for row in await tx.all(statement)]
 
 

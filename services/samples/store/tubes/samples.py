@@ -19,6 +19,7 @@ from services.samples.domain.tubes.rejection import RejectionReason
 from services.samples.domain.tubes.sample import Sample
 from services.samples.store.sight import seen_samples
 from services.samples.store.tables.samples import samples
+from services.samples.store.tables.transit import parcel_tubes
 from services.samples.store.transit import custody
 from services.samples.store.transit.custody import More
 
@@ -87,8 +88,9 @@ async def of_referral(tx: Transaction, referral_id: UUID) -> Sequence[Sample]:
 
 
 async def of_shipment(tx: Transaction, shipment_id: UUID) -> Sequence[Sample]:
-    """The samples in a parcel that the caller may see."""
-    statement = select(samples).where(samples.c.shipment_id == shipment_id, seen_samples(tx.call))
+    """The samples that lay in a parcel and that the caller may see, also those that went on in another one."""
+    inside = select(parcel_tubes.c.sample_id).where(parcel_tubes.c.parcel_id == shipment_id)
+    statement = select(samples).where(samples.c.id.in_(inside), seen_samples(tx.call))
     return [sample_of(row) for row in await tx.all(statement.order_by(samples.c.id))]
 
 

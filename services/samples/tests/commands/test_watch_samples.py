@@ -160,3 +160,27 @@ async def test_what_is_due_already_is_told_with_the_deed(
     await look(31 * H)
     assert (len(await colours(database)), len(await delays(database))) == (1, 1)
     assert await watched(database) == 1
+
+
+async def test_clocks_and_delays_follow_a_tube_to_its_new_hub(
+    *, database: Database, technician: Ask, ask: Ask, received: Step, look: Look
+) -> None:
+    tube = await received(assays=["flow"])
+    going = {
+        "samples": [tube["id"]],
+        "hub": "hub-madrid",
+        "reason": "closed",
+        "courier": "Courier",
+        "dispatched_at": bodies.BANKED,
+        "expected_at": "2026-06-16T12:00:00Z",
+    }
+    assert (await technician("POST", "/v1/forwardings", json=going)).status_code == 201
+    await look(33 * H)
+    told = [event for event in await published(database) if isinstance(event, ViabilityChanged | DelayAdvised)]
+    assert {(type(event), event.destination) for event in told} == {
+        (ViabilityChanged, "hub-madrid"),
+        (DelayAdvised, "hub-madrid"),
+    }
+    late = await ask("GET", "/v1/samples?overdue=true", role="hub_technician", of="hub-madrid")
+    assert [one["id"] for one in late.json()["items"]] == [tube["id"]]
+    assert (await technician("GET", "/v1/samples?overdue=true")).json()["items"] == []
