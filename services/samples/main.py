@@ -17,6 +17,7 @@ from services.samples.api.kits import kit_moves, kit_order_moves, kit_orders, ki
 from services.samples.api.labelling import relabelling, search
 from services.samples.api.loggers import logger_profiles, temperature_logs
 from services.samples.api.miabis import miabis
+from services.samples.api.photographs import photographs
 from services.samples.api.research import (
     biobank_requests,
     counts,
@@ -40,6 +41,7 @@ from services.samples.api.tree import storage_moves, surveys
 from services.samples.api.tubes import labels, sample_moves, sample_papers, samples
 from services.samples.api.unmatched import unmatched_tubes
 from services.samples.api.worklists import worklists
+from services.samples.domain.photographs.photograph import LARGEST
 from services.samples.settings import SamplesSettings
 from services.samples.store.assays.keys import KEYS
 from services.samples.store.overdue import count_overdue
@@ -76,6 +78,7 @@ MODULES = (
     logger_profiles,
     unmatched_tubes,
     forwardings,
+    photographs,
     aliquots,
     aliquot_moves,
     lineage,
@@ -123,7 +126,11 @@ def create_app(settings: SamplesSettings) -> FastAPI:
         reads=events_heard_in(consumers),
         overdue=count_overdue,
         api_keys=KEYS,
-        larger_bodies={"/v1/assays": LARGEST_RESULT, "/v1/parcels/*/temperature-log": LARGEST_LOG},
+        larger_bodies={
+            "/v1/assays": LARGEST_RESULT,
+            "/v1/parcels/*/temperature-log": LARGEST_LOG,
+            "/v1/samples/*/photographs": LARGEST,
+        },
     )
 
 

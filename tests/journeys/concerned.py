@@ -11,6 +11,7 @@ from libs.common.roles import granted
 from tests.conftest import Live
 from tests.journeys.certified import certified
 from tests.journeys.kits import kit_of
+from tests.journeys.photographs import photograph_of
 from tests.journeys.research import research_of
 from tests.routes import DOCUMENTS, Route
 
@@ -86,6 +87,7 @@ async def concerned(live: Live) -> Concerned:
     ids |= await kit_of(live, hub=sample["hub"], hospital=ids["hospital"])
     ids["log_id"] = await log_of(live, ids["parcel_id"])
     ids["key_id"] = (await live.rows("samples", "SELECT id FROM api_keys LIMIT 1"))[0]["id"]
+    ids["photograph_id"] = await photograph_of(live, ids["sample_id"], sample["hub"])
     ids |= await research_of(live, ids["hospital"], sample["hub"])
     whose = {"patient": ids["patient"], "hospital": ids["hospital"], "hub": sample["hub"]}
     ids["destruction_id"] = await certified(live, **whose)

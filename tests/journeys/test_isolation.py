@@ -12,6 +12,7 @@ from tests.conftest import Live
 from tests.journeys.certified import certified
 from tests.journeys.concerned import log_of
 from tests.journeys.kits import kit_of
+from tests.journeys.photographs import photograph_of
 from tests.journeys.research import research_of
 from tests.routes import DOCUMENTS, ROUTES, Route
 
@@ -85,6 +86,7 @@ async def victim(live: Live) -> Victim:
     keys = await live.rows("samples", "SELECT id FROM api_keys WHERE organisation = $1", sample["hub"])
     ids["key_id"] = keys[0]["id"]
     ids |= await kit_of(live, hub=sample["hub"], hospital=sample["hospital"])
+    ids["photograph_id"] = await photograph_of(live, ids["sample_id"], sample["hub"])
     ids["webhook_id"] = await webhook_of(live, sample["hospital"])
     ids |= await research_of(live, sample["hospital"], sample["hub"])
     whose = {"patient": patient, "hospital": sample["hospital"], "hub": sample["hub"]}
@@ -152,6 +154,7 @@ BY_BODY = {
     "samples POST /v1/samples",
     "samples POST /v1/shipments",
     "samples POST /v1/parcels",
+    "samples POST /v1/forwardings",
     "samples POST /v1/assays",
     "board POST /v1/consultations",
     # The registration may be on its way here: a code that nobody has heard of is answered like a foreign one.

@@ -37,6 +37,7 @@ from libs.common.contracts.samples.destruction import (
 from libs.common.contracts.samples.forwarding import SampleForwarded
 from libs.common.contracts.samples.labelling import LabelReplaced
 from libs.common.contracts.samples.loggers import LoggedTube, TemperatureLogged
+from libs.common.contracts.samples.photographs import PhotographAdded
 from libs.common.contracts.samples.research import (
     BiobankRequestCancelled,
     BiobankRequestClosed,
@@ -426,6 +427,16 @@ def _full(network: Network) -> None:
     _unknown_tubes(network, sample)
     relabelled = {"tube_id": sample["sample_id"], "kind": "sample", "former_label": "S-000001AF", "label": "S-00001522"}
     network.state(LabelReplaced, **sample, **relabelled, reason="unreadable")
+    network.state(
+        PhotographAdded,
+        photograph_id=named("photograph full"),
+        sample_id=sample["sample_id"],
+        hub=BARCELONA,
+        condition="leaked",
+        nonconformity_id=found["nonconformity_id"],
+        origin=ARAGON,
+        destination=ARAGON,
+    )
     profile = network.order(sample, "full drp", Assay.DRP, "lab-drp")
     network.result(profile, findings=(Finding(code="venetoclax.auc", value=0.31),))
     network.result(

@@ -10,11 +10,12 @@ from services.samples.store.tables.biobank import aliquots
 from services.samples.store.tables.destruction import destructions
 from services.samples.store.tables.forwarding import forwardings
 from services.samples.store.tables.known import known_episodes
+from services.samples.store.tables.photographs import photographs
 from services.samples.store.tables.reception import nonconformities
 from services.samples.store.tables.research import research_pseudonyms
 from services.samples.store.tables.samples import samples
 
-_RECORDS: tuple[Table, ...] = (samples, assays, aliquots, nonconformities, destructions, forwardings)
+_RECORDS: tuple[Table, ...] = (samples, assays, aliquots, nonconformities, destructions, forwardings, photographs)
 
 
 async def pass_to_hospital(tx: Transaction, patient: str, *, hospital: str, entry: Audit) -> None:

@@ -9,6 +9,7 @@ from services.samples.store.tables.assays import assays
 from services.samples.store.tables.biobank import aliquots, storages
 from services.samples.store.tables.destruction import destructions
 from services.samples.store.tables.forwarding import forwardings
+from services.samples.store.tables.photographs import photographs
 from services.samples.store.tables.reception import nonconformities
 from services.samples.store.tables.samples import samples
 from services.samples.store.tables.transit import parcels, shipments
@@ -31,6 +32,13 @@ def seen_forwardings(call: Call) -> Condition:
         return true()
     kept = forwardings.c
     return or_(kept.hospital == call.scope, kept.from_hub == call.scope, kept.to_hub == call.scope)
+
+
+def seen_photographs(call: Call) -> Condition:
+    """Those of the own patients, of tubes that the own hub has, and those it took; nobody sees the whole network's."""
+    kept, who = photographs.c, call.caller.organisation
+    at_the_hub = select(samples.c.id).where(samples.c.id == kept.sample_id, samples.c.hub == who).exists()
+    return or_(kept.hospital == who, kept.hub == who, at_the_hub)
 
 
 def _own_samples(call: Call) -> Condition:

@@ -116,3 +116,13 @@ label_changes = read_model(
     Column("stated_at", INSTANT, nullable=False),
     Column("facts", JSONB, nullable=False),
 )
+
+photographs = read_model(
+    "photographs",
+    Column("photograph_id", Uuid, primary_key=True),
+    Column("sample_id", Uuid, nullable=False, index=True),
+    Column("added_at", INSTANT, nullable=False),
+    Column("hospital", Text, nullable=False),
+    Column("hub", Text, nullable=False),
+    Column("facts", JSONB, nullable=False),
+)

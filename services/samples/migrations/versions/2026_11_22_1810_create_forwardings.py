@@ -4,8 +4,8 @@ from alembic import op
 
 from libs.common.migrations import keep_for_ever, secure_rows
 
-revision = "samples_0018"
-down_revision = "samples_0017"
+revision = "samples_0066"
+down_revision = "samples_0065"
 branch_labels = None
 depends_on = None
 
