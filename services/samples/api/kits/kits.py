@@ -1,4 +1,4 @@
-"""Assemble kits; find and read them."""
+"""Assemble kits and label them; find and read them."""
 
 from typing import Annotated
 from uuid import UUID
@@ -9,8 +9,9 @@ from pydantic.config import JsonDict
 
 from libs.common import etag
 from libs.common.access import needs
-from libs.common.application import Db
+from libs.common.application import Db, Parties
 from libs.common.call import Call
+from libs.common.documents.typesetting import typeset
 from libs.common.errors import Invalid, NotFound
 from libs.common.pagination import Page, PageRequest, page_request
 from libs.common.permissions import Permission
@@ -23,6 +24,9 @@ from services.samples.api.kits.kit_view import (
     KitView,
     KitWithContentsView,
 )
+from services.samples.api.papers.answering import PDF, as_pdf
+from services.samples.api.papers.on_paper import Paper
+from services.samples.api.papers.words import FOLDER, Language, words
 from services.samples.commands.kits.assemble_kits import AssembleKits, assemble_kits
 from services.samples.domain.kits.component import Told
 from services.samples.domain.kits.kit_states import KitState
@@ -136,3 +140,20 @@ async def show_movements(kit_id: UUID, db: Db, call: Reads) -> MovementsView:
         await kits.find(tx, kit_id)
         lines = await kit_movements.of_kit(tx, kit_id)
     return MovementsView(items=tuple(KitMovementView.of(line) for line in lines))
+
+
+@router.get("/{kit_id}/label", summary="Print the label of a kit", responses={**PDF, **refusals(NotFound)})
+async def print_label(
+    *,
+    kit_id: UUID,
+    db: Db,
+    parties: Parties,
+    call: Reads,
+    language: Annotated[Language, Query(description="Of the document.")] = Language.SPANISH,
+) -> Response:
+    """50 × 25 mm: a DataMatrix of the code, and for people the code, what it is, and until when it is good."""
+    async with db.reading(call) as tx:
+        kit = await kits.find(tx, kit_id)
+    paper = Paper(language, parties.get(kit.maker).zone, parties)
+    data = {"language": language, "words": words(language), "kit": paper.kit(kit)}
+    return as_pdf(await typeset(FOLDER / "kit_label.typ", data), name=f"label-{kit.label}")

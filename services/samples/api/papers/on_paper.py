@@ -1,7 +1,7 @@
 """What a paper says of samples, orders and organisations: texts, in the reader's language and the hospital's time."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from libs.common.documents.data_matrix import data_matrix
@@ -9,6 +9,8 @@ from libs.common.organisations import Organisations
 from services.samples.api.papers.words import Language, words
 from services.samples.domain.assays.assay import Assay
 from services.samples.domain.consents import purpose_of
+from services.samples.domain.kits.kit import Kit
+from services.samples.domain.kits.template import templates
 from services.samples.domain.known_patient import Agreement, KnownPatient
 from services.samples.domain.tubes.sample import Sample
 
@@ -39,6 +41,17 @@ class Paper:
             "extracted": self.time(sample.extracted_at),
         }
 
+    def kit(self, kit: Kit) -> dict[str, str]:
+        """Code and picture of it, which kind it is, until when it is good."""
+        kind = templates()[kit.template]
+        return {
+            "label": kit.label,
+            "code": data_matrix(kit.label),
+            "name": kind.name_es if self.language is Language.SPANISH else kind.name,
+            "good_until": self.day(kit.expires_on),
+            "maker": self.name(kit.maker),
+        }
+
     def assay(self, assay: Assay, patient: KnownPatient) -> dict[str, str]:
         """What is wanted, of whom, since when, by which consent; that a result will be experimental stands with it."""
         said = words(self.language)
@@ -59,6 +72,10 @@ class Paper:
     def name(self, organisation: str | None) -> str:
         """As people know it."""
         return self.parties.get(organisation).name if organisation else words(self.language)["unknown"]
+
+    def day(self, day: date | None) -> str:
+        """As people write it."""
+        return day.strftime(DAYS[self.language]) if day else words(self.language)["unknown"]
 
     def time(self, at: datetime | None) -> str:
         """Wall time of the hospital, with the zone's name."""

@@ -34,10 +34,9 @@ async def receive_kits(db: Database, order: ReceiveKits) -> Ordered:
         held = await hold_order(tx, order.order_id)
         held.order.check_orderer(order.call.caller.organisation)
         came = held.order.received(at=order.received_at)
-        looked_at = _looked_at(held.kits, order.missing)
-        found = await kits.lock_all(tx, [kit.kit_id for kit in looked_at])
-        arrived = {kit.kit_id for kit in looked_at if kit.arrived}
-        moves = list(_moves(found, arrived, order=order, today=today(tx)))
+        found = await kits.lock_all(tx, [kit.kit_id for kit in held.kits])
+        looked_at = _looked_at(held.kits, order.missing, coming={kit.id for kit in found if _comes(kit, order)})
+        moves = list(_moves(found, looked_at, order=order, today=today(tx)))
         await keep_kits(tx, moves, Audit(did="received kits", about=f"kit-order/{came.id}"))
         await kit_orders.note(tx, came.id, looked_at)
         received = replace(held, order=came, kits=looked_at)
@@ -45,22 +44,26 @@ async def receive_kits(db: Database, order: ReceiveKits) -> Ordered:
         return tx.answer(received)
 
 
-def _looked_at(sent: Sequence[SentKit], missing: Sequence[str]) -> tuple[SentKit, ...]:
+def _comes(kit: Kit, order: ReceiveKits) -> bool:
+    """Unless whoever had sent it has found it in the meantime."""
+    return kit.order_id == order.order_id and kit.receiver == order.call.caller.organisation
+
+
+def _looked_at(sent: Sequence[SentKit], missing: Sequence[str], *, coming: set[UUID]) -> tuple[SentKit, ...]:
     strange = next((label for label in missing if label not in {kit.label for kit in sent}), None)
     if strange is not None:
         raise Invalid(
             "This kit was not sent with the order.", where="body.missing", wrong=strange, right="labels of its kits"
         )
-    return tuple(replace(kit, arrived=kit.label not in missing) for kit in sent)
+    return tuple(replace(kit, arrived=kit.kit_id in coming and kit.label not in missing) for kit in sent)
 
 
-def _moves(found: Sequence[Kit], arrived: set[UUID], *, order: ReceiveKits, today: date) -> Iterator[KitMove]:
+def _moves(found: Sequence[Kit], looked_at: Sequence[SentKit], *, order: ReceiveKits, today: date) -> Iterator[KitMove]:
     here, at = order.call.caller.organisation, order.received_at
+    arrived = {kit.kit_id for kit in looked_at if kit.arrived}
     for kit in found:
-        if kit.order_id != order.order_id or kit.receiver != here:
-            continue  # Found in the meantime, by whoever had sent it.
         if kit.id in arrived:
             deed, came = kit.back(Deed.RECEIVED, at=here, today=today)
             yield KitMove(deed=deed, before=kit, after=came, at=at)
-        elif kit.state is KitState.SENT:
+        elif _comes(kit, order) and kit.state is KitState.SENT:
             yield KitMove(deed=Deed.LOST, before=kit, after=kit.lost(), at=at)
