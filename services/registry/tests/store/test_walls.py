@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import httpx
 import pytest
 from asyncpg import InsufficientPrivilegeError
 from sqlalchemy import Table, select, update
@@ -10,7 +11,7 @@ from libs.common.call import Call
 from libs.common.database import Database
 from services.registry.store.tables.every import METADATA
 from services.registry.store.tables.identities import identity_digests, identity_vault, retired_vault_keys
-from services.registry.store.tables.patients import patients
+from services.registry.store.tables.patients import patients, read_grants
 from services.registry.tests.conftest import ELSEWHERE, HOSPITAL, Ask, Register, Tell, diagnosis
 
 CENTRE = "hub-barcelona"
@@ -49,6 +50,19 @@ async def test_whom_reading_was_granted_to_does_not_reach_the_vault(
     centre = call_of("site_clinician", CENTRE)
     assert await rows(database, centre, patients) == 1
     assert await rows(database, centre, identity_vault) == 0
+
+
+async def test_a_grant_that_was_revoked_is_the_hospital_s_memory_alone(
+    database: Database, register: Register, tell: Tell, ask: Ask, call_of: Callable[..., Call]
+) -> None:
+    code = await register("registry")
+    manager = {"role": "data_manager", "at": HOSPITAL}
+    grant = await tell(code, "read-grants", {"organisation": CENTRE, "for_care": "car_t"}, **manager)
+    assert await rows(database, call_of("site_clinician", CENTRE), read_grants) == 1
+    taken_back = await ask("POST", f"/v1/patients/{code}/read-grants/{grant['id']}/revocation", **manager)
+    assert taken_back.status_code == httpx.codes.OK
+    assert await rows(database, call_of("site_clinician", CENTRE), read_grants) == 0
+    assert await rows(database, call_of("site_clinician", HOSPITAL), read_grants) == 1
 
 
 async def test_nobody_takes_a_patient_or_gives_it_away(
