@@ -1,5 +1,7 @@
 """With PostgreSQL stopped every route of every service says 503 and when to come again; none makes a mistake of its own."""
 
+from typing import Any
+
 import httpx
 import pytest
 from fastapi import FastAPI
@@ -20,14 +22,19 @@ FROM_RULES_ALONE = {
     "registry GET /v1/rule-sets/{rule_set_id}",
     "samples POST /v1/routing-advice",
     "samples GET /v1/logger-profiles",
+    "samples GET /v1/kit-templates",
+    "samples GET /v1/kit-templates/{template}",
     "trials GET /v1/facts",
     *(f"{service} GET /v1/organisations" for service in SERVICES),
 }
 """What needs no database."""
 
-SAID_BESIDE = {"reporting POST /v1/webhooks": {"url": "https://8.8.8.8/reallnet"}}
+SAID_BESIDE = {
+    "reporting POST /v1/webhooks": {"url": "https://8.8.8.8/reallnet"},
+    "samples POST /v1/kit-orders": {"supplier": "hub-madrid", "lines": [{"template": "draw-heparin", "number": 1}]},
+}
 """Names are looked up before anything is kept, and none leads anywhere here; a public address needs no looking up.
-Nothing is sent there: the webhook is only to be kept."""
+Nothing is sent there: the webhook is only to be kept. The hub that asks orders kits of another one."""
 
 Applications = dict[str, FastAPI]
 
@@ -55,7 +62,13 @@ def address(route: Route, *, caller_of: str) -> str:
     known = {**NAMED, "code": PatientCode.new(), "label": labels.EXAMPLE, "key_id": "0c1d2e3f4a5b"}
     path = ID.sub(lambda found: (known | {"hospital": caller_of}).get(found[1], str(new_id())), route.path)
     asked = [parameter for parameter in parameters(route, "query") if parameter.get("required")]
-    return path + "".join(f"?{one['name']}={resolved(route.service, one['schema'])['enum'][0]}" for one in asked)
+    return path + "".join(f"?{one['name']}={told(route, one)}" for one in asked)
+
+
+def told(route: Route, parameter: dict[str, Any]) -> str:
+    """The first value there is of few, or the example."""
+    schema = resolved(route.service, parameter["schema"])
+    return str((schema.get("enum") or schema["examples"])[0])
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=str)
