@@ -161,6 +161,9 @@ class AdviceView(View):
     preservation: Preservation | None
     best: HubView | None
     alternatives: tuple[HubView, ...]
+    loads_as_of: datetime | None = Field(
+        default=None, description="When the hubs' loads were counted, some seconds ago at most; null if not known."
+    )
     limits: tuple[LimitView, ...]
     reasons: tuple[str, ...]
     warnings: tuple[str, ...]

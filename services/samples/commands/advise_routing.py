@@ -1,7 +1,6 @@
 """Somebody asks whether fresh or frozen, to which hub and by when."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -15,6 +14,7 @@ from libs.common.vocabulary import Assay, Material, Preservation, Tube
 from services.samples.commands.kits.supply_kit import with_supply
 from services.samples.domain.routing.advice import Advice
 from services.samples.domain.routing.journey import Journey
+from services.samples.domain.routing.loads import HubLoads
 from services.samples.domain.routing.opening import Window, first_within
 from services.samples.domain.routing.pick_ups import windows_of
 from services.samples.domain.routing.routing import advise
@@ -28,7 +28,7 @@ from services.samples.store.tubes import samples
 FARTHEST: Final = timedelta(days=60)
 """Opening hours and holidays farther away than this are nobody's promise."""
 
-Loads = Mapping[str, int] | None
+Loads = HubLoads | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +44,7 @@ class AdviseRouting:
     windows: tuple[Window, ...] = ()
     preservation: Preservation = Preservation.FRESH
     temperature: Temperature = Temperature.ROOM
-    loads: Loads = field(default_factory=dict)
+    loads: Loads
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +72,15 @@ def advise_routing(order: AdviseRouting, *, parties: Organisations, now: datetim
         windows=windows,
         preservation=order.preservation,
         temperature=order.temperature,
-        loads=order.loads,
+        loads=order.loads.waiting if order.loads else None,
     )
-    return advise(journey)
+    return replace(advise(journey), loads_as_of=order.loads.as_of if order.loads else None)
 
 
 async def present_loads(db: Database) -> Loads:
     """How many samples wait at each hub; None where the database does not answer: the rule does without."""
     try:
-        async with db.reading(Call.service("samples")) as tx:
-            return await hub_loads.count_waiting(tx)
+        return await hub_loads.present(db)
     except Unavailable:
         return None
 

@@ -81,7 +81,7 @@ async def _sent_on(
     goal = parties.get(order.hub)
     reached = [new_hub.on_arrival(sample, its, hub=goal) for sample, its in zip(gone, orders, strict=True)]
     wanted = tuple(one for its in orders for one in its)
-    known = new_hub.stated(order.hub, reached, loads=loads)
+    known = new_hub.stated(order.hub, reached, loads=loads.waiting if loads else None)
     return Forwarded(shipment=shipment, forwardings=told, samples=gone, orders=wanted, hub=known)
 
 

@@ -69,6 +69,8 @@ class Advice:
     preservation: Preservation | None = None
     best: HubOption | None = None
     alternatives: tuple[HubOption, ...] = ()
+    loads_as_of: datetime | None = None
+    """When the hubs' loads were counted; None if they are not known."""
     temperature: Temperature = Temperature.ROOM
     kit: FreezingKit | None = None
     supply: KitSupply | None = None

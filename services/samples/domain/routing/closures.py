@@ -12,11 +12,13 @@ from libs.common.organisation import Opening
 FILE: Final = Path(__file__).with_name("closures.toml")
 
 
+@cache
 def closures_of(hub: str) -> Mapping[date, str]:
     """The days on which this hub is closed besides holidays, and why."""
     return {entry["day"]: entry["why"] for entry in _entries("closed") if entry["hub"] == hub}
 
 
+@cache
 def extra_openings_of(hub: str) -> Mapping[date, Opening]:
     """The days on which this hub is open although it would rest."""
     return {entry["day"]: opening_of(entry["hours"]) for entry in _entries("open") if entry["hub"] == hub}

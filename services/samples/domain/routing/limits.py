@@ -58,6 +58,7 @@ def rule_id() -> str:
     return str(_table()["rule"])
 
 
+@cache
 def limit_of(
     assay: Assay, *, material: Material, tube: Tube, temperature: Temperature = Temperature.ROOM
 ) -> Limit | None:
@@ -74,6 +75,7 @@ def limit_of(
     return None
 
 
+@cache
 def unsuitable(assay: Assay, *, tube: Tube) -> Unsuitable | None:
     """Why this tube does not suit the assay; None if nothing is known against it."""
     for entry in _table()["unsuitable"]:
@@ -82,6 +84,7 @@ def unsuitable(assay: Assay, *, tube: Tube) -> Unsuitable | None:
     return None
 
 
+@cache
 def unsuitable_temperature(
     assay: Assay, *, material: Material, temperature: Temperature
 ) -> UnsuitableTemperature | None:
@@ -92,6 +95,7 @@ def unsuitable_temperature(
     return None
 
 
+@cache
 def kit_for(preservation: Preservation) -> FreezingKit | None:
     """What to freeze with, so that it comes into this state."""
     for entry in _table()["kit"]:
@@ -100,6 +104,7 @@ def kit_for(preservation: Preservation) -> FreezingKit | None:
     return None
 
 
+@cache
 def frozen_for(assay: Assay) -> Preservation | None:
     """In which frozen state the assay can be done; None if it needs fresh material."""
     for entry in _table()["frozen"]:

@@ -33,6 +33,7 @@ def _on(hospital: Organisation, day: date) -> Iterator[Window]:
         yield Window(opens_at=opens.astimezone(UTC), closes_at=closes.astimezone(UTC))
 
 
+@cache
 def _hours(hospital: str, weekday: int) -> tuple[Opening, ...]:
     entry = _pick_ups().get(hospital) or _pick_ups()["*"]
     return tuple(opening_of(hours) for hours in entry.get(_WEEKDAYS[weekday], ()))

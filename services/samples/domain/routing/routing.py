@@ -20,7 +20,7 @@ RULE: Final = "routing-2026.2"
 def advise(journey: Journey) -> Advice:
     """The rule; a question back where the extraction's time is not known."""
     if journey.preservation is not Preservation.FRESH:
-        return _frozen(journey, reasons=(f"The material is kept {journey.preservation} already.",))
+        return _frozen(journey, options_of(journey), why=(f"The material is kept {journey.preservation} already.",))
     if journey.extracted_at is None:
         return _ask(journey)
     if journey.pick_up_at < journey.extracted_at:
@@ -28,7 +28,7 @@ def advise(journey: Journey) -> Advice:
     options = options_of(journey)
     if options[0].fresh:
         return _fresh(journey, options)
-    return _frozen(journey, reasons=(_why_frozen(options), *options[0].reasons))
+    return _frozen(journey, options, why=(_why_frozen(options), *options[0].reasons))
 
 
 def _why_frozen(options: list[HubOption]) -> str:
@@ -70,8 +70,8 @@ def _fresh(journey: Journey, options: list[HubOption]) -> Advice:
     )
 
 
-def _frozen(journey: Journey, *, reasons: tuple[str, ...]) -> Advice:
-    options, state = options_of(journey), frozen_state(journey)
+def _frozen(journey: Journey, options: list[HubOption], *, why: tuple[str, ...]) -> Advice:
+    state = frozen_state(journey)
     kit = kit_for(state) if journey.preservation is Preservation.FRESH else None
     return Advice(
         answer=Answer.FROZEN,
@@ -83,7 +83,7 @@ def _frozen(journey: Journey, *, reasons: tuple[str, ...]) -> Advice:
         instruction=f"Freeze now, use kit {kit.id}." if kit else f"Send it frozen to {options[0].hub}.",
         instruction_es=f"Congele ahora con el kit {kit.id}." if kit else f"Envíela congelada a {options[0].hub}.",
         temperature=journey.temperature,
-        reasons=reasons,
+        reasons=why,
         warnings=(*warnings(journey), *lost_by_freezing(journey)),
         limits=applied_limits(journey),
         best=options[0],

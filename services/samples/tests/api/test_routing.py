@@ -1,8 +1,11 @@
 """Routing advice over HTTP: with its rule, its numbers and its alternatives."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+
+from libs.common.database import Database
 
 PLAN = {
     "material": "bone_marrow",
@@ -108,3 +111,21 @@ async def test_load_counts_what_is_not_assayed_yet(clinician: Any, collected: An
     advice = (await clinician("POST", "/v1/routing-advice", json=PLAN)).json()
     loads = {one["hub"]: one["load"] for one in (advice["best"], *advice["alternatives"])}
     assert loads == {"hub-barcelona": 1, "hub-madrid": 1}
+
+
+async def test_loads_are_counted_once_for_many_advices(clinician: Any, collected: Any, clock: Any) -> None:
+    counted_at = clock.now()
+    await clinician("POST", "/v1/routing-advice", json=PLAN)
+    await collected()
+    clock.set(counted_at + timedelta(seconds=1))
+    advice = (await clinician("POST", "/v1/routing-advice", json=PLAN)).json()
+    assert (advice["best"]["load"], advice["loads_as_of"]) == (0, counted_at.isoformat().replace("+00:00", "Z"))
+
+
+async def test_unknown_loads_are_said_to_be_unknown(clinician: Any, application: Any, clock: Any) -> None:
+    application.state.db = Database.connect(
+        "postgresql://nobody@127.0.0.1:1/samples", application_name="test", clock=clock
+    )
+    advice = (await clinician("POST", "/v1/routing-advice", json=PLAN)).json()
+    assert (advice["answer"], advice["best"]["load"], advice["loads_as_of"]) == ("fresh", None, None)
+    assert "The present load of the hubs is not known now." in advice["warnings"]
