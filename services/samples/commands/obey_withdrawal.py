@@ -32,17 +32,26 @@ async def obey_withdrawal(tx: Transaction, told: ConsentWithdrawn) -> None:
     )
     # A consent given later, whose event came first, is not taken back by this older one.
     withdrawn = frozenset(told.purposes) - await patients.consents(tx, told.patient)
-    await _obey(tx, told.patient, withdrawn, Withdrawal(told.withdrawal_id, told.withdrawn_on))
+    await obey(tx, told.patient, withdrawn, Withdrawal(told.withdrawal_id, told.withdrawn_on))
     if known.merged_into is not None:
         # Told of a duplicate whose tubes have passed on: they fall too, unless the family agreed under the other code.
         left = withdrawn - await patients.consents(tx, (await patients.seize(tx, known.merged_into)).code)
-        await _obey(tx, known.merged_into, left, Withdrawal(told.withdrawal_id, told.withdrawn_on))
+        await obey(tx, known.merged_into, left, Withdrawal(told.withdrawal_id, told.withdrawn_on))
     about = f"withdrawal/{told.withdrawal_id}"
     await audit.write(tx, Audit(did="obeyed withdrawal", about=about, patient=told.patient))
     await outbox.put(tx, WithdrawalConfirmed.of(told, by_service="samples", at=tx.now))
 
 
-async def freeze(tx: Transaction, patient: str, withdrawal: Withdrawal) -> None:
+async def obey(tx: Transaction, patient: str, withdrawn: frozenset[Purpose], withdrawal: Withdrawal) -> None:
+    """All that stands under the code, the child's row being held: tubes, orders, what was picked for research."""
+    if freezes_everything(withdrawn):
+        await _freeze(tx, patient, withdrawal)
+    else:
+        await _cancel(tx, patient, assays_of(withdrawn))
+    await recall_tubes(tx, patient, withdrawn)
+
+
+async def _freeze(tx: Transaction, patient: str, withdrawal: Withdrawal) -> None:
     """Samples first, then orders, as everybody locks them; then whoever holds tubes is told to destroy them."""
     held = [one for one in await samples.of_patient(tx, patient) if can_move(one.stage, SampleStage.QUARANTINED)]
     frozen = [sample.quarantined() for sample in held]
@@ -51,14 +60,6 @@ async def freeze(tx: Transaction, patient: str, withdrawal: Withdrawal) -> None:
     await outbox.put(tx, *(statements.quarantined(sample, at=tx.now) for sample in frozen))
     await _cancel(tx, patient, frozenset(Assay))
     await list_tubes(tx, patient, withdrawal)
-
-
-async def _obey(tx: Transaction, patient: str, withdrawn: frozenset[Purpose], withdrawal: Withdrawal) -> None:
-    if freezes_everything(withdrawn):
-        await freeze(tx, patient, withdrawal)
-    else:
-        await _cancel(tx, patient, assays_of(withdrawn))
-    await recall_tubes(tx, patient, withdrawn)
 
 
 async def _cancel(tx: Transaction, patient: str, kinds: frozenset[Assay]) -> None:

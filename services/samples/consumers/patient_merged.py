@@ -4,8 +4,8 @@ from libs.common.audit import Audit
 from libs.common.consumer import consumes
 from libs.common.contracts.registry import PatientMerged
 from libs.common.database import Transaction
-from services.samples.commands.obey_withdrawal import freeze
-from services.samples.domain.consents import FOR_ANY_TUBE, freezes_everything
+from services.samples.commands.obey_withdrawal import obey
+from services.samples.domain.consents import FOR_ANY_TUBE
 from services.samples.store import belonging, patients
 
 
@@ -17,6 +17,8 @@ async def join_records(tx: Transaction, event: PatientMerged) -> None:
     entry = Audit(did="merged records", about=f"patient/{event.patient}", patient=event.patient)
     hospital = held[event.patient].hospital
     await belonging.pass_to_code(tx, event.duplicate, patient=event.patient, hospital=hospital, entry=entry)
-    if freezes_everything(held[event.patient].withdrawn):
-        # Tubes of the duplicate come under a code whose family has withdrawn.
-        await freeze(tx, event.patient, await patients.last_withdrawal(tx, event.patient, FOR_ANY_TUBE))
+    withdrawn = held[event.patient].withdrawn
+    if withdrawn:
+        # What is the duplicate's comes under a code whose family has withdrawn.
+        last = await patients.last_withdrawal(tx, event.patient, FOR_ANY_TUBE)
+        await obey(tx, event.patient, withdrawn, last)

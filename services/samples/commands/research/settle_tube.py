@@ -20,6 +20,7 @@ from services.samples.domain.biobank.derivation import TakenFor
 from services.samples.domain.biobank.movement import MoveReason
 from services.samples.domain.research.request_states import TubeState, check_tube_move
 from services.samples.domain.research.research_tube import ResearchTube
+from services.samples.domain.stages import AliquotStage
 from services.samples.store.biobank import aliquots, storages, takings
 from services.samples.store.research import biobank_requests, research_tubes
 
@@ -83,6 +84,9 @@ async def _used(tx: Transaction, gone: Aliquot, order: SettleTube) -> Aliquot:
 
 
 async def _emptied(tx: Transaction, gone: Aliquot, order: SettleTube) -> Aliquot:
+    if order.to is TubeState.DESTROYED and gone.stage is AliquotStage.DESTROYED:
+        # After a withdrawal it stood on the list for destruction, too, and was accounted for there.
+        return gone
     left = gone.left()
     if left is not None and left.value:
         await takings.add(tx, taking_of(tx, gone, left, into=None, what_for=TakenFor.USED, at=order.at))
