@@ -7,6 +7,7 @@ from libs.common import outbox
 from libs.common.audit import Audit
 from libs.common.call import Call
 from libs.common.database import Database, Transaction
+from services.samples.commands.destruction.relabel_listed import relabel_listed
 from services.samples.domain.biobank.aliquot import Aliquot
 from services.samples.domain.label import Labelled
 from services.samples.domain.labelling.relabelling import (
@@ -58,6 +59,7 @@ async def relabel_aliquot(db: Database, order: Relabel) -> Aliquot:
         again = replace(aliquot, label=await labels.claim(tx, Labelled.ALIQUOT))
         former = await _former(tx, order, Labelled.ALIQUOT, aliquot.sample_id, old=aliquot.label, new=again.label)
         await aliquots.save(tx, again, _entry("relabelled aliquot", aliquot.id, aliquot.patient, former))
+        await relabel_listed(tx, again)
         told = replaced(former, patient=again.patient, hospital=again.hospital, hub=again.hub, at=tx.now)
         await outbox.put(tx, told)
         return tx.answer(again)

@@ -11,6 +11,7 @@ from libs.common.call import Call
 from libs.common.database import Database, Transaction
 from libs.common.errors import Invalid, WrongState
 from services.samples.commands.biobank.position_history import movement_of
+from services.samples.commands.destruction.check_locked_away import boxes_locked_away, check_still_locked_away
 from services.samples.domain.biobank import aliquot_statements as statements
 from services.samples.domain.biobank.aliquot import Aliquot, Place
 from services.samples.domain.biobank.movement import MoveReason
@@ -65,7 +66,9 @@ async def _attempt(db: Database, order: RelocateStorage) -> Relocated:
         name = order.name or part.node.name
         to = relocation_of(part.node, parent=part.parent, name=name, inside=part.inside, tubes=len(part.tubes))
         await _check_forward(tx, part, order.at)
+        locked = await boxes_locked_away(tx, part.node.hub, part.tubes)
         await relocating.relocate(tx, part, to, _entry(part, to, order.reason), at=order.at)
+        await check_still_locked_away(tx, part.node.hub, [to.path_of(box) for box in locked])
         for tube in part.tubes:
             await _note(tx, tube, to, order)
         moved = replace(part.node, parent_id=to.parent_id, name=to.name, path=to.to_path)

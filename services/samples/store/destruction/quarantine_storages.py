@@ -1,5 +1,7 @@
 """Where a hub locks quarantined tubes away."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
@@ -20,8 +22,18 @@ async def name(tx: Transaction, storage: Storage, entry: Audit) -> None:
     await audit.write(tx, entry)
 
 
+async def paths(tx: Transaction, hub: str) -> Sequence[str]:
+    """What they are called today."""
+    joined = quarantine_storages.join(storages, storages.c.id == _KEPT.storage_id)
+    return [row.path for row in await tx.all(select(storages.c.path).select_from(joined).where(_KEPT.hub == hub))]
+
+
+def lies_in(named: Sequence[str], path: str) -> bool:
+    """Whether the place is one of these, or lies in one."""
+    return any(path == one or path.startswith(f"{one}/") for one in named)
+
+
 async def may_hold(tx: Transaction, hub: str, path: str) -> bool:
     """Whether the place lies in one of them; a hub that has named none decides by itself."""
-    joined = quarantine_storages.join(storages, storages.c.id == _KEPT.storage_id)
-    named = await tx.all(select(storages.c.path).select_from(joined).where(_KEPT.hub == hub))
-    return not named or any(path == row.path or path.startswith(f"{row.path}/") for row in named)
+    named = await paths(tx, hub)
+    return not named or lies_in(named, path)
