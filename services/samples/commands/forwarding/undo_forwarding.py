@@ -8,6 +8,7 @@ from libs.common.audit import Audit
 from libs.common.database import Database, Transaction
 from libs.common.errors import WrongState
 from services.samples.commands.forwarding.hand_on_orders import hand_on_orders
+from services.samples.commands.loggers.judge_parcel import judge_parcel
 from services.samples.commands.transit.hold_parcel import Packed, keep_move
 from services.samples.commands.transit.undo_move import UndoMove
 from services.samples.domain.forwarding import forwarding_statements
@@ -37,7 +38,9 @@ async def undo_forwarding(db: Database, order: UndoMove) -> Packed:
         gone = [replace(tube, taken_out_at=tx.now) for tube in inside]
         await keep_move(tx, called_back, gone, reason=order.reason)
         await watches.bring_forward(tx, {sample.id: tx.now for sample in back})
-        return tx.answer(Packed(called_back, tuple(await parcels.boxes_of(tx, parcel.id)), tuple(back)))
+        packed = Packed(called_back, tuple(await parcels.boxes_of(tx, parcel.id)), tuple(back))
+        await judge_parcel(tx, packed)
+        return tx.answer(packed)
 
 
 async def _sent(tx: Transaction, order: UndoMove) -> Sequence[Forwarding]:

@@ -185,3 +185,18 @@ async def test_a_file_that_cannot_be_read_is_refused_by_line_and_column(
     known = (await technician("GET", "/v1/logger-profiles")).json()
     assert len(known["profiles"]) >= 5
     assert {one["id"] for one in known["limits"]} >= {"ambient", "dry-ice"}
+
+
+async def test_a_journey_that_never_took_place_says_nothing_of_the_tube(
+    technician: Any, clinician: Any, received: Any, read: Any
+) -> None:
+    tube = await received()
+    told = {"hub": "hub-madrid", "reason": "closed", "courier": "Courier", "dispatched_at": bodies.RECEIVED}
+    sending = {**told, "samples": [tube["id"]], "expected_at": bodies.MEASURED}
+    parcel = (await technician("POST", "/v1/forwardings", json=sending)).json()
+    await read(parcel, log(*((step, 31) for step in range(1360, 1700, 30))))
+    path = f"/v1/samples/{tube['id']}/custody"
+    assert [one["alarms"] for one in (await clinician("GET", path)).json()["temperatures"]] == [["too_warm"]]
+    undone = await technician("POST", f"/v1/parcels/{parcel['id']}/forwarding/undo", json={"reason": "It is here."})
+    assert undone.status_code == 200, undone.text
+    assert (await clinician("GET", path)).json()["temperatures"] == []
