@@ -9,7 +9,18 @@ from uuid import UUID
 
 import orjson
 from fastapi import Query
-from sqlalchemy import ColumnElement, Row, Select, Table, UnaryExpression, literal, select, tuple_, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    Table,
+    UnaryExpression,
+    literal,
+    literal_column,
+    select,
+    tuple_,
+    union_all,
+)
 from sqlalchemy.sql import operators
 
 from libs.common.errors import Invalid
@@ -17,6 +28,8 @@ from libs.common.wire import View
 
 DEFAULT_LIMIT: Final = 50
 HIGHEST_LIMIT: Final = 200
+USUAL_LIMITS: Final = frozenset({DEFAULT_LIMIT, 100, HIGHEST_LIMIT})
+"""Those for which a connection may keep a plan each."""
 LONGEST_CURSOR: Final = 1_000
 
 Item = TypeVar("Item")
@@ -60,6 +73,8 @@ class PageRequest:
 
     limit: int = DEFAULT_LIMIT
     cursor: str | None = None
+    planned_once: bool = False
+    """Whether the server is to make one plan for whoever asks: the number of rows is then written out for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,11 +146,17 @@ async def fetch_from_sides(
 
 def _first(statement: Select[Any], by: Sequence[Column], page: PageRequest) -> Select[Any]:
     """From where the page before ended, one row more than are shown."""
-    ordered = statement.order_by(None).order_by(*by).limit(page.limit + 1)
+    ordered = statement.order_by(None).order_by(*by).limit(_rows_of(page))
     if not page.cursor:
         return ordered
     columns = [_column(order) for order in by]
     return ordered.where(_beyond(columns, by, _read(page.cursor, columns)))
+
+
+def _rows_of(page: PageRequest) -> Any:
+    """A plan made for any number of rows would be one for a tenth of the table."""
+    number = page.limit + 1
+    return literal_column(str(number)) if page.planned_once else number
 
 
 def _column(order: Column) -> Column:
