@@ -4,6 +4,7 @@ from libs.common.audit import Audit
 from libs.common.consumer import consumes
 from libs.common.contracts.registry import PatientMerged
 from libs.common.database import Transaction
+from services.samples.commands.destruction.hand_lists_on import hand_lists_on
 from services.samples.commands.obey_withdrawal import obey
 from services.samples.domain.consents import FOR_ANY_TUBE
 from services.samples.store import belonging, patients
@@ -16,6 +17,7 @@ async def join_records(tx: Transaction, event: PatientMerged) -> None:
     await patients.merge(tx, duplicate=event.duplicate, into=event.patient)
     entry = Audit(did="merged records", about=f"patient/{event.patient}", patient=event.patient)
     hospital = held[event.patient].hospital
+    await hand_lists_on(tx, event.duplicate, to_patient=event.patient, hospital=hospital)
     await belonging.pass_to_code(tx, event.duplicate, patient=event.patient, hospital=hospital, entry=entry)
     withdrawn = held[event.patient].withdrawn
     if withdrawn:

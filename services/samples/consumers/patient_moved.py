@@ -4,6 +4,7 @@ from libs.common.audit import Audit
 from libs.common.consumer import consumes
 from libs.common.contracts.registry import PatientMoved
 from libs.common.database import Transaction
+from services.samples.commands.destruction.hand_lists_on import hand_lists_on
 from services.samples.store import belonging, patients
 
 
@@ -13,4 +14,5 @@ async def pass_records(tx: Transaction, event: PatientMoved) -> None:
     await patients.seize(tx, event.patient)
     if await patients.move(tx, code=event.patient, hospital=event.to_hospital, version=event.version):
         entry = Audit(did="passed records", about=f"patient/{event.patient}", patient=event.patient)
+        await hand_lists_on(tx, event.patient, to_patient=event.patient, hospital=event.to_hospital)
         await belonging.pass_to_hospital(tx, event.patient, hospital=event.to_hospital, entry=entry)

@@ -59,11 +59,16 @@ async def list_arrival(tx: Transaction, sample: Sample) -> None:
 
 
 async def _holder(tx: Transaction, sample: Sample) -> str | None:
-    """Who has the tube in their hands; nobody has what is on its way, lost, or was never drawn."""
+    """Who has the tube in their hands; nobody has what is on its way, lost, or was never drawn.
+
+    What has not left the hospital is the present one's, which alone can see it.
+    """
     if sample.stage is not SampleStage.QUARANTINED:
         return None
     chain = links(await custody.of_sample(tx, sample.id))
-    return chain[-1].organisation if chain and chain[-1].holder is not Holder.COURIER else None
+    if not chain or chain[-1].holder is Holder.COURIER:
+        return None
+    return sample.hospital if chain[-1].holder is Holder.HOSPITAL else chain[-1].organisation
 
 
 async def _in_biobanks(tx: Transaction, patient: str, listed: frozenset[UUID]) -> Sequence[Aliquot]:

@@ -13,7 +13,7 @@ from libs.common.vocabulary import Purpose
 from services.samples.commands.destruction.watch_destructions import watch_destructions
 from services.samples.domain.destruction.certificate import digest_of
 from services.samples.tests import bodies
-from services.samples.tests.events import given, withdrawn
+from services.samples.tests.events import given, merged, moved, registered, withdrawn
 
 DONE_AT = "2026-06-17T09:00:00Z"
 SECOND = {"role": "site_clinician", "of": "hub-barcelona"}
@@ -110,6 +110,27 @@ async def test_from_the_withdrawal_to_the_certificate(
     stranger = await ask("GET", f"{path}/certificate", role="site_clinician", of="hospital-galicia")
     assert (stranger.status_code, stranger.json()["code"]) == (404, "not_found")
     assert await lists(role="site_clinician", of="hospital-galicia") == []
+
+
+@pytest.mark.parametrize("first", ["moved", "withdrawn", "withdrawn before a merge"])
+async def test_what_has_not_left_the_hospital_is_destroyed_by_the_new_one(
+    *, database: Database, ask: Any, heard: Any, collected: Any, lists: Any, first: str
+) -> None:
+    tube = await collected()
+    other = "000002MW"
+    await heard(registered(other, hospital="hospital-galicia"))
+    merge, move = merged(other, duplicate=tube["patient"]), moved(tube["patient"], to="hospital-galicia")
+    passed = merge if "merge" in first else move
+    both = [withdrawn(tube["patient"], *BOTH), passed]
+    await heard(*(both[::-1] if first == "moved" else both))
+    new = {"role": "site_clinician", "of": "hospital-galicia"}
+    assert await lists(role="site_clinician", of="hospital-aragon") == []
+    [one] = await lists(**new)
+    note = {"tubes": [tube["label"]], **DESTROYED}
+    noted = await ask("POST", f"/v1/destructions/{one['id']}/notes", json=note, **new)
+    assert noted.status_code == 200, noted.text
+    listed = [event for event in await published(database) if event.participle == "listed"]
+    assert (listed[-1].origin, listed[-1].destination) == ("hospital-galicia", "hospital-galicia")
 
 
 async def test_every_holder_gets_its_own_list_and_what_arrives_is_added(
