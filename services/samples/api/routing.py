@@ -15,7 +15,7 @@ from libs.common.errors import Invalid, NotFound, WrongState
 from libs.common.permissions import Permission
 from libs.common.problems import refusals
 from libs.common.vocabulary import Assay, Material, Preservation, Tube
-from libs.common.wire import AwareTime, Body, OrganisationField, PlannedTime, View
+from libs.common.wire import Body, OrganisationField, PlannedTime, View
 from services.samples.commands.advise_routing import (
     AdviseForSample,
     AdviseRouting,
@@ -68,7 +68,9 @@ class AdviseBody(Body):
     material: Material
     tube: Tube
     assays: tuple[Assay, ...] = Field(default=(), max_length=13)
-    extracted_at: AwareTime | None = Field(description="Null if unknown: then there is no advice, but a question.")
+    extracted_at: PlannedTime | None = Field(
+        description="When it was, or is planned to be. Null if unknown: then there is no advice, but a question."
+    )
     pick_up_at: PlannedTime | None = Field(default=None, description="When the courier comes.")
     pick_up_windows: tuple[WindowBody, ...] = Field(
         default=(),

@@ -25,8 +25,13 @@ from services.samples.store import hub_loads, viewed
 from services.samples.store.assays import assays
 from services.samples.store.tubes import samples
 
-FARTHEST: Final = timedelta(days=60)
-"""Opening hours and holidays farther away than this are nobody's promise."""
+FARTHEST: Final = timedelta(days=400)
+"""Nobody plans a bone marrow aspirate further ahead; a year that was mistyped is not planned for."""
+
+SETTLED: Final = timedelta(days=60)
+"""Opening hours and holidays farther ahead than this are nobody's promise."""
+
+FAR_AHEAD: Final = "Opening hours, holidays and loads so far ahead are not settled; ask again when the day is near."
 
 Loads = HubLoads | None
 
@@ -74,7 +79,9 @@ def advise_routing(order: AdviseRouting, *, parties: Organisations, now: datetim
         temperature=order.temperature,
         loads=order.loads.waiting if order.loads else None,
     )
-    return replace(advise(journey), loads_as_of=order.loads.as_of if order.loads else None)
+    advice = advise(journey)
+    warnings = (*advice.warnings, FAR_AHEAD) if pick_up_at > now + SETTLED else advice.warnings
+    return replace(advice, warnings=warnings, loads_as_of=order.loads.as_of if order.loads else None)
 
 
 async def present_loads(db: Database) -> Loads:
@@ -98,8 +105,8 @@ async def advise_for_sample(db: Database, order: AdviseForSample, *, parties: Or
 
 def _pick_up(order: AdviseRouting, hospital: Organisation, *, now: datetime) -> tuple[datetime, tuple[Window, ...]]:
     """The time that was named; or the first within the windows that were, or within the hospital's own."""
-    if order.pick_up_at is not None and not now - FARTHEST <= order.pick_up_at <= now + FARTHEST:
-        raise Invalid("The pick-up lies too far away.", where="body.pick_up_at", right="a time within 60 days")
+    _check_not_too_far(order.extracted_at, "The extraction", where="body.extracted_at", now=now)
+    _check_not_too_far(order.pick_up_at, "The pick-up", where="body.pick_up_at", now=now)
     if order.pick_up_at is not None and not order.windows:
         return order.pick_up_at, ()
     since = max(order.pick_up_at or now, order.extracted_at or now)
@@ -107,9 +114,15 @@ def _pick_up(order: AdviseRouting, hospital: Organisation, *, now: datetime) -> 
     found = first_within(windows, since)
     if found is None or found > now + FARTHEST:
         raise Invalid(
-            "No courier comes within these windows.", where="body.pick_up_windows", right="a window within 60 days"
+            "No courier comes within these windows.", where="body.pick_up_windows", right="a window within 400 days"
         )
     return found, windows
+
+
+def _check_not_too_far(at: datetime | None, what: str, *, where: str, now: datetime) -> None:
+    """What has passed may be asked about too: what would have been advised then."""
+    if at is not None and at > now + FARTHEST:
+        raise Invalid(f"{what} lies too far ahead.", where=where, right="a time within 400 days")
 
 
 def _plan(sample: Sample, wanted: tuple[Assay, ...], *, order: AdviseForSample, loads: Loads) -> AdviseRouting:

@@ -39,12 +39,21 @@ async def test_unknown_extraction_time_gets_a_question(clinician: Any) -> None:
     [
         {"pick_up_at": "2026-06-15T07:00:00Z"},
         {"pick_up_at": "9999-12-31T23:59:59Z"},
+        {"extracted_at": "2027-11-01T08:00:00Z", "pick_up_at": "2027-11-01T10:00:00Z"},
         {"pick_up_at": "2026-06-15T10:00:00"},
         {"hospital": "hospital-nowhere"},
     ],
 )
 async def test_plans_that_cannot_be(told: Any, clinician: Any) -> None:
     assert (await clinician("POST", "/v1/routing-advice", json={**PLAN, **told})).status_code == 422
+
+
+@pytest.mark.parametrize(("year", "warned"), [("2025", False), ("2027", True)])
+async def test_a_day_long_past_or_planned_may_be_asked_about(clinician: Any, year: str, warned: bool) -> None:
+    day = {key: str(PLAN[key]).replace("2026", year) for key in ("extracted_at", "pick_up_at")}
+    answer = await clinician("POST", "/v1/routing-advice", json={**PLAN, **day})
+    assert answer.status_code == 200, answer.text
+    assert any("not settled" in warning for warning in answer.json()["warnings"]) == warned
 
 
 async def test_advice_for_a_collected_sample_asks_its_assays(clinician: Any, collected: Any, ask: Any) -> None:
