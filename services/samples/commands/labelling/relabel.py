@@ -19,7 +19,7 @@ from services.samples.domain.labelling.relabelling import (
 )
 from services.samples.domain.tubes.sample import Sample
 from services.samples.store import labels, patients
-from services.samples.store.biobank import aliquots
+from services.samples.store.biobank import aliquots, movements
 from services.samples.store.labelling import former_labels
 from services.samples.store.tubes import samples
 
@@ -55,7 +55,8 @@ async def relabel_aliquot(db: Database, order: Relabel) -> Aliquot:
         await patients.hold(tx, (await aliquots.find(tx, order.tube_id)).patient)
         aliquot = await aliquots.lock(tx, order.tube_id)
         order.call.check_version(aliquot.version)
-        check_holds_aliquot(aliquot, order.call.caller.organisation)
+        last = await movements.last(tx, aliquot.id)
+        check_holds_aliquot(aliquot, order.call.caller.organisation, moved_for=last.reason if last else None)
         again = replace(aliquot, label=await labels.claim(tx, Labelled.ALIQUOT))
         former = await _former(tx, order, Labelled.ALIQUOT, aliquot.sample_id, old=aliquot.label, new=again.label)
         await aliquots.save(tx, again, _entry("relabelled aliquot", aliquot.id, aliquot.patient, former))

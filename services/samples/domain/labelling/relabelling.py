@@ -8,6 +8,7 @@ from uuid import UUID
 from libs.common.contracts.samples.labelling import LabelReplaced
 from libs.common.errors import Forbidden, WrongState
 from services.samples.domain.biobank.aliquot import Aliquot
+from services.samples.domain.biobank.movement import MoveReason
 from services.samples.domain.label import Labelled
 from services.samples.domain.stages import AliquotStage, SampleStage
 from services.samples.domain.tubes.sample import Sample
@@ -52,12 +53,14 @@ def check_holds_sample(sample: Sample, organisation: str) -> None:
         raise Forbidden("Only whoever has the tube can give it another label.")
 
 
-def check_holds_aliquot(aliquot: Aliquot, organisation: str) -> None:
-    """The hub whose biobank it lies in, as long as there is something in it."""
+def check_holds_aliquot(aliquot: Aliquot, organisation: str, *, moved_for: MoveReason | None) -> None:
+    """The hub whose biobank it lies in, as long as there is something in it and no researcher has it."""
     if aliquot.hub != organisation:
         raise Forbidden("Only the hub that has the aliquot can give it another label.")
     if aliquot.stage in {AliquotStage.USED_UP, AliquotStage.DESTROYED}:
         raise WrongState(f"The aliquot is {aliquot.stage.replace('_', ' ')}: there is no tube any more.")
+    if aliquot.stage is AliquotStage.OUT and moved_for is MoveReason.HANDED_OUT:
+        raise WrongState("The aliquot has been handed out: only a tube in hand is relabelled.", right="its return")
 
 
 def replaced(former: FormerLabel, *, patient: str, hospital: str, hub: str, at: datetime) -> LabelReplaced:

@@ -59,3 +59,11 @@ async def test_a_duplicate_comes_under_a_code_whose_family_has_withdrawn(
     await heard(withdrawn(TWO, purpose), merged(TWO, duplicate=ONE))
     [found] = (await researcher("GET", "/v1/research-tubes")).json()["items"]
     assert (found["id"], found["state"]) == (tube["id"], "recalled")
+
+
+@pytest.mark.usefixtures("knowledge")
+async def test_what_a_researcher_has_is_not_relabelled(away: Any, technician: Any) -> None:
+    tube = await away(ONE)
+    path = f"/v1/aliquots/{tube['aliquot_id']}"
+    refused = await technician("POST", f"{path}/relabelling", json={"reason": "lost"})
+    assert (refused.json()["code"], (await technician("GET", path)).json()["label"]) == ("wrong_state", tube["label"])
