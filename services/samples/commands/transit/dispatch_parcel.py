@@ -7,6 +7,7 @@ from uuid import UUID
 from libs.common.call import Call
 from libs.common.database import Database
 from libs.common.organisations import Organisations
+from services.samples.commands.loggers.judge_parcel import judge_parcel
 from services.samples.commands.transit.hand_over import hand_over
 from services.samples.commands.transit.hold_parcel import Packed, hold_parcel, keep_move
 from services.samples.domain.consents import FOR_SAMPLES
@@ -40,4 +41,7 @@ async def dispatch_parcel(db: Database, order: DispatchParcel, *, parties: Organ
         parcel = held.parcel.dispatched(shipment)
         sent = await hand_over(tx, held.samples, shipment, parties=parties)
         await keep_move(tx, parcel, held.tubes)
-        return tx.answer(Packed(parcel, held.boxes, sent))
+        packed = Packed(parcel, held.boxes, sent)
+        # A logger may have been read before an earlier dispatch was undone.
+        await judge_parcel(tx, packed)
+        return tx.answer(packed)

@@ -200,3 +200,14 @@ async def test_a_journey_that_never_took_place_says_nothing_of_the_tube(
     undone = await technician("POST", f"/v1/parcels/{parcel['id']}/forwarding/undo", json={"reason": "It is here."})
     assert undone.status_code == 200, undone.text
     assert (await clinician("GET", path)).json()["temperatures"] == []
+
+
+async def test_dispatched_again_the_logger_counts_again(clinician: Any, dispatched: Any, read: Any) -> None:
+    tube = await dispatched()
+    path, custody = f"/v1/parcels/{tube['shipment_id']}", f"/v1/samples/{tube['id']}/custody"
+    await read({"id": tube["shipment_id"]}, WARM)
+    await clinician("POST", f"{path}/dispatch/undo", json={"reason": "It is here."})
+    assert (await clinician("GET", custody)).json()["temperatures"] == []
+    again = {"courier": "Courier", "dispatched_at": bodies.DISPATCHED, "expected_at": bodies.EXPECTED}
+    assert (await clinician("POST", f"{path}/dispatch", json=again)).status_code == 200
+    assert [one["alarms"] for one in (await clinician("GET", custody)).json()["temperatures"]] == [["too_warm"]]
