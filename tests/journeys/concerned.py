@@ -12,6 +12,7 @@ from tests.conftest import Live
 from tests.journeys.certified import certified
 from tests.journeys.kits import kit_of
 from tests.journeys.photographs import photograph_of
+from tests.journeys.real import alarm_of, nonconformity_of
 from tests.journeys.research import research_of
 from tests.routes import DOCUMENTS, Route
 
@@ -41,16 +42,7 @@ NAMED = {
 """Ids that belong to nobody; that there is no such record must not matter before the body is right."""
 
 
-MADE_UP = (
-    "withdrawal_id",
-    "grant_id",
-    "duplicate_id",
-    "entry",
-    "webhook_id",
-    "alarm_id",
-    "nonconformity_id",
-    "tube_id",
-)
+MADE_UP = ("withdrawal_id", "grant_id", "duplicate_id", "entry", "webhook_id", "tube_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +83,9 @@ async def concerned(live: Live) -> Concerned:
     ids |= await research_of(live, ids["hospital"], sample["hub"])
     whose = {"patient": ids["patient"], "hospital": ids["hospital"], "hub": sample["hub"]}
     ids["destruction_id"] = await certified(live, **whose)
+    ids["alarm_id"] = await alarm_of(live, sample["hub"])
+    ids["nonconformity_id"] = await nonconformity_of(live, **whose)
+    await live.settle()
     parties = Organisations.load(live.system.setup.organisations)
     return Concerned(ids, _people(parties, hospital=ids["hospital"], hub=sample["hub"]))
 

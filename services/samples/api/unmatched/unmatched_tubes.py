@@ -35,7 +35,7 @@ class UnmatchedTubeView(View):
 
     id: UUID
     hub: str
-    hospital: str | None = Field(description="Who sent the parcel it lay in; null if that is not known.")
+    hospital: str | None = Field(description="Who sent its parcel; null if not known. Matched: whose sample it is.")
     parcel_id: UUID | None
     courier: str | None
     written: str

@@ -38,7 +38,7 @@ async def match_tube(db: Database, order: MatchTube) -> UnmatchedTube:
         sample = await _held(tx, order.sample)
         tube = await unmatched_tubes.lock(tx, order.tube_id)
         order.call.check_version(tube.version)
-        matched = tube.matched(sample.id, by=order.call.by, at=tx.now)
+        matched = tube.matched(sample.id, hospital=sample.hospital, by=order.call.by, at=tx.now)
         await _arrive(tx, sample, tube)
         about = f"unmatched-tube/{tube.id}"
         entry = Audit(did="matched tube", about=about, patient=sample.patient, changes={"sample": str(sample.id)})

@@ -14,7 +14,7 @@ MINUTE: Final = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnmatchedTube:
-    """The words, `written` among them, stay at samples; `hospital` is who sent its parcel, if that is known."""
+    """The words, `written` among them, stay at samples; `hospital` sent its parcel, or has the sample it is."""
 
     id: UUID
     hub: str
@@ -41,9 +41,9 @@ class UnmatchedTube:
         if self.hub != hub:
             raise Forbidden("Only the hub that has the tube can do this.")
 
-    def matched(self, sample_id: UUID, *, by: str, at: datetime) -> Self:
-        """It is this sample."""
-        return self._closed(UnmatchedState.MATCHED, by=by, at=at, sample_id=sample_id)
+    def matched(self, sample_id: UUID, *, hospital: str, by: str, at: datetime) -> Self:
+        """It is this sample, of this hospital: in whose parcel it lay by mistake has no business with it."""
+        return self._closed(UnmatchedState.MATCHED, by=by, at=at, sample_id=sample_id, hospital=hospital)
 
     def returned(self, *, to: str, reason: str, by: str, at: datetime) -> Self:
         """It goes back to whom it is said to belong to."""

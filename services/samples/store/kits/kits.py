@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from libs.common import audit, pagination
 from libs.common.audit import Audit
+from libs.common.call import Call
 from libs.common.columns import columns_of
 from libs.common.database import Transaction
 from libs.common.errors import NotFound
@@ -116,7 +117,7 @@ async def components_of(tx: Transaction, kit_id: UUID) -> Sequence[Component]:
 async def fetch(tx: Transaction, asked: KitFilter, page: PageRequest) -> Slice:
     """One page, the newest first; a kit names no patient."""
     order = (kits.c.assembled_at.desc(), kits.c.id.desc())
-    return await pagination.fetch(tx, _seen(tx).where(*_conditions(columns_of(asked))), by=order, page=page)
+    return await pagination.fetch(tx, _seen(tx).where(*_conditions(tx.call, columns_of(asked))), by=order, page=page)
 
 
 def kit_of(row: Row[Any]) -> Kit:
@@ -125,12 +126,15 @@ def kit_of(row: Row[Any]) -> Kit:
     return Kit(**{**columns, "state": KitState(columns["state"])})
 
 
-def _conditions(asked: Mapping[str, Any]) -> list[Any]:
+def _conditions(call: Call, asked: Mapping[str, Any]) -> list[Any]:
     wanted = {name: value for name, value in asked.items() if value is not None}
     lot, before = wanted.pop("lot", None), wanted.pop("expires_before", None)
     conditions = [kits.c[name] == value for name, value in wanted.items()]
     if lot is not None:
         conditions.append(kits.c.id.in_(select(kit_components.c.kit_id).where(kit_components.c.lot == lot)))
+    if asked["sample_id"] is not None and not call.everywhere:
+        # Whoever made a kit is not shown whose tube was drawn with it, and may not guess it by asking either.
+        conditions.append(kits.c.holder == call.scope)
     if before is not None:
         conditions.append(kits.c.expires_on < before)
     return conditions

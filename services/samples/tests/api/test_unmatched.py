@@ -10,7 +10,7 @@ from libs.common.database import Database
 from libs.common.testing.ledger import published, unaudited
 from libs.common.vocabulary import Purpose
 from services.samples.tests import bodies
-from services.samples.tests.events import withdrawn
+from services.samples.tests.events import all_given, registered, withdrawn
 
 TUBES = "/v1/unmatched-tubes"
 FOUND = {"written": "=H-4711 planted", "found_at": "2026-06-15T11:00:00Z", "material": "bone_marrow", "note": "planted"}
@@ -121,3 +121,19 @@ async def test_strangers_know_nothing_of_it(ask: Any, technician: Any, dispatche
     foreign = {**FOUND, "parcel_id": sample["shipment_id"]}
     assert (await ask("POST", TUBES, **madrid, json=foreign)).status_code == 404
     assert (await ask("POST", TUBES, role="functional_lab", of="lab-drp", json=FOUND)).status_code == 403
+
+
+async def test_a_tube_in_a_strangers_parcel_is_its_own_hospitals_alone(
+    *, ask: Any, clinician: Any, technician: Any, dispatched: Any, heard: Any
+) -> None:
+    sent, other = await dispatched(), {"role": "site_clinician", "of": "hospital-galicia"}
+    await heard(registered("000002MW", hospital="hospital-galicia"), *all_given("000002MW"))
+    drawn = (await ask("POST", "/v1/samples", json=bodies.tube("000002MW"), **other)).json()
+    assert (await ask("POST", "/v1/shipments", json=bodies.parcel(drawn["id"]), **other)).status_code == 201
+    path = f"{TUBES}/{(await noted(technician, parcel_id=sent['shipment_id']))['id']}"
+    assert (await clinician("GET", path)).json()["hospital"] == "hospital-aragon"
+    matched = await technician("POST", f"{path}/match", json={"sample_id": drawn["id"]})
+    assert matched.json()["hospital"] == "hospital-galicia"
+    assert (await clinician("GET", path)).status_code == 404
+    assert drawn["id"] not in (await clinician("GET", TUBES)).text
+    assert (await ask("GET", path, **other)).json()["sample_id"] == drawn["id"]

@@ -23,6 +23,8 @@ async def test_a_sample_says_with_which_kit_it_was_drawn(
     used = (await clinician("GET", f"/v1/labels/{kit['label']}")).json()["kit"]
     assert (used["state"], used["sample_id"]) == ("used", sample["id"])
     assert (await technician("GET", f"/v1/kits/{kit['id']}")).json()["sample_id"] is None
+    asked = f"/v1/kits?sample_id={sample['id']}"
+    assert [len((await one("GET", asked)).json()["items"]) for one in (clinician, technician)] == [1, 0]
     told = (await published(database))[-2]
     assert (told.participle, told.origin, told.destination) == ("used", "hospital-aragon", "hub-barcelona")
     assert await stocks(clinician) == (0, 0)

@@ -3,15 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-import asyncpg
-import pytest
-
-from libs.common.call import Call
-from libs.common.database import Database
 from libs.common.identifiers import new_id
 
 A, B, LAB, HOSPITAL = "hub-barcelona", "hub-madrid", "lab-drp", "hospital-aragon"
-REFUSED = asyncpg.InsufficientPrivilegeError
 TAKE = "UPDATE samples SET hub = '{to}', version = version + 1 WHERE id = '{tube}'"
 ROW = (
     "INSERT INTO forwardings (sample_id, version, patient, hospital, by_hub, from_hub, to_hub, parcel_id, reason,"
@@ -30,24 +24,6 @@ ORDER = (
 
 Json = dict[str, Any]
 Try = Callable[..., Any]
-
-
-@pytest.fixture
-def attempt(database: Database, call_of: Callable[..., Call]) -> Try:
-    """Statements of one transaction, as an organisation's; True if the last one changed a row."""
-
-    async def run(organisation: str, *statements: str) -> bool:
-        call = Call(caller=call_of("machine", organisation).caller, scope=organisation)
-        done = ""
-        try:
-            async with database.transaction(call) as tx:
-                for statement in statements:
-                    done = await tx.connection.execute(statement)
-        except REFUSED:
-            return False
-        return not done.endswith(" 0")
-
-    return run
 
 
 async def test_a_tube_is_handed_on_by_the_hub_that_holds_it_alone(
