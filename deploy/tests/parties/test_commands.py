@@ -74,7 +74,8 @@ async def test_whoever_is_left_gets_a_file(typed: Typed, setup: Setup, bus: Bus,
     assert (code, "seed" in output, "lab-drp" in files, "board" in files) == (0, False, False, False)
     assert all(path.stat().st_mode & 0o077 == 0 for path in files.values())
     assert await may_connect(json.loads(files["hub-barcelona"].read_text(encoding="utf-8")))
-    assert (await typed("remove", "lab-drp", *files))[0] == 0
+    code, output = await typed("remove", "lab-drp", *files)
+    assert code == 0, output
 
 
 async def test_who_has_left_the_file_is_let_out(typed: Typed, setup: Setup, bus: Bus, tmp_path: Path) -> None:
