@@ -14,12 +14,14 @@ from services.samples.domain.biobank.content import Content
 from services.samples.domain.consents import FOR_SAMPLES
 from services.samples.domain.miabis.sample import Lot
 from services.samples.domain.miabis.terms import type_of
+from services.samples.domain.research.request_states import WITH_THE_RESEARCHER
 from services.samples.domain.sprec.climate import Climate
 from services.samples.domain.stages import AliquotStage, SampleStage
 from services.samples.store.sight import seen_samples
 from services.samples.store.sprec import climates
 from services.samples.store.tables.biobank import aliquots
 from services.samples.store.tables.known import known_consents
+from services.samples.store.tables.research import research_tubes
 from services.samples.store.tables.samples import samples
 
 _FIRST: Final = samples.alias("first")
@@ -106,7 +108,9 @@ def _banked(some: FromClause) -> ColumnElement[bool]:
 
 
 def _left(hub: str) -> ColumnElement[bool]:
-    return and_(_A.hub == hub, or_(_A.stage == AliquotStage.STORED, _A.stage == AliquotStage.OUT))
+    """Out on the bench is still the hub's; with a researcher it is nobody else's to ask for."""
+    lent = exists().where(research_tubes.c.handed_id == _A.id, research_tubes.c.state.in_(WITH_THE_RESEARCHER))
+    return and_(_A.hub == hub, or_(_A.stage == AliquotStage.STORED, and_(_A.stage == AliquotStage.OUT, ~lent)))
 
 
 def _drawn(some: FromClause) -> ColumnElement[datetime]:

@@ -39,6 +39,18 @@ def settle(technician: Any) -> Any:
 
 
 @pytest.mark.usefixtures("knowledge")
+async def test_a_tube_that_is_with_a_researcher_is_exported_no_more(
+    *, bank: Any, granted: Any, fulfil: Any, technician: Any
+) -> None:
+    await bank(ONE, None)
+    request = await granted({**WHOLE, "samples": 1}, last_tube=True)
+    await fulfil(request, "picks", {})
+    assert len((await technician("GET", "/v1/biobank/miabis")).json()["items"]) == 1
+    await fulfil(request, "hand-out", OUT)
+    assert (await technician("GET", "/v1/biobank/miabis")).json()["items"] == []
+
+
+@pytest.mark.usefixtures("knowledge")
 async def test_parts_leave_in_tubes_of_their_own_and_come_back(
     *, database: Database, bank: Any, granted: Any, fulfil: Any, settle: Any, technician: Any, researcher: Any
 ) -> None:
