@@ -1,5 +1,6 @@
 """The list of parties brought to the server, so that it counts when the command has ended."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import anyio
@@ -12,6 +13,7 @@ from libs.common.embedded import party_accounts
 from libs.common.embedded.failures import CannotRun
 from libs.common.embedded.nats import NatsServer
 from libs.common.embedded.nats_configuration import write
+from libs.common.errors import Unavailable
 from libs.common.provisioning.admissions import Admissions
 from libs.common.provisioning.servers import configured_at
 
@@ -41,11 +43,20 @@ def own_file(setup: Setup) -> Path:
 
 
 async def _reload(bus: Bus, server: NatsServer) -> None:
-    before = await configured_at(bus)
-    await to_thread.run_sync(server.reload)
     try:
         with anyio.fail_after(RELOAD_SECONDS):
-            while await configured_at(bus) == before:
-                await anyio.sleep(LOOK_SECONDS)
+            before = await _configured(bus)
+            await to_thread.run_sync(server.reload)
+            await _configured(bus, other_than=before)
     except TimeoutError:
         raise CannotRun(f"The bus has not taken its new list of parties in {RELOAD_SECONDS:.0f} seconds.") from None
+
+
+async def _configured(bus: Bus, *, other_than: str | None = None) -> str:
+    """In the middle of a reload the question may find nobody who answers it: it is asked again."""
+    while True:
+        with suppress(Unavailable):
+            found = await configured_at(bus)
+            if found != other_than:
+                return found
+        await anyio.sleep(LOOK_SECONDS)

@@ -7,12 +7,15 @@ from itertools import count
 
 import pytest
 
+from deploy.local import nats
 from deploy.local.setup import Setup
 from deploy.parties import admitting, graces
+from deploy.parties.in_force import put_in_force
 from deploy.parties.listing import Listed, listed
 from deploy.tests.parties.outsider import Outsider, may_connect, outsider
 from libs.common.bus.connection import STREAM, Bus
 from libs.common.embedded.failures import CannotRun
+from libs.common.provisioning.admissions import graces as graces_of
 from libs.common.testing.messaging import running, until
 
 HUB, LAB, HOSPITAL = "hub-madrid", "lab-drp", "hospital-madrid"
@@ -137,8 +140,20 @@ async def test_with_a_grace_both_open_until_it_is_over(setup: Setup, hub: Outsid
     assert await may_connect(fresh)
     async with running(lambda: graces.end_graces(setup)):
         await hub.until_closed()
+        await until(
+            lambda: none_lasts(setup)
+        )  # written down when the list is in force: no reload is under way any more
     assert await may_connect(fresh)
     assert not await may_connect(hub.told)
+
+
+async def none_lasts(setup: Setup) -> bool:
+    return not graces_of(nats.register(setup).read())
+
+
+async def test_one_reload_after_the_other_finds_the_server(setup: Setup, bus: Bus) -> None:
+    for _ in range(10):
+        await put_in_force(setup, bus, nats.register(setup).read())
 
 
 async def test_the_list_says_who_is_connected_and_how_far_behind(hub: Outsider, setup: Setup, bus: Bus) -> None:
