@@ -41,7 +41,7 @@ rebuild-reporting: $(INSTALLED) ## rebuild reporting's read models from the firs
 ##@ Working on it
 .PHONY: test soak check fix bench
 test: $(INSTALLED) ## run the tests (SERVICE=samples: one service's own)
-	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup --no-loadscope-reorder -m 'not soak' $(TESTS) $(ARGS)
+	@$(BIN)/python -m pytest -q -n 3 --dist loadgroup --no-loadscope-reorder -m 'not soak' $(TESTS) $(ARGS)
 
 soak: $(INSTALLED) ## the long faults: kills, power cuts, clusters, random histories (about two hours; ARGS='-k kills')
 	@$(BIN)/python -m pytest -q -m soak $(ARGS)
