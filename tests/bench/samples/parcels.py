@@ -85,6 +85,8 @@ def _of_tubes(
     tubes: Sequence[tuple[UUID, UUID, str]], left: datetime, due: datetime
 ) -> Iterator[tuple[str, list[str], list[tuple[Any, ...]]]]:
     drawn = left - timedelta(hours=2)
+    names = [new_label(Labelled.SAMPLE) for _ in tubes]
+    yield "labels", ["label"], [(name,) for name in names]  # claimed, so that the service gives them to no other tube
     yield (
         "samples",
         [
@@ -94,10 +96,10 @@ def _of_tubes(
         ],
         [
             (
-                *(tube, new_label(Labelled.SAMPLE), child, HOSPITAL, HUB, "dispatched"),
+                *(tube, name, child, HOSPITAL, HUB, "dispatched"),
                 *("bone_marrow", "sodium_heparin", "fresh", drawn, drawn, drawn, parcel, left, due, [], 2),
             )
-            for parcel, tube, child in tubes
+            for (parcel, tube, child), name in zip(tubes, names, strict=True)
         ],
     )
     yield "parcel_tubes", ["parcel_id", "sample_id", "box"], [(parcel, tube, "A") for parcel, tube, _ in tubes]
