@@ -1,3 +1,5 @@
+"""Calculations run in other processes; what fails there is told here."""
+
 import os
 import signal
 import time
