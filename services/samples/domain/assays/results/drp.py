@@ -2,28 +2,19 @@
 
 from enum import StrEnum
 from typing import Annotated, Literal, Self
+from uuid import UUID
 
 from pydantic import Field, model_validator
 
 from libs.common.contracts.samples.assays import Finding
 from libs.common.errors import Invalid
 from services.samples.domain.assays.results.common import Method, Percent, ResultBody, ResultPart, Slug, fact
+from services.samples.domain.assays.results.drp_combination import Combination
+from services.samples.domain.assays.results.drp_curve import DosePoint, DrugSensitivity, FittedCurve, NotFitted
+from services.samples.domain.assays.results.drp_quality import PlateQuality, Verdict
+from services.samples.domain.drug_response.options import FitOptions, Limits, Loss, Response
 
 Nanomolar = Annotated[float, Field(gt=0, le=1e9, examples=[10.0])]
-
-
-class Loss(StrEnum):
-    """What the fit minimised."""
-
-    LEAST_SQUARES = "least_squares"
-    LEAST_ABSOLUTE = "least_absolute"
-
-
-class Limits(StrEnum):
-    """Over which doses the area was taken."""
-
-    TESTED = "tested"
-    LIBRARY = "library"
 
 
 class Scale(StrEnum):
@@ -39,23 +30,33 @@ class DrugResponse(ResultPart):
     """One drug. Another loss, range or asymptote on the same plate is another area (domain, section 6)."""
 
     drug: Slug
-    auc: Annotated[float, Field(ge=0, le=100)]
+    auc: Annotated[float, Field(ge=-100, le=1_000)]
     auc_scale: Scale
     loss: Loss
     limits: Limits
     lowest_dose_nm: Nanomolar
     highest_dose_nm: Nanomolar
-    upper_asymptote_percent: Percent | None = None
-    lower_asymptote_percent: Percent | None = None
-    ic50_nm: Nanomolar | None = None
+    upper_asymptote_percent: Response | None = Field(default=None, description="Where it was fixed.")
+    lower_asymptote_percent: Response | None = Field(default=None, description="Where it was fixed.")
+    ic50_nm: Nanomolar | None = Field(default=None, description="Only where 50 % is crossed inside the tested range.")
+    tested_lowest_nm: Nanomolar | None = None
+    tested_highest_nm: Nanomolar | None = None
+    auc_log10_dose: float | None = Field(default=None, description="Viability as a fraction over log10 of the dose.")
+    auc_normalised: float | None = Field(default=None, description="The same, divided by the width of the range.")
+    curve: FittedCurve | None = None
+    dss: DrugSensitivity | None = None
+    points: Annotated[tuple[DosePoint, ...], Field(max_length=2_000)] = ()
+    hints: Annotated[tuple[Slug, ...], Field(max_length=20)] = ()
 
     @model_validator(mode="after")
     def _within(self) -> Self:
         if self.lowest_dose_nm >= self.highest_dose_nm:
             raise Invalid("The range of doses is empty.", right="the lowest dose below the highest")
-        if self.auc_scale is Scale.NORMALISED and self.auc > 1:
+        if self.auc_scale is Scale.NORMALISED and self.curve is None and not 0 <= self.auc <= 1:
+            # With its curve it may lie outside: viability is not clipped (domain, section 6).
             raise Invalid("A normalised area lies between 0 and 1.")
-        if self.ic50_nm is not None and not self.lowest_dose_nm <= self.ic50_nm <= self.highest_dose_nm:
+        lowest, highest = self.tested_lowest_nm or self.lowest_dose_nm, self.tested_highest_nm or self.highest_dose_nm
+        if self.ic50_nm is not None and not lowest <= self.ic50_nm <= highest:
             # Outside the tested doses it would be an extrapolation that nobody measured.
             raise Invalid("An IC50 is given only where the curve crosses 50 % inside the tested range.")
         return self
@@ -77,6 +78,14 @@ class DrpResult(ResultBody):
     stroma: Slug | None = None
     viability_at_start_percent: Percent | None = None
     drugs: Annotated[tuple[DrugResponse, ...], Field(min_length=1, max_length=500)]
+    method_id: Annotated[str, Field(pattern=r"^drp-[0-9a-f]{16}$")] | None = Field(
+        default=None, description="Names model, version and all options: other options, another id, another result."
+    )
+    options: FitOptions | None = None
+    plates_id: UUID | None = Field(default=None, description="The plates that it was calculated from.")
+    combinations: Annotated[tuple[Combination, ...], Field(max_length=2_000)] = ()
+    quality: Annotated[tuple[PlateQuality, ...], Field(max_length=50)] = ()
+    not_fitted: Annotated[tuple[NotFitted, ...], Field(max_length=500)] = ()
 
     @model_validator(mode="after")
     def _once(self) -> Self:
@@ -85,5 +94,19 @@ class DrpResult(ResultBody):
         return self
 
     def findings(self) -> tuple[Finding, ...]:
-        """Those of every drug."""
-        return tuple(found for drug in self.drugs for found in drug.findings())
+        """Those of every drug; by which method, and whether the plates were good, where that is known."""
+        drugs = tuple(found for drug in self.drugs for found in drug.findings())
+        method = () if self.method_id is None else (fact("drp:method", self.method_id),)
+        return (*drugs, *method, *self._quality())
+
+    def hints(self) -> tuple[str, ...]:
+        """Plates that failed, and what could not be fitted."""
+        failed = (f"plate_failed:{one.plate}" for one in self.quality if one.verdict is Verdict.FAILED)
+        return (*failed, *(f"not_fitted:{one.drug}:{one.reason}" for one in self.not_fitted))
+
+    def _quality(self) -> tuple[Finding, ...]:
+        if not self.quality:
+            return ()
+        verdicts = {one.verdict for one in self.quality}
+        worst = next(one for one in (Verdict.FAILED, Verdict.NOT_JUDGED, Verdict.PASSED) if one in verdicts)
+        return (fact("drp:plate_quality", worst),)
