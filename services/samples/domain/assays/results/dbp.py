@@ -7,24 +7,56 @@ from pydantic import Field, model_validator
 from libs.common.contracts.samples.assays import Finding
 from libs.common.errors import Invalid
 from services.samples.domain.assays.results.common import Method, ResultBody, ResultPart, Slug, fact
+from services.samples.domain.bh3.rules import Bh3Rules
+from services.samples.domain.mrd.rules import RuleSetId
 
-Priming = Annotated[float, Field(ge=-50, le=150, examples=[41.5])]
+Priming = Annotated[float, Field(ge=-100_000, le=100_000, examples=[41.5])]
 """Per cent release; raw values outside 0–100 are kept and clipped only for display (domain, section 6)."""
+
+Micromolar = Annotated[float, Field(gt=0, le=1_000, examples=[0.1])]
+Nanomolar = Annotated[float, Field(gt=0, le=1e9, examples=[100.0])]
+Mfi = Annotated[float, Field(ge=0, le=1e9, examples=[8_450.0])]
+Events = Annotated[int, Field(ge=0, le=1_000_000_000)]
 
 ROUNDING = 0.05
 """How far a difference may be off because its terms were rounded to one decimal."""
 
 
-class DrugPriming(ResultPart):
-    """One drug with one peptide at one dose: treated less untreated, at the same peptide and dose."""
+class Arm(ResultPart):
+    """What one percentage was made of: the wells, and the window between the controls."""
+
+    mfi: tuple[Mfi, ...]
+    percents: tuple[Priming, ...] = Field(description="Release of each well, raw.")
+    negative_mfi: Mfi = Field(description="Of the wells that keep everything, brought together.")
+    positive_mfi: Mfi = Field(description="Of the wells that release everything, brought together.")
+    window_ratio: Annotated[float, Field(ge=0)] | None = Field(description="Negative over positive; null if that is 0.")
+    borrowed: bool = Field(default=False, description="The controls are those of the untreated cells.")
+    least_events: Events = Field(description="In the poorest of all these wells.")
+
+
+class Condition(ResultPart):
+    """One drug with one peptide, each at one dose."""
 
     drug: Slug
     peptide: Slug
-    peptide_dose_um: Annotated[float, Field(gt=0, le=1_000)]
-    drug_dose_nm: Annotated[float, Field(gt=0, le=1e9)]
+    peptide_dose_um: Micromolar
+    drug_dose_nm: Nanomolar
+
+    @property
+    def key(self) -> tuple[str, str, float, float]:
+        """What makes it another one."""
+        return self.drug, self.peptide, self.drug_dose_nm, self.peptide_dose_um
+
+
+class DrugPriming(Condition):
+    """Treated less untreated, at the same peptide and dose."""
+
     treated_percent: Priming
     untreated_percent: Priming
-    delta_priming: Annotated[float, Field(ge=-200, le=200)]
+    delta_priming: Annotated[float, Field(ge=-200_000, le=200_000)]
+    treated: Arm | None = Field(default=None, description="Computed from a plate: what the percentage is made of.")
+    untreated: Arm | None = None
+    primed: bool | None = Field(default=None, description="The difference reaches the rule set's cut-off.")
 
     @model_validator(mode="after")
     def _difference(self) -> Self:
@@ -32,26 +64,45 @@ class DrugPriming(ResultPart):
             raise Invalid("The difference is not treated less untreated.")
         return self
 
-    def findings(self) -> tuple[Finding, ...]:
-        """The difference in points."""
-        return (fact(f"dbp:{self.drug}:{self.peptide}:delta_priming", self.delta_priming, "%"),)
+
+class RefusedPriming(Condition):
+    """A condition without an answer, and why."""
+
+    reasons: Annotated[tuple[Slug, ...], Field(min_length=1, max_length=20)]
 
 
 class DbpResult(ResultBody):
-    """All drugs and peptides of a run."""
+    """All drugs, doses and peptides of a run."""
 
     family: Literal["dbp"] = "dbp"
     method: Method
-    gated_events: Annotated[int, Field(ge=0, le=1_000_000_000)] | None = None
-    drugs: Annotated[tuple[DrugPriming, ...], Field(min_length=1, max_length=1_000)]
+    gated_events: Events | None = None
+    drugs: Annotated[tuple[DrugPriming, ...], Field(max_length=1_000)] = ()
+    refused: Annotated[tuple[RefusedPriming, ...], Field(max_length=1_000)] = ()
+    rule_set: RuleSetId | None = Field(default=None, description="By which margins it was computed; null: by hand.")
+    rules: Bh3Rules | None = Field(default=None, description="Those margins themselves, the cut-off among them.")
 
     @model_validator(mode="after")
     def _once(self) -> Self:
-        # The code of a finding names drug and peptide, so one dose of each is what a report can hold.
-        if len({(one.drug, one.peptide) for one in self.drugs}) < len(self.drugs):
-            raise Invalid("A drug is there twice with the same peptide.", right="each pair once")
+        told = [*(one.key for one in self.drugs), *(one.key for one in self.refused)]
+        if len(set(told)) < len(told):
+            raise Invalid("A drug is there twice with the same peptide and doses.", right="each condition once")
+        if not told:
+            raise Invalid("The result says nothing of any drug.")
+        if (self.rules.id if self.rules else None) != self.rule_set:
+            raise Invalid("What a plate came to is told whole.", right="rule_set and rules, or neither")
         return self
 
     def findings(self) -> tuple[Finding, ...]:
-        """Those of every pair."""
-        return tuple(found for drug in self.drugs for found in drug.findings())
+        """Per drug and peptide the difference in points; of several doses the largest, the others stay in the body."""
+        largest: dict[str, float] = {}
+        for one in self.drugs:
+            code = f"dbp:{one.drug}:{one.peptide}:delta_priming"
+            largest[code] = max(one.delta_priming, largest.get(code, one.delta_priming))
+        return tuple(fact(code, delta, "%") for code, delta in largest.items())
+
+    def hints(self) -> tuple[str, ...]:
+        """Unconfirmed margins, conditions without an answer, several doses of one pair."""
+        unconfirmed = (f"The laboratory has not signed the rule set {self.rule_set} yet (check).",)
+        silent = (f"{one.drug} with {one.peptide}: refused ({', '.join(one.reasons)})." for one in self.refused)
+        return (*(unconfirmed if self.rules and not self.rules.confirmed else ()), *silent)

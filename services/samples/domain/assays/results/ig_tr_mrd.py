@@ -7,66 +7,22 @@ from pydantic import Field, model_validator
 from libs.common.contracts.samples.assays import Finding
 from libs.common.errors import Invalid
 from services.samples.domain.assays.results.common import Method, ResultBody, ResultPart, Slug, fact
-
-Level = Annotated[float, Field(gt=0, le=1, examples=[0.0012])]
-
-
-class Quantified(ResultPart):
-    """A level within the quantitative range."""
-
-    status: Literal["quantified"]
-    level: Level
-
-    def findings(self) -> tuple[Finding, ...]:
-        """The level as a fraction."""
-        return (fact("mrd", self.level),)
+from services.samples.domain.assays.results.mrd_plate import Albumin, Level, MarkerOutcome, NotEvaluable, Outcome
+from services.samples.domain.mrd.rules import MrdRules, RuleSetId
 
 
-class PositiveNotQuantifiable(ResultPart):
-    """Positive below the quantitative range: an interval, never its middle (domain, section 6)."""
+class TimePoint(ResultPart):
+    """When in the course of treatment: the protocol's own name for it, and the day."""
 
-    status: Literal["positive_not_quantifiable"]
-    above: Annotated[float, Field(ge=0, le=1)]
-    below: Level
-
-    @model_validator(mode="after")
-    def _an_interval(self) -> Self:
-        if self.above >= self.below:
-            raise Invalid("The interval is empty.", right="above less than below")
-        return self
-
-    def findings(self) -> tuple[Finding, ...]:
-        """Its two ends."""
-        return (fact("mrd_interval", [self.above, self.below]),)
-
-
-class Negative(ResultPart):
-    """Nothing seen, down to the sensitivity that was reached."""
-
-    status: Literal["negative"]
-    sensitivity: Level
-
-    def findings(self) -> tuple[Finding, ...]:
-        """Less than the sensitivity; nothing is claimed beyond it."""
-        return (fact("mrd_below", self.sensitivity),)
-
-
-class NotEvaluable(ResultPart):
-    """No answer, and why."""
-
-    status: Literal["not_evaluable"]
-    reason: Slug
-
-    def findings(self) -> tuple[Finding, ...]:
-        """The reason as a code."""
-        return (fact("mrd_not_evaluable", self.reason),)
-
-
-Outcome = Annotated[Quantified | PositiveNotQuantifiable | Negative | NotEvaluable, Field(discriminator="status")]
+    code: Slug = Field(examples=["eoi"])
+    day: Annotated[int, Field(ge=-3_650, le=36_500)] | None = Field(default=None, description="Of treatment.")
 
 
 class IgTrMrdResult(ResultBody):
-    """The outcome over all markers, with the range it was measured in."""
+    """The outcome over all markers, with the range it was measured in.
+
+    Computed from a plate, it also holds each marker with its wells, and the rule set with all its margins.
+    """
 
     family: Literal["ig_tr_mrd"] = "ig_tr_mrd"
     method: Method
@@ -74,7 +30,29 @@ class IgTrMrdResult(ResultBody):
     markers: Annotated[int, Field(ge=1, le=20)]
     quantitative_range: Level | None = None
     sensitivity: Level | None = None
+    time_point: TimePoint | None = None
+    rule_set: RuleSetId | None = Field(default=None, description="By which margins it was computed; null: by hand.")
+    rules: MrdRules | None = Field(default=None, description="Those margins themselves.")
+    cycles: Annotated[int, Field(ge=20, le=60)] | None = Field(default=None, description="That were run.")
+    by_marker: Annotated[tuple[MarkerOutcome, ...], Field(max_length=20)] = ()
+    albumin: Albumin | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if (self.rules.id if self.rules else None) != self.rule_set or bool(self.by_marker) != bool(self.rule_set):
+            raise Invalid("What a plate came to is told whole.", right="rule_set, rules and by_marker, or none of them")
+        return self
 
     def findings(self) -> tuple[Finding, ...]:
         """The outcome and the method."""
         return (*self.outcome.findings(), fact("mrd_method", "ig_tr_rq_pcr"))
+
+    def hints(self) -> tuple[str, ...]:
+        """Unconfirmed margins, and markers that gave no answer."""
+        unconfirmed = (f"No EuroMRD laboratory has signed the rule set {self.rule_set} yet (check).",)
+        silent = (
+            f"{one.marker}: not evaluable ({', '.join(one.reasons)})."
+            for one in self.by_marker
+            if isinstance(one.outcome, NotEvaluable)
+        )
+        return (*(unconfirmed if self.rules and not self.rules.confirmed else ()), *silent)
