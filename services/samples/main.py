@@ -8,7 +8,7 @@ from libs.common import application
 from libs.common.consumer import events_heard_in
 from services.samples import consumers
 from services.samples.api import routing, viability
-from services.samples.api.assays import api_keys, assays, result_moves, results
+from services.samples.api.assays import api_keys, assays, result_moves, results, tested_genes
 from services.samples.api.biobank import aliquot_moves, aliquots, lineage, storages, temperatures
 from services.samples.api.consent import collection_check
 from services.samples.api.destruction import certificates, destructions, quarantine
@@ -17,6 +17,7 @@ from services.samples.api.kits import kit_moves, kit_order_moves, kit_orders, ki
 from services.samples.api.labelling import relabelling, search
 from services.samples.api.loggers import logger_profiles, temperature_logs
 from services.samples.api.miabis import miabis
+from services.samples.api.panels import panels
 from services.samples.api.photographs import photographs
 from services.samples.api.research import (
     biobank_requests,
@@ -104,6 +105,8 @@ MODULES = (
     assays,
     results,
     result_moves,
+    tested_genes,
+    panels,
     api_keys,
 )
 

@@ -37,6 +37,8 @@ NAMED = {
     "arm": "a",
     "held_id": "1",
     "result_version": "1",
+    "panel_id": "reallnet-consensus",
+    "panel_version": "2026.1",
     "worklist": "in-transit",
 }
 """Ids that belong to nobody; that there is no such record must not matter before the body is right."""

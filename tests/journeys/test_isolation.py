@@ -26,6 +26,7 @@ ABOUT_NOBODY = (
     "/v1/dead-letters",
     "/v1/facts",
     "/v1/organisations",
+    "/v1/panels",
     "/v1/worklists",
 )
 """Routes whose ids are no patient's: definitions everybody may read, the operator's, and names of lists."""

@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from libs.common.database import Transaction
+from services.samples.commands.assays.check_stated import check_stated
 from services.samples.domain.assays.assay import Assay
 from services.samples.domain.assays.preanalytics import preanalytics_of
 from services.samples.domain.assays.result_version import ResultState, ResultVersion
@@ -17,6 +18,7 @@ async def new_version(
     tx: Transaction, assay: Assay, sample: Sample, *, body: AnyResult, measured_at: datetime, aliquot_id: UUID | None
 ) -> ResultVersion:
     """The assay's newest version, preliminary until somebody answers for it."""
+    await check_stated(tx, body)
     aliquot = None if aliquot_id is None else await aliquots.find(tx, aliquot_id)
     logged = await journey_temperatures.alarms_of(tx, sample.id)
     return ResultVersion(

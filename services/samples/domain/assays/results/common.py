@@ -1,24 +1,20 @@
 """What the result bodies of all assay families share: their base, their symbols and codes."""
 
-from typing import Annotated, ClassVar
+from collections.abc import Iterable
+from typing import Annotated, ClassVar, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from libs.common.contracts.samples.assays import Finding
+from services.samples.domain.genomics.stated import Description, Symbol
 
-GeneSymbol = Annotated[
-    str, Field(pattern=r"^[A-Z][A-Z0-9]{0,14}(-[A-Z0-9]{1,6})?$|^C\d{1,2}orf\d{1,3}$", examples=["TP53", "HLA-A"])
-]
-"""The shape of an HGNC symbol; whether it is the approved one, the table of the reporting laboratory says."""
+_SYMBOL: Final = r"[A-Z][A-Z0-9_]*(orf\d+[A-Z0-9]*)?(-[A-Z0-9]+(orf\d+)?){0,3}"
 
-Fusion = Annotated[
-    str,
-    Field(
-        pattern=r"^[A-Z][A-Z0-9]{0,14}(-[A-Z0-9]{1,6})?::[A-Z][A-Z0-9]{0,14}(-[A-Z0-9]{1,6})?$",
-        examples=["BCR::ABL1"],
-    ),
-]
-"""Two symbols joined by `::` (HGNC 2021)."""
+GeneSymbol = Annotated[str, Field(max_length=30, pattern=rf"^{_SYMBOL}$", examples=["TP53", "HLA-A"])]
+"""The shape of an HGNC symbol; whether it is an approved one is asked when a result is posted (domain/genomics)."""
+
+Fusion = Annotated[str, Field(max_length=62, pattern=rf"^{_SYMBOL}::{_SYMBOL}$", examples=["BCR::ABL1"])]
+"""Two symbols joined by `::` (HGNC 2021), the 5' partner first."""
 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9+_-]{0,63}$", examples=["venetoclax"])]
 """A drug, peptide or reason as a code: small letters, digits, hyphen, underscore, plus."""
@@ -46,6 +42,14 @@ class ResultBody(ResultPart):
 
     def hints(self) -> tuple[str, ...]:
         """What a reader should look at again; never a gate."""
+        return ()
+
+    def symbols(self) -> Iterable[Symbol]:
+        """Every gene that the result names."""
+        return ()
+
+    def descriptions(self) -> Iterable[Description]:
+        """Every variant that the result describes as HGVS does."""
         return ()
 
 

@@ -1,16 +1,16 @@
 """Karyotype, FISH and array: the ISCN text as the laboratory wrote it, and what of it the laboratory coded."""
 
-import re
+from collections.abc import Iterator
 from enum import StrEnum
-from typing import Annotated, Final, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from libs.common.contracts.samples.assays import Finding
 from services.samples.domain.assays.results.common import Fusion, GeneSymbol, Method, ResultBody, fact, present
 from services.samples.domain.assays.results.ngs import CopyNumber
-
-_LOOKS_LIKE_ISCN: Final = re.compile(r"^(\d{2}(~\d{2})?(<\dn>)?,[XY]{1,4}|nuc ish|ish |arr[ (\[]|\?)")
+from services.samples.domain.genomics.iscn import hints_on
+from services.samples.domain.genomics.stated import Symbol
 
 
 class Ploidy(StrEnum):
@@ -49,7 +49,15 @@ class CytogeneticResult(ResultBody):
         return (*ploidy, *fusions, *rearranged, *copies)
 
     def hints(self) -> tuple[str, ...]:
-        """A text that does not begin like ISCN is kept all the same."""
-        if _LOOKS_LIKE_ISCN.match(self.iscn):
-            return ()
-        return ("The text does not begin like ISCN (46,XX,… / nuc ish … / arr …).",)
+        """What in the text looks odd; it is kept all the same."""
+        return hints_on(self.iscn, edition=self.iscn_edition, cells_analysed=self.cells_analysed)
+
+    def symbols(self) -> Iterator[Symbol]:
+        """Every gene of the coded part."""
+        for place, fusion in enumerate(self.fusions):
+            for symbol in fusion.split("::"):
+                yield Symbol(where=f"fusions[{place}]", symbol=symbol)
+        for place, symbol in enumerate(self.rearranged):
+            yield Symbol(where=f"rearranged[{place}]", symbol=symbol)
+        for place, one in enumerate(self.copy_numbers):
+            yield Symbol(where=f"copy_numbers[{place}].gene", symbol=one.gene)

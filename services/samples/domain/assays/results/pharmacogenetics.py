@@ -1,5 +1,6 @@
 """Pharmacogenetics: gene, diplotype, phenotype. The phenotype travels, the diplotype (germ line) stays."""
 
+from collections.abc import Iterator
 from enum import StrEnum
 from typing import Annotated, Literal
 
@@ -7,6 +8,7 @@ from pydantic import Field
 
 from libs.common.contracts.samples.assays import Finding
 from services.samples.domain.assays.results.common import GeneSymbol, Method, ResultBody, ResultPart, fact
+from services.samples.domain.genomics.stated import Symbol
 
 
 class Phenotype(StrEnum):
@@ -28,7 +30,9 @@ class Pharmacogene(ResultPart):
     """One gene."""
 
     gene: GeneSymbol
-    diplotype: Annotated[str, Field(pattern=r"^\S{1,40}/\S{1,40}$", examples=["*1/*3A"])]
+    diplotype: Annotated[str, Field(pattern=r"^\S{1,40}/\S{1,40}$", examples=["*1/*3A"])] | None = Field(
+        default=None, description="Must be posted; never shown: it is inherited, and stands in counselling."
+    )
     phenotype: Phenotype
 
 
@@ -38,7 +42,15 @@ class PharmacogeneticResult(ResultBody):
     family: Literal["pharmacogenetics"] = "pharmacogenetics"
     method: Method
     genes: Annotated[tuple[Pharmacogene, ...], Field(min_length=1, max_length=200)]
+    withheld_for_counselling: bool = Field(
+        default=False, description="Said by the service: the diplotypes stand in counselling, not here."
+    )
 
     def findings(self) -> tuple[Finding, ...]:
         """What the dose needs: the phenotype."""
         return tuple(fact(f"{one.gene}:phenotype", one.phenotype) for one in self.genes)
+
+    def symbols(self) -> Iterator[Symbol]:
+        """Every gene tested."""
+        for place, one in enumerate(self.genes):
+            yield Symbol(where=f"genes[{place}].gene", symbol=one.gene)
