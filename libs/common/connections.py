@@ -55,6 +55,11 @@ class Connections:
         self._open = 0
         self._cleaning: set[asyncio.Task[None]] = set()
 
+    @property
+    def lent(self) -> int:
+        """How many are in somebody's hands."""
+        return len(self._lent)
+
     async def take(self) -> Connection:
         """Lend one; Unavailable when there is no server, or all are lent for too long."""
         while not (connection := self._pop()) and self._open >= self._size:

@@ -108,9 +108,13 @@ class Database:
             for one in gathered:
                 tx.take_over(one)
 
+    async def settle(self) -> None:
+        """Wait until what waits has been written."""
+        await self._joint.end()
+
     async def close(self) -> None:
         """Give the connections back, when what waits has been written."""
-        await self._joint.end()
+        await self.settle()
         await self.connections.close()
 
     @asynccontextmanager

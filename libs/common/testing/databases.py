@@ -24,30 +24,54 @@ def scratch_databases() -> Iterator[Mapping[str, ServiceDatabase]]:
         yield asyncio.run(provision_databases(url, passwords=defaultdict(lambda: PASSWORD)))
 
 
-@asynccontextmanager
-async def emptied(
-    address: ServiceDatabase, *, admin_url: str, clock: Clock, pool_size: int = 5
-) -> AsyncIterator[Database]:
-    """A migrated database as its service uses it; whatever was committed is gone afterwards."""
-    database = Database.connect(
-        address.app_url, application_name=f"test {address.service}", pool_size=pool_size, clock=clock
-    )
-    try:
-        yield database
-    finally:
-        await database.close()
-        await _empty(admin_url.removesuffix("/postgres") + f"/{address.service}")
+class KeptDatabases:
+    """Migrated databases as their services use them, emptied after each test.
 
+    Connections outlive the tests: to make them, and to prepare the same statements on them again, took most of the
+    time of a test.
+    """
 
-async def _empty(url: str) -> None:
-    """Delete all rows in one round trip, as superuser, without minding foreign keys."""
-    connection = await asyncpg.connect(url)
-    try:
+    def __init__(self, admin_url: str) -> None:
+        """Nothing is connected yet."""
+        self._admin_url = admin_url
+        self._kept: dict[str, Database] = {}
+        self._admins: dict[str, asyncpg.Connection[asyncpg.Record]] = {}
+
+    @asynccontextmanager
+    async def lent(self, address: ServiceDatabase, *, clock: Clock) -> AsyncIterator[Database]:
+        """One for a test; whatever was committed is gone afterwards."""
+        kept = self._kept.pop(address.service, None) or _connected(address, clock)
+        database = Database(kept.connections, clock=clock)
+        try:
+            yield database
+        finally:
+            await database.settle()
+            await self._empty(address.service)
+        if not database.connections.lent:
+            self._kept[address.service] = database
+        else:  # somebody was left in the middle of something
+            await database.close()
+
+    async def close(self) -> None:
+        """End all connections."""
+        for database in self._kept.values():
+            await database.close()
+        for connection in self._admins.values():
+            await connection.close()
+
+    async def _empty(self, service: str) -> None:
+        """Delete all rows in one round trip, as superuser, without minding foreign keys."""
+        connection = self._admins.get(service)
+        if connection is None or connection.is_closed():
+            connection = await asyncpg.connect(self._admin_url.removesuffix("/postgres") + f"/{service}")
+            await connection.execute("SET session_replication_role = replica")
+            self._admins[service] = connection
         tables = await connection.fetch(
             "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND NOT relispartition"
             " AND relnamespace = 'public'::regnamespace AND relname <> 'alembic_version'"
         )
-        deletes = ";".join(f'DELETE FROM "{row["relname"]}"' for row in tables)
-        await connection.execute(f"SET session_replication_role = replica; {deletes}")
-    finally:
-        await connection.close()
+        await connection.execute(";".join(f'DELETE FROM "{row["relname"]}"' for row in tables))
+
+
+def _connected(address: ServiceDatabase, clock: Clock) -> Database:
+    return Database.connect(address.app_url, application_name=f"test {address.service}", pool_size=5, clock=clock)

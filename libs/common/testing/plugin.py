@@ -26,7 +26,7 @@ from libs.common.organisations import Organisations
 from libs.common.permissions import Permission
 from libs.common.provisioning.databases import ServiceDatabase, provision_databases
 from libs.common.provisioning.stream import ensure_stream
-from libs.common.testing.databases import PASSWORD, emptied
+from libs.common.testing.databases import PASSWORD, KeptDatabases
 from libs.common.testing.hearing import hear
 from libs.common.testing.servers import running_nats, running_postgres
 from libs.common.testing.tokens import IssuerForTests, caller_with
@@ -83,10 +83,20 @@ def clock() -> FixedClock:
     return FixedClock(NOON)
 
 
+@pytest.fixture(scope="session")
+async def kept_databases(postgres_url: str) -> AsyncIterator[KeptDatabases]:
+    """The connections that the tests lend each other."""
+    kept = KeptDatabases(postgres_url)
+    yield kept
+    await kept.close()
+
+
 @pytest.fixture
-async def database(migrated: ServiceDatabase, postgres_url: str, clock: FixedClock) -> AsyncIterator[Database]:
+async def database(
+    migrated: ServiceDatabase, kept_databases: KeptDatabases, clock: FixedClock
+) -> AsyncIterator[Database]:
     """The service's database: commits are real, and undone after the test."""
-    async with emptied(migrated, admin_url=postgres_url, clock=clock) as database:
+    async with kept_databases.lent(migrated, clock=clock) as database:
         yield database
 
 
