@@ -6,6 +6,7 @@ from typing import Any, Self
 from uuid import UUID
 
 from libs.common.contracts.samples.assays import ChangeReason, Finding, Preanalytics
+from libs.common.experimental import functional
 from libs.common.vocabulary import Assay, Material, Preservation, Tube
 from libs.common.wire import View
 from services.reporting.domain.results import Released, ResultState, versions
@@ -24,6 +25,13 @@ class StepView(View):
     hospital: str | None
     hub: str | None
     facts: dict[str, Any]
+
+    @classmethod
+    def of(cls, step: Row) -> Self:
+        """Where a step names assays, those that await validation are named beside them."""
+        facts = step["facts"]
+        named = {"experimental_assays": functional(facts["assays"])} if "assays" in facts else {}
+        return cls(**{**step, "facts": {**facts, **named}})
 
 
 class CorrectionView(View):
@@ -137,7 +145,7 @@ class SampleView(View):
         return cls(
             sample_id=UUID(sample_id),
             stage=steps[-1]["stage"] if steps else None,
-            chain=[StepView(**step) for step in steps],
+            chain=[StepView.of(step) for step in steps],
             temperatures=[JourneyView(**row) for row in journeys if row["sample_id"] == sample_id],
             assays=[AssayView.of(assay) for assay in assays],
             **{name: known.get(name) for name in names},

@@ -1,5 +1,6 @@
 """From the order of an assay to its released result."""
 
+import operator
 from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
@@ -7,6 +8,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
 
 from libs.common.contracts.envelope import Event
+from libs.common.experimental import experimental_by
 from libs.common.vocabulary import Assay, Preservation
 
 
@@ -27,6 +29,8 @@ class AssayCancelled(Event, service="samples", noun="assay", participle="cancell
     assay_id: UUID
     sample_id: UUID
     patient: str
+    assay: Assay | None = None
+    experimental: bool = experimental_by("assay")
 
 
 class Finding(BaseModel):
@@ -37,6 +41,7 @@ class Finding(BaseModel):
     code: str
     value: JsonValue
     unit: str | None = None
+    experimental: bool = experimental_by("code", exclude_if=operator.not_)
 
 
 class Preanalytics(BaseModel):
@@ -125,3 +130,5 @@ class ResultWithdrawn(Event, service="samples", noun="assay", participle="withdr
     result_version: int
     reason: ChangeReason | None = None
     reason_text: ReaderText | None = None
+    assay: Assay | None = None
+    experimental: bool = experimental_by("assay")

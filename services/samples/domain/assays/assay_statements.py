@@ -30,7 +30,7 @@ def ordered(assay: Assay, *, at: datetime) -> AssayOrdered:
 
 def cancelled(assay: Assay, *, at: datetime) -> AssayCancelled:
     """The laboratory need not do it."""
-    return AssayCancelled(**_common(assay, at, destination=assay.lab), sample_id=assay.sample_id)
+    return AssayCancelled(**_common(assay, at, destination=assay.lab), sample_id=assay.sample_id, assay=assay.kind)
 
 
 def resulted(assay: Assay, version: ResultVersion, *, at: datetime) -> AssayResulted:
@@ -51,7 +51,8 @@ def amended(assay: Assay, version: ResultVersion, *, replaces: int | None, at: d
 def withdrawn(assay: Assay, version: ResultVersion, *, at: datetime) -> ResultWithdrawn:
     """The hospital hears that the result was wrong, and why."""
     common = _common(assay, at, destination=assay.hospital)
-    return ResultWithdrawn(**common, **_why(version.withdrawal, version), result_version=version.version)
+    why = _why(version.withdrawal, version)
+    return ResultWithdrawn(**common, **why, result_version=version.version, assay=assay.kind)
 
 
 def _why(why: Why | None, version: ResultVersion) -> dict[str, Any]:
