@@ -19,6 +19,7 @@ from services.samples.api.loggers import logger_profiles, temperature_logs
 from services.samples.api.miabis import miabis
 from services.samples.api.panels import panels
 from services.samples.api.photographs import photographs
+from services.samples.api.plates import bh3_plates, mrd_plates, rule_sets
 from services.samples.api.research import (
     biobank_requests,
     counts,
@@ -41,7 +42,6 @@ from services.samples.api.transit import (
 from services.samples.api.tree import storage_moves, surveys
 from services.samples.api.tubes import labels, sample_moves, sample_papers, samples
 from services.samples.api.unmatched import unmatched_tubes
-from services.samples.api.verification import verification
 from services.samples.api.worklists import worklists
 from services.samples.domain.photographs.photograph import LARGEST
 from services.samples.settings import SamplesSettings
@@ -106,9 +106,11 @@ MODULES = (
     assays,
     results,
     result_moves,
+    mrd_plates,
+    bh3_plates,
+    rule_sets,
     tested_genes,
     panels,
-    verification,
     api_keys,
 )
 

@@ -5,7 +5,6 @@ from uuid import UUID
 from pydantic import AwareDatetime
 
 from libs.common.contracts.envelope import Event
-from libs.common.experimental import experimental_among
 from libs.common.vocabulary import Assay, Material, Preservation, Tube
 
 
@@ -16,7 +15,6 @@ class SampleExpected(Event, service="samples", noun="sample", participle="expect
     patient: str
     referral_id: UUID
     assays: tuple[Assay, ...]
-    experimental_assays: tuple[Assay, ...] = experimental_among("assays")
 
 
 class SampleCollected(Event, service="samples", noun="sample", participle="collected", key="sample_id"):

@@ -1,6 +1,6 @@
 """Residual disease by IG/TR RQ-PCR: quantified, positive not quantifiable, negative, or not evaluable."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -9,6 +9,8 @@ from libs.common.errors import Invalid
 from services.samples.domain.assays.results.common import Method, ResultBody, ResultPart, Slug, fact
 from services.samples.domain.assays.results.mrd_plate import Albumin, Level, MarkerOutcome, NotEvaluable, Outcome
 from services.samples.domain.mrd.rules import MrdRules, RuleSetId
+
+_POSITIVE: Final = frozenset({"quantified", "positive_not_quantifiable"})
 
 
 class TimePoint(ResultPart):
@@ -48,11 +50,14 @@ class IgTrMrdResult(ResultBody):
         return (*self.outcome.findings(), fact("mrd_method", "ig_tr_rq_pcr"))
 
     def hints(self) -> tuple[str, ...]:
-        """Unconfirmed margins, and markers that gave no answer."""
+        """Unconfirmed margins, markers that gave no answer or contradict each other, albumin beyond its standards."""
         unconfirmed = (f"No EuroMRD laboratory has signed the rule set {self.rule_set} yet (check).",)
         silent = (
             f"{one.marker}: not evaluable ({', '.join(one.reasons)})."
             for one in self.by_marker
             if isinstance(one.outcome, NotEvaluable)
         )
-        return (*(unconfirmed if self.rules and not self.rules.confirmed else ()), *silent)
+        beyond = ("Albumin lies outside its standards.",) if self.albumin and self.albumin.extrapolated else ()
+        found = {one.outcome.status for one in self.by_marker}
+        apart = ("One marker is negative, another is not.",) if "negative" in found and found & _POSITIVE else ()
+        return (*(unconfirmed if self.rules and not self.rules.confirmed else ()), *silent, *beyond, *apart)

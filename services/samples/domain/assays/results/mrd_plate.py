@@ -92,6 +92,7 @@ class StandardPoint(ResultPart):
     spread_ct: Annotated[float, Field(ge=0, lt=60)] | None
     in_range: bool = Field(description="Belongs to the quantitative range, so to the curve.")
     seen: bool = Field(description="Seen above the background: within the sensitivity.")
+    left_out: Slug | None = Field(default=None, description="Why it is not in range; null if it is.")
 
 
 class StandardCurve(ResultPart):
@@ -100,7 +101,7 @@ class StandardCurve(ResultPart):
     slope: float
     intercept: float
     r_squared: Annotated[float, Field(ge=0, le=1)]
-    efficiency: float = Field(description="10^(-1/slope) - 1; 1 is a doubling in each cycle.")
+    efficiency: float | None = Field(description="10^(-1/slope) - 1; 1 is a doubling in each cycle.")
     accepted: bool
 
 
@@ -137,6 +138,7 @@ class Albumin(ResultPart):
     follow_up_ng: Annotated[float, Field(gt=0)] | None = None
     ratio: Annotated[float, Field(gt=0)] | None = Field(default=None, description="Diagnosis over follow-up.")
     given: bool = Field(description="The amounts were given, not measured on this plate.")
+    extrapolated: bool = Field(default=False, description="An amount lies outside those of the standards.")
     standards: tuple[StandardPoint, ...] = ()
     curve: StandardCurve | None = None
     diagnosis: Annotated[tuple[Ct, ...], Field(max_length=384)] = ()
