@@ -40,6 +40,10 @@ class Network:
         """Somebody with this role at this organisation."""
         return Person(self, f"{role}@{organisation}")
 
+    def second(self, role: str, organisation: str) -> "Person":
+        """Another one with the same role there."""
+        return Person(self, f"second_{role}@{organisation}")
+
     def url(self, service: str, path: str) -> str:
         """The address of a route."""
         return f"{self._where.services[service]}{path}"

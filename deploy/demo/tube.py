@@ -116,7 +116,7 @@ async def _orders(journey: Journey, sample: str) -> list[dict[str, Any]]:
 
 
 async def _assayed(journey: Journey, assay: dict[str, Any]) -> None:
-    """The instrument posts with its key; a person of the laboratory releases."""
+    """The instrument posts with its key; one person of the laboratory verifies, another one releases."""
     number, lab, kind = journey.case.number, assay["lab"], assay["assay"]
     path = f"/v1/assays/{assay['id']}"
     body = {
@@ -125,9 +125,10 @@ async def _assayed(journey: Journey, assay: dict[str, Any]) -> None:
         "result": _result(journey.case, kind),
     }
     posted = await journey.instruments.post(lab, f"{path}/results", body, step=f"{number}/{kind}/result")
-    person = journey.network.person(ROLES[lab.partition("-")[0]], lab)
-    release = {"result_version": posted["result_version"]}
-    await person.post("samples", f"{path}/release", release, step=f"{number}/{kind}/release")
+    role, version = ROLES[lab.partition("-")[0]], {"result_version": posted["result_version"]}
+    first, second = journey.network.person(role, lab), journey.network.second(role, lab)
+    await first.post("samples", f"{path}/verification", version, step=f"{number}/{kind}/verification")
+    await second.post("samples", f"{path}/release", version, step=f"{number}/{kind}/release")
 
 
 def _is_functional(case: Case) -> bool:

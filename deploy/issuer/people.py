@@ -1,4 +1,4 @@
-"""The demo people: one per role at each organisation where that role works."""
+"""The demo people: one per role at each organisation where that role works, two where two must answer for a deed."""
 
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -73,7 +73,7 @@ def _made_by(rules: list[Mapping[str, object]], organisations: Organisations) ->
         for organisation in organisations:
             if isinstance(kinds, list) and organisation.kind in kinds:
                 yield Person(
-                    id=f"{rule['role']}@{organisation.id}",
+                    id=f"{rule.get('person', rule['role'])}@{organisation.id}",
                     role=str(rule["role"]),
                     organisation=organisation,
                     titles={"en": str(rule["en"]), "es": str(rule["es"])},

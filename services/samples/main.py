@@ -42,6 +42,7 @@ from services.samples.api.transit import (
 from services.samples.api.tree import storage_moves, surveys
 from services.samples.api.tubes import labels, sample_moves, sample_papers, samples
 from services.samples.api.unmatched import unmatched_tubes
+from services.samples.api.verification import verification
 from services.samples.api.worklists import worklists
 from services.samples.domain.photographs.photograph import LARGEST
 from services.samples.settings import SamplesSettings
@@ -111,6 +112,7 @@ MODULES = (
     rule_sets,
     tested_genes,
     panels,
+    verification,
     api_keys,
 )
 

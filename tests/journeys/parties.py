@@ -121,6 +121,18 @@ def office(live: Live) -> Party:
     return Party(live, "data_manager@office")
 
 
+def second(party: Party) -> Party:
+    """A colleague with the same role at the same place."""
+    return Party(party.live, f"second_{party.name}")
+
+
+async def answer_for(owner: Party, assay_id: str) -> Json:
+    """What an instrument posted counts once one person has verified it and another one released it."""
+    version = {"result_version": 1}
+    await owner.post("samples", f"/v1/assays/{assay_id}/verification", version)
+    return await second(owner).post("samples", f"/v1/assays/{assay_id}/release", version)
+
+
 async def post_as_instrument(live: Live, owner: Party, assay: Json, result: Json, *, measured_at: str) -> Json:
     """A new instrument of the owner's laboratory gets its key and posts a result with it."""
     instrument = f"journey-{new_id()}"

@@ -8,12 +8,17 @@ import pytest
 from services.samples.tests.bodies import FLOW
 from tests.conftest import Live
 from tests.journeys.child import HUB, Child, ago, new_child, today
-from tests.journeys.parties import Json, Party, expert, post_as_instrument, technician
+from tests.journeys.parties import Json, Party, answer_for, expert, post_as_instrument, second, technician
 
 pytestmark = pytest.mark.xdist_group("live")
 
 INOTUZUMAB = "eudract-2016-000227-71"
 POSITIVE, NEGATIVE = 93.0, 2.0
+WHY = {
+    "reason": "internal: two antigens were exchanged by the export.",
+    "reason_code": "transcription",
+    "reason_for_readers": "CD19 and CD22 had been exchanged.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,7 @@ async def profiled(live: Live) -> Profiled:
     await hub.post("samples", f"/v1/samples/{sample['id']}/reception", {"received_at": ago(hours=9)})
     [order] = await hub.listed("samples", f"/v1/assays?sample_id={sample['id']}")
     await post_as_instrument(live, hub, order, flow(POSITIVE), measured_at=ago(hours=3))
-    await hub.post("samples", f"/v1/assays/{order['id']}/release", {"result_version": 1})
+    await answer_for(hub, order["id"])
     return Profiled(child, hub, order, consultation)
 
 
@@ -70,8 +75,13 @@ def cd22(shown: Json) -> list[Any]:
 
 async def test_a_corrected_result_is_a_new_version_everywhere(profiled: Profiled) -> None:
     assert (await profiled.verdict())[0] == "eligible"
-    amendment = {"reason": "Two antigens were exchanged.", "measured_at": ago(hours=3), "result": flow(NEGATIVE)}
+    amendment = {"measured_at": ago(hours=3), "result": flow(NEGATIVE), **WHY}
     await profiled.hub.post("samples", f"{profiled.path}/amendments", amendment)
+    # It waits for a second person: until then every reader has the released one.
+    assert (await profiled.verdict())[0] == "eligible"
+    [waiting] = await profiled.result()
+    assert (waiting["result_version"], waiting["state"]) == (1, "final")
+    await second(profiled.hub).post("samples", f"{profiled.path}/release", {"result_version": 2})
     verdict, facts = await profiled.verdict()
     assert verdict == "not_eligible"
     assert "cd22_positive" in facts
@@ -83,18 +93,27 @@ async def test_a_corrected_result_is_a_new_version_everywhere(profiled: Profiled
 
     shown = {one["result_version"]: one for one in await profiled.result()}
     assert {number: cd22(one) for number, one in shown.items()} == {1: [POSITIVE], 2: [NEGATIVE]}
+    assert [shown[number]["state"] for number in (1, 2)] == ["superseded", "corrected"]
+    assert shown[2]["corrects"] == {"result_version": 1, "reason": "transcription", "text": WHY["reason_for_readers"]}
+    assert shown[1]["ended"]["text"] == WHY["reason_for_readers"]
+    assert "internal" not in str(await profiled.child.report())
     heard = (await expert(profiled.child.live).get("board", profiled.consultation))["results"]
     assert [one["result_version"] for one in heard] == [2]
 
 
 async def test_a_withdrawn_result_removes_its_facts(profiled: Profiled) -> None:
     assert (await profiled.verdict())[0] == "eligible"
-    withdrawal = {"reason": "Two tubes were exchanged."}
+    withdrawal = {"reason": "internal: whose tube", "reason_code": "mix_up", "reason_for_readers": "Of another tube."}
     await profiled.hub.post("samples", f"{profiled.path}/withdrawal", withdrawal)
     verdict, facts = await profiled.verdict()
     assert verdict == "undetermined"
     assert "cd22_positive" in facts
     known = await profiled.child.clinician.get("trials", f"{profiled.child.path}/facts")
     assert profiled.order["id"] not in str(known)
-    assert {one["state"] for one in await profiled.result()} == {"withdrawn"}
-    assert "exchanged" not in str(await profiled.child.report())
+    [shown] = await profiled.result()
+    assert (shown["state"], shown["ended"]["reason"], shown["ended"]["text"]) == (
+        "withdrawn",
+        "mix_up",
+        "Of another tube.",
+    )
+    assert "internal" not in str(await profiled.child.report())

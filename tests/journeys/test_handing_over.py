@@ -7,7 +7,7 @@ import pytest
 from services.samples.tests.bodies import FLOW
 from tests.conftest import Live
 from tests.journeys.child import HUB, Child, ago, new_child
-from tests.journeys.parties import Json, Party, expert, office, post_as_instrument, technician
+from tests.journeys.parties import Json, Party, answer_for, expert, office, post_as_instrument, technician
 from tests.stream import envelope, whole_stream
 
 pytestmark = pytest.mark.xdist_group("live")
@@ -106,7 +106,7 @@ async def resulted(kept: Held) -> None:
     hub = technician(kept.child.live, HUB)
     [order] = await hub.listed("samples", f"/v1/assays?sample_id={kept.sample['id']}")
     await post_as_instrument(kept.child.live, hub, order, FLOW, measured_at=ago(hours=3))
-    await hub.post("samples", f"/v1/assays/{order['id']}/release", {"result_version": 1})
+    await answer_for(hub, order["id"])
 
 
 async def test_a_duplicate_s_records_go_on_under_the_surviving_code(live: Live) -> None:

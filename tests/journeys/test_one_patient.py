@@ -12,6 +12,7 @@ from tests.journeys.child import HUB, Child, ago, new_child, today
 from tests.journeys.parties import (
     Json,
     Party,
+    answer_for,
     chair,
     expert,
     laboratory,
@@ -103,7 +104,7 @@ async def travelled(way: Journey) -> None:
 
 
 async def assayed(way: Journey) -> None:
-    """Each laboratory's instrument posts with its key, a person of the laboratory releases."""
+    """Each laboratory's instrument posts with its key, two persons of the laboratory answer for it."""
     down_syndrome = {"facts": [{"fact": "down_syndrome", "value": False, "on": today()}]}
     await way.child.clinician.post("trials", f"{way.child.path}/facts", down_syndrome)
     await way.live.settle()
@@ -113,7 +114,7 @@ async def assayed(way: Journey) -> None:
         way.posted[kind] = await post_as_instrument(
             way.live, owner, order, {**BY_ASSAY[kind], **ADDED.get(kind, {})}, measured_at=ago(hours=3)
         )
-        await owner.post("samples", f"/v1/assays/{order['id']}/release", {"result_version": 1})
+        await answer_for(owner, order["id"])
 
 
 ADDED: dict[str, Json] = {"germ_line": {"variants": [{**GERM_LINE["variants"][0], "transcript": FAR}]}}
@@ -160,11 +161,12 @@ async def test_every_assay_is_ordered_from_the_laboratory_that_does_it(journey: 
         assert (seen["assay"], seen["stage"]) == (kind, "final")
 
 
-async def test_an_instrument_s_result_counts_only_after_a_person_released_it(journey: Journey) -> None:
+async def test_an_instrument_s_result_counts_only_after_two_persons_answered_for_it(journey: Journey) -> None:
     assert {posted["state"] for posted in journey.posted.values()} == {"preliminary"}
     assert all(posted["instrument"] for posted in journey.posted.values())
     flow = await journey.child.clinician.get("samples", f"/v1/assays/{journey.orders['flow']['id']}/results")
-    assert [(one["state"], one["released_by"] is not None) for one in flow["items"]] == [("final", True)]
+    people = [(one["state"], one["verified_by"], one["released_by"]) for one in flow["items"]]
+    assert people == [("final", f"hub_technician@{HUB}", f"second_hub_technician@{HUB}")]
 
 
 async def test_the_result_changes_the_trial_s_verdict_with_its_reasons(journey: Journey) -> None:

@@ -5,7 +5,7 @@ import pytest
 from services.samples.tests.bodies import FLOW
 from tests.conftest import Live
 from tests.journeys.child import HUB, Child, ago, new_child
-from tests.journeys.parties import Json, post_as_instrument, technician, until
+from tests.journeys.parties import Json, answer_for, post_as_instrument, technician, until
 
 pytestmark = pytest.mark.xdist_group("live")
 
@@ -41,7 +41,7 @@ async def test_a_tube_drawn_after_a_rejection_gets_the_orders_again(live: Live) 
     await hub.post("samples", f"/v1/samples/{second['id']}/reception", {"received_at": ago(hours=5)})
     [order] = await hub.listed("samples", f"/v1/assays?sample_id={second['id']}")
     await post_as_instrument(live, hub, order, FLOW, measured_at=ago(hours=3))
-    await hub.post("samples", f"/v1/assays/{order['id']}/release", {"result_version": 1})
+    await answer_for(hub, order["id"])
 
     async def told() -> Json | None:
         report = await child.report()

@@ -11,6 +11,7 @@ from tests.journeys.child import HUB, Child, ago, figures, new_child, parcel, to
 from tests.journeys.parties import (
     Json,
     Party,
+    answer_for,
     chair,
     expert,
     laboratory,
@@ -68,7 +69,7 @@ async def with_result(child: Child) -> tuple[Json, Json]:
     await hub.post("samples", f"/v1/samples/{sample['id']}/aliquots", {"banked_at": ago(hours=8), "aliquots": place})
     [order] = await hub.listed("samples", f"/v1/assays?sample_id={sample['id']}&assay=flow")
     await post_as_instrument(child.live, hub, order, FLOW, measured_at=ago(hours=3))
-    await hub.post("samples", f"/v1/assays/{order['id']}/release", {"result_version": 1})
+    await answer_for(hub, order["id"])
     return sample, order
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from libs.common.contracts.envelope import Event
+from libs.common.experimental import experimental_among, experimental_by
 from libs.common.vocabulary import (
     Adherence,
     Assay,
@@ -64,6 +65,7 @@ class RecommendedItem(BaseModel):
     condition: str | None = None
     trial: str | None = None
     assay: Assay | None = None
+    experimental: bool = experimental_by("assay", "code", "condition")
 
 
 class RecommendationIssued(Event, service="board", noun="recommendation", participle="issued", key="consultation_id"):
@@ -90,6 +92,8 @@ class ReferralMade(Event, service="board", noun="referral", participle="made", k
     assays: tuple[Assay, ...] = ()
     trial: str | None = None
     made_at: AwareDatetime
+    experimental_items: tuple[ReferralItem, ...] = experimental_among("items")
+    experimental_assays: tuple[Assay, ...] = experimental_among("assays")
 
 
 class ReferralAccepted(Event, service="board", noun="referral", participle="accepted", key="referral_id"):
@@ -101,6 +105,7 @@ class ReferralAccepted(Event, service="board", noun="referral", participle="acce
     kind: ReferralKind
     receiver: str
     accepted_at: AwareDatetime
+    experimental_items: tuple[ReferralItem, ...] = ()
 
 
 class ReferralDeclined(Event, service="board", noun="referral", participle="declined", key="referral_id"):
@@ -113,6 +118,7 @@ class ReferralDeclined(Event, service="board", noun="referral", participle="decl
     receiver: str
     reason: str
     declined_at: AwareDatetime
+    experimental_items: tuple[ReferralItem, ...] = ()
 
 
 class ReferralRevoked(Event, service="board", noun="referral", participle="revoked", key="referral_id"):
@@ -124,6 +130,7 @@ class ReferralRevoked(Event, service="board", noun="referral", participle="revok
     kind: ReferralKind
     receiver: str
     revoked_at: AwareDatetime
+    experimental_items: tuple[ReferralItem, ...] = ()
 
 
 class AdherenceRecorded(Event, service="board", noun="adherence", participle="recorded", key="consultation_id"):

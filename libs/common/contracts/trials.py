@@ -52,3 +52,5 @@ class VerdictChanged(Event, service="trials", noun="verdict", participle="change
     reasons: tuple[str, ...]
     missing: tuple[str, ...] = ()
     sites: tuple[TrialSite, ...] = ()
+    experimental_facts: tuple[str, ...] = ()
+    """Those of the reasons and of what is missing that stand on assays which await validation."""

@@ -11,6 +11,7 @@ from libs.common.access import needs
 from libs.common.application import Db
 from libs.common.call import Call
 from libs.common.errors import ConsentMissing, Forbidden, NotFound, StaleVersion, WrongState
+from libs.common.experimental import experimental_by
 from libs.common.permissions import Permission
 from libs.common.problems import refusals
 from libs.common.vocabulary import Assay, RecommendationKind
@@ -66,6 +67,7 @@ class ItemView(View):
     condition: str | None
     trial: str | None
     assay: Assay | None
+    experimental: bool = experimental_by("assay", "code", "condition")
 
 
 class RecommendationView(View):

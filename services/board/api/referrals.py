@@ -13,6 +13,7 @@ from libs.common.access import needs
 from libs.common.application import Db, Parties
 from libs.common.call import Call
 from libs.common.errors import ConsentMissing, Invalid, NotFound, StaleVersion, WrongState
+from libs.common.experimental import experimental_among
 from libs.common.pagination import Page, PageRequest, page_request
 from libs.common.permissions import Permission
 from libs.common.problems import refusals
@@ -62,7 +63,9 @@ class ReferralView(View):
     receiver: str
     kind: ReferralKind
     items: tuple[ReferralItem, ...]
+    experimental_items: tuple[ReferralItem, ...] = experimental_among("items")
     assays: tuple[Assay, ...]
+    experimental_assays: tuple[Assay, ...] = experimental_among("assays")
     trial: str | None
     stage: ReferralStage
     made_at: datetime
@@ -75,7 +78,7 @@ class ReferralView(View):
 
     @classmethod
     def of(cls, referral: Referral) -> Self:
-        own = {name: getattr(referral, name) for name in cls.model_fields if name != "assays"}
+        own = {name: getattr(referral, name) for name in cls.model_fields if name in Referral.__slots__}
         return cls(**own, assays=assays_for(referral.items))
 
 

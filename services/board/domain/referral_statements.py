@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from libs.common.contracts.board import ReferralAccepted, ReferralDeclined, ReferralMade, ReferralRevoked
+from libs.common.experimental import functional
 from services.board.domain.reasons import DecliningReason
 from services.board.domain.referral import Referral
 from services.board.domain.referral_items import assays_for
@@ -38,6 +39,7 @@ def accepted(referral: Referral, *, at: datetime) -> ReferralAccepted:
         kind=referral.kind,
         receiver=referral.receiver,
         accepted_at=at,
+        experimental_items=functional(referral.items),
     )
 
 
@@ -54,6 +56,7 @@ def declined(referral: Referral, reason: DecliningReason, *, at: datetime) -> Re
         receiver=referral.receiver,
         reason=reason,
         declined_at=at,
+        experimental_items=functional(referral.items),
     )
 
 
@@ -69,4 +72,5 @@ def revoked(referral: Referral, *, at: datetime) -> ReferralRevoked:
         kind=referral.kind,
         receiver=referral.receiver,
         revoked_at=at,
+        experimental_items=functional(referral.items),
     )

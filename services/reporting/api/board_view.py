@@ -5,6 +5,7 @@ from typing import Any, Self
 from uuid import UUID
 
 from libs.common.contracts.board import RecommendedItem
+from libs.common.experimental import experimental_among
 from libs.common.vocabulary import Adherence, Assay, Lineage, OutcomeStatus, ReferralItem, ReferralKind
 from libs.common.wire import View
 from services.reporting.store.reports import Facts
@@ -70,7 +71,9 @@ class ReferralView(View):
     consultation_id: UUID
     kind: ReferralKind
     items: list[ReferralItem]
+    experimental_items: tuple[ReferralItem, ...] = experimental_among("items")
     assays: list[Assay]
+    experimental_assays: tuple[Assay, ...] = experimental_among("assays")
     trial: str | None
     receiver: str
     made_at: datetime

@@ -5,6 +5,7 @@ from typing import Self
 
 from pydantic import ConfigDict
 
+from libs.common.experimental import experimental_among
 from libs.common.suppression import is_small
 from libs.common.wire import View
 from services.reporting.domain.figures import Figures
@@ -40,6 +41,7 @@ class FiguresView(View):
                     "refractory": 8,
                     "referral_items": {"trial": 9, "car_t": 8, "hsct": 6, "drp_dbp": 15, "ngs": 7, "flow": 5},
                     "further_referral_items": {},
+                    "experimental_items": ["drp_dbp"],
                 }
             ]
         }
@@ -57,6 +59,7 @@ class FiguresView(View):
     refractory: int | None
     referral_items: dict[str, int | None]
     further_referral_items: dict[str, int | None]
+    experimental_items: tuple[str, ...] = experimental_among("referral_items", "further_referral_items")
 
     @classmethod
     def of(cls, counted: Figures, *, may_be_exact: bool) -> Self:

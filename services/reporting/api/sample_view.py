@@ -5,7 +5,8 @@ from itertools import groupby
 from typing import Any, Self
 from uuid import UUID
 
-from libs.common.contracts.samples.assays import Finding, Preanalytics
+from libs.common.contracts.samples.assays import ChangeReason, Finding, Preanalytics
+from libs.common.experimental import functional
 from libs.common.vocabulary import Assay, Material, Preservation, Tube
 from libs.common.wire import View
 from services.reporting.domain.results import Released, ResultState, versions
@@ -25,6 +26,38 @@ class StepView(View):
     hub: str | None
     facts: dict[str, Any]
 
+    @classmethod
+    def of(cls, step: Row) -> Self:
+        """Where a step names assays, those that await validation are named beside them."""
+        facts = step["facts"]
+        named = {"experimental_assays": functional(facts["assays"])} if "assays" in facts else {}
+        return cls(**{**step, "facts": {**facts, **named}})
+
+
+class CorrectionView(View):
+    """Which version this one corrects, and why, in the laboratory's words for readers."""
+
+    result_version: int | None
+    reason: ChangeReason | None
+    text: str | None
+
+
+class EndView(View):
+    """Why a version no longer counts: which one stands in its place (none: it was withdrawn), and since when."""
+
+    at: datetime
+    replaced_by: int | None
+    reason: ChangeReason | None
+    text: str | None
+
+    @classmethod
+    def of(cls, step: Row, *, withheld: bool) -> Self:
+        facts = step["facts"]
+        why = facts.get("corrects") or facts
+        by = facts["result_version"] if step["stage"] == "amended" else None
+        text = None if withheld else why.get("text")
+        return cls(at=step["happened_at"], replaced_by=by, reason=why.get("reason"), text=text)
+
 
 class ResultView(View):
     """One version of a result; `note` is to be read with it."""
@@ -37,11 +70,15 @@ class ResultView(View):
     findings_withheld: bool
     findings: list[Finding]
     preanalytics: Preanalytics
+    corrects: CorrectionView | None = None
+    ended: EndView | None = None
 
     @classmethod
-    def of(cls, facts: Row, *, state: ResultState) -> Self:
+    def of(cls, facts: Row, *, state: ResultState, ended: Row | None) -> Self:
         shown = {**facts, "experimental": facts["experimental"] or is_experimental(facts["assay"])}
-        return cls(state=state, note=note_on(facts["assay"], withheld=facts["findings_withheld"]), **shown)
+        withheld = facts["findings_withheld"]
+        end = None if ended is None else EndView.of(ended, withheld=withheld)
+        return cls(state=state, note=note_on(facts["assay"], withheld=withheld), ended=end, **shown)
 
 
 class AssayView(View):
@@ -108,7 +145,7 @@ class SampleView(View):
         return cls(
             sample_id=UUID(sample_id),
             stage=steps[-1]["stage"] if steps else None,
-            chain=[StepView(**step) for step in steps],
+            chain=[StepView.of(step) for step in steps],
             temperatures=[JourneyView(**row) for row in journeys if row["sample_id"] == sample_id],
             assays=[AssayView.of(assay) for assay in assays],
             **{name: known.get(name) for name in names},
@@ -142,7 +179,8 @@ def _journeys(rows: list[Row]) -> list[Row]:
 
 
 def _result(steps: list[Row], released: Released) -> ResultView:
-    return ResultView.of(steps[released.step]["facts"], state=released.state)
+    ended = None if released.ended is None else steps[released.ended]
+    return ResultView.of(steps[released.step]["facts"], state=released.state, ended=ended)
 
 
 def _grouped(rows: list[Row], key: str) -> dict[str, list[Row]]:

@@ -19,10 +19,11 @@ _RELEASED = {"resulted": ResultState.FINAL, "amended": ResultState.CORRECTED}
 
 @dataclass(frozen=True, slots=True)
 class Released:
-    """One version: which step released it, and its state by now."""
+    """One version: which step released it, its state by now, and which step ended its time."""
 
     step: int
     state: ResultState
+    ended: int | None = None
 
 
 def versions(stages: Iterable[str]) -> list[Released]:
@@ -30,14 +31,14 @@ def versions(stages: Iterable[str]) -> list[Released]:
     found: list[Released] = []
     for step, stage in enumerate(stages):
         if stage in _RELEASED:
-            found = [*_with_last(found, ResultState.SUPERSEDED), Released(step, _RELEASED[stage])]
+            found = [*_with_last(found, ResultState.SUPERSEDED, step), Released(step, _RELEASED[stage])]
         elif stage == ResultState.WITHDRAWN:
-            found = _with_last(found, ResultState.WITHDRAWN)
+            found = _with_last(found, ResultState.WITHDRAWN, step)
     return found
 
 
-def _with_last(found: list[Released], state: ResultState) -> list[Released]:
+def _with_last(found: list[Released], state: ResultState, step: int) -> list[Released]:
     """A withdrawn version stays withdrawn also when another follows it."""
     if not found or found[-1].state is ResultState.WITHDRAWN:
         return found
-    return [*found[:-1], replace(found[-1], state=state)]
+    return [*found[:-1], replace(found[-1], state=state, ended=step)]

@@ -33,11 +33,19 @@ async def save_result(tx: Transaction, event: AssayResulted | ResultAmended) -> 
     # Second wall: samples withholds germ-line findings already.
     if event.result.findings_withheld or event.result.assay is Assay.GERM_LINE:
         facts |= {"findings": [], "findings_withheld": True}
+    if isinstance(event, ResultAmended):
+        text = None if facts["findings_withheld"] else event.reason_text
+        facts["corrects"] = {"result_version": event.replaces_version, "reason": event.reason, "text": text}
     await _save(tx, event, happened_at=event.result.released_at, sample_id=event.result.sample_id, facts=facts)
 
 
 async def save_withdrawn(tx: Transaction, event: ResultWithdrawn) -> None:
-    await _save(tx, event, happened_at=event.at, sample_id=None, facts={"result_version": event.result_version})
+    facts: dict[str, object] = {
+        "result_version": event.result_version,
+        "reason": event.reason,
+        "text": event.reason_text,
+    }
+    await _save(tx, event, happened_at=event.at, sample_id=None, facts=facts)
 
 
 async def _save(

@@ -1,6 +1,8 @@
 """A history with every kind of event: nine children, three hospitals, two hubs, one board."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -299,7 +301,14 @@ class Network(Chronicle):
         self.state(AssayOrdered, **ordered, assay=assay, lab=lab, experimental=assay.experimental)
         return {**ordered, "assay": assay, "lab": lab}
 
-    def result(self, ordered: dict[str, Any], event: Any = AssayResulted, version: int = 1, **found: Any) -> None:
+    def result(
+        self,
+        ordered: dict[str, Any],
+        event: Any = AssayResulted,
+        version: int = 1,
+        why: Mapping[str, Any] = MappingProxyType({}),
+        **found: Any,
+    ) -> None:
         about = {name: ordered[name] for name in ("assay_id", "patient", "origin", "destination")}
         content = Result(
             **{name: ordered[name] for name in ("assay_id", "sample_id", "patient", "assay", "lab")},
@@ -309,7 +318,7 @@ class Network(Chronicle):
             released_at=self.now,
             **found,
         )
-        self.state(event, **about, result=content)
+        self.state(event, **about, **why, result=content)
 
 
 def whole_history() -> Network:
@@ -443,6 +452,7 @@ def _full(network: Network) -> None:
         profile,
         ResultAmended,
         version=2,
+        why={"replaces_version": 1, "reason": "calculation", "reason_text": "The upper asymptote is fixed now."},
         findings=(Finding(code="venetoclax.auc", value=0.35),),
     )
     germ_line = network.order(sample, "full germ", Assay.GERM_LINE)
@@ -670,7 +680,7 @@ def _mended(network: Network) -> None:
     ordered = network.order(sample, "mended", Assay.FLOW)
     network.result(ordered, findings=(Finding(code="CD19", value=95, unit="%"),))
     about = {name: ordered[name] for name in ("assay_id", "patient")}
-    network.state(ResultWithdrawn, **about, result_version=1)
+    network.state(ResultWithdrawn, **about, result_version=1, reason="mix_up", reason_text="Of another tube.")
 
 
 def _third(network: Network) -> None:

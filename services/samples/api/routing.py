@@ -12,6 +12,7 @@ from libs.common.access import needs
 from libs.common.application import Db, Parties
 from libs.common.call import Call
 from libs.common.errors import Invalid, NotFound, WrongState
+from libs.common.experimental import experimental_among, experimental_by
 from libs.common.permissions import Permission
 from libs.common.problems import refusals
 from libs.common.vocabulary import Assay, Material, Preservation, Tube
@@ -93,6 +94,7 @@ class LimitView(View):
     assay: Assay | None
     max_hours: float
     source: str
+    experimental: bool = experimental_by("assay")
 
 
 class HubView(View):
@@ -110,6 +112,7 @@ class HubView(View):
     allowed_until: datetime | None = Field(description="The last instant at which it counts as fresh there.")
     minutes_to_spare: int | None = Field(description="Between promised reception and that instant; negative if late.")
     cannot_do: tuple[Assay, ...] = Field(description="Wanted assays that this hub does not do.")
+    experimental_assays: tuple[Assay, ...] = experimental_among("cannot_do")
     load: int | None = Field(description="Samples expected or received there and not yet assayed; null if not known.")
     capacity: int | None
     reasons: tuple[str, ...]

@@ -11,6 +11,7 @@ from libs.common.access import needs
 from libs.common.application import Db, Parties
 from libs.common.call import Call
 from libs.common.errors import NotFound
+from libs.common.experimental import experimental_among, experimental_by
 from libs.common.organisations import Organisations
 from libs.common.permissions import Permission
 from libs.common.problems import refusals
@@ -39,6 +40,7 @@ class ClockView(View):
     """One running clock; `assay` null: nothing is ordered, the network's own 48 hours run."""
 
     assay: Assay | None
+    experimental: bool = experimental_by("assay")
     colour: Colour
     minutes_left: int = Field(description="Whole minutes; negative when the limit has passed.")
     limit_at: datetime
@@ -71,6 +73,7 @@ class DelayView(View):
     still_in_time: tuple[Assay, ...]
     freeze_on_arrival: tuple[Assay, ...]
     too_late: tuple[Assay, ...]
+    experimental_assays: tuple[Assay, ...] = experimental_among("still_in_time", "freeze_on_arrival", "too_late")
 
 
 class TravelledView(View):

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from libs.common.errors import ConsentMissing, Wrong
+from libs.common.experimental import is_functional
 from libs.common.vocabulary import Assay, Purpose
 from services.samples.domain.consents import FOR_ANY_TUBE, FOR_SAMPLES, purpose_of
 from services.samples.domain.known_patient import Agreement, KnownPatient, Standing
@@ -47,11 +48,16 @@ def right_of(what: str, missing: Agreement) -> str:
     record = f"consent to {missing.purpose} recorded at the registry"
     if missing.standing is Standing.NOT_YET:
         return f"from {missing.since} on, or an earlier {record}"
-    return record if what == "a tube" else f"{record}, or a tube without {what}"
+    return record if what == "a tube" else f"{record}, or a tube without {_named(what)}"
+
+
+def _named(what: str) -> str:
+    """Not even a refusal names a functional assay without saying what it is."""
+    return f"{what} (experimental)" if is_functional(what) else what
 
 
 def _wrong(where: str, what: str, missing: Agreement) -> Wrong:
-    told = f"{what} needs consent to {missing.purpose}, {missing.words}"
+    told = f"{_named(what)} needs consent to {missing.purpose}, {missing.words}"
     return Wrong(where=where, what=told, right=right_of(what, missing))
 
 

@@ -58,9 +58,10 @@ def ask(client: httpx.AsyncClient, headers: Callable[..., dict[str, str]]) -> As
     """`await ask("POST", "/v1/samples", role="site_clinician", of="hospital-aragon", json=…)`."""
 
     async def send(
-        method: str, path: str, *, role: str, of: str, more: Json | None = None, **kw: Any
+        method: str, path: str, *, role: str, of: str, who: str | None = None, more: Json | None = None, **kw: Any
     ) -> httpx.Response:
-        return await client.request(method, path, headers={**headers(role, of), **(more or {})}, **kw)
+        signed = headers(role, of, subject=who)
+        return await client.request(method, path, headers={**signed, **(more or {})}, **kw)
 
     return send
 
@@ -75,6 +76,17 @@ def clinician(ask: Ask) -> Ask:
 def technician(ask: Ask) -> Ask:
     """Asks as the technician of the hub."""
     return lambda method, path, **kw: ask(method, path, **{"role": "hub_technician", "of": HUB, **kw})
+
+
+@pytest.fixture
+def colleague(technician: Ask) -> Ask:
+    """Asks as a second technician of the hub: who answers for what the first one entered."""
+    return lambda method, path, **kw: technician(method, path, **{"who": second("hub_technician", HUB), **kw})
+
+
+def second(role: str, organisation: str) -> str:
+    """A second person with this role, as the demonstration's issuer knows them, too."""
+    return f"second_{role}@{organisation}"
 
 
 @pytest.fixture
@@ -156,14 +168,30 @@ def posted(ask: Ask, ordered: Step) -> Step:
 
 @pytest.fixture
 def released(ask: Ask, posted: Step) -> Step:
-    """A final result."""
+    """A final result: one person entered it, a second one released it."""
 
     async def release(assay: str = "flow") -> Json:
         draft = await posted(assay)
         path = f"/v1/assays/{draft['assay_id']}/release"
         version = {"result_version": draft["result_version"]}
-        answer = await ask("POST", path, role=draft["role"], of=draft["lab"], json=version)
+        who = second(draft["role"], draft["lab"])
+        answer = await ask("POST", path, role=draft["role"], of=draft["lab"], who=who, json=version)
         assert answer.status_code == 200, answer.text
         return {**answer.json(), "lab": draft["lab"], "role": draft["role"]}
 
     return release
+
+
+@pytest.fixture
+def instrument(ask: Ask, client: httpx.AsyncClient) -> Callable[..., Awaitable[Ask]]:
+    """`await instrument("hub-barcelona", "flow")`: asks with a key of its own."""
+
+    async def made(lab: str, *assays: str) -> Ask:
+        role = "functional_lab" if lab.startswith("lab") else "hub_technician"
+        body = {"instrument": "facs-1", "assays": assays, "expires_at": "2026-12-31T00:00:00Z"}
+        answer = await ask("POST", "/v1/api-keys", role=role, of=lab, json=body)
+        assert answer.status_code == 201, answer.text
+        headers = {"X-API-Key": answer.json()["secret"]}
+        return lambda method, path, **kw: client.request(method, path, headers=headers, **kw)
+
+    return made

@@ -4,6 +4,8 @@ from datetime import date, datetime
 from typing import Any, Self
 from uuid import UUID
 
+from pydantic import Field
+
 from libs.common.vocabulary import Verdict
 from libs.common.wire import View
 from services.trials.api.fact_views import WordsView
@@ -11,7 +13,7 @@ from services.trials.api.trial_views import SiteView, site_views
 from services.trials.commands.evaluate_facts import Evaluated
 from services.trials.commands.read_answers import AnsweredOn
 from services.trials.domain.answer import ArmAnswer
-from services.trials.domain.criterion_code import reason_code
+from services.trials.domain.criterion_code import experimental_facts, reason_code
 from services.trials.domain.dictionary import FACTS
 from services.trials.domain.explanation import Reason
 from services.trials.domain.judgement import judged
@@ -115,6 +117,10 @@ class EvaluationView(View):
         return cls(on=found.day, verdicts=[ArmVerdictView.of(answer) for answer in found.arms])
 
 
+def _experimental(told: dict[str, Any]) -> list[str]:
+    return list(experimental_facts((*told.get("reasons", ()), *told.get("missing", ()))))
+
+
 class StandingVerdictView(View):
     """A line of the worklist: the answer last stated for a child and an arm."""
 
@@ -125,6 +131,7 @@ class StandingVerdictView(View):
     verdict: Verdict
     reasons: list[str]
     missing: list[str]
+    experimental_facts: list[str] = Field(default_factory=_experimental)
     criteria_version: int
     version: int
     changed_at: datetime

@@ -12,6 +12,7 @@ from libs.common.identifiers import new_id
 from libs.common.wire import NETWORK_ZONE
 from services.trials.domain.assembling import facts_on
 from services.trials.domain.changes import ArmKey, Change, Standing, changes
+from services.trials.domain.criterion_code import experimental_facts
 from services.trials.domain.patient import KnownPatient
 from services.trials.store import open_trials, patients, sites, sources, verdicts
 
@@ -90,5 +91,6 @@ def _event(
         criteria_version=now.criteria_version,
         reasons=now.judgement.reasons,
         missing=now.judgement.missing,
+        experimental_facts=experimental_facts((*now.judgement.reasons, *now.judgement.missing)),
         sites=tuple(doors.get((now.trial, now.arm), ())),
     )

@@ -1,8 +1,16 @@
 """The short stable code of a question, such as `age>=1,<18` or `lineage=bcp|t`: no patient's value."""
 
+import re
+from collections.abc import Iterable
+from typing import Final
+
 from services.trials.domain.condition import Question, Within
+from services.trials.domain.dictionary import FACTS
 from services.trials.domain.explanation import Reason
 from services.trials.domain.value import Range
+
+_FACT: Final = re.compile(r"^(met|not_met):|[=<>].*$")
+"""What stands around the name of the fact in a reason."""
 
 
 def question_code(question: Question) -> str:
@@ -21,6 +29,12 @@ def range_code(wanted: Range) -> str:
         ("<", wanted.below),
     )
     return ",".join(f"{sign}{bound:g}" for sign, bound in signs if bound is not None)
+
+
+def experimental_facts(codes: Iterable[str]) -> tuple[str, ...]:
+    """Which facts, of those that reasons or names of facts speak of, stand on assays that await validation."""
+    named = dict.fromkeys(_FACT.sub("", code) for code in codes)
+    return tuple(fact for fact in named if fact in FACTS and FACTS[fact].experimental)
 
 
 def reason_code(reason: Reason) -> str:

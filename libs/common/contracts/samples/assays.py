@@ -1,10 +1,14 @@
 """From the order of an assay to its released result."""
 
+import operator
+from enum import StrEnum
+from typing import Annotated
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, JsonValue
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
 
 from libs.common.contracts.envelope import Event
+from libs.common.experimental import experimental_by
 from libs.common.vocabulary import Assay, Preservation
 
 
@@ -25,6 +29,8 @@ class AssayCancelled(Event, service="samples", noun="assay", participle="cancell
     assay_id: UUID
     sample_id: UUID
     patient: str
+    assay: Assay | None = None
+    experimental: bool = experimental_by("assay")
 
 
 class Finding(BaseModel):
@@ -35,6 +41,7 @@ class Finding(BaseModel):
     code: str
     value: JsonValue
     unit: str | None = None
+    experimental: bool = experimental_by("code", exclude_if=operator.not_)
 
 
 class Preanalytics(BaseModel):
@@ -46,6 +53,33 @@ class Preanalytics(BaseModel):
     preservation: Preservation
     thaw_cycles: int = 0
     transport_alarms: tuple[str, ...] = ()
+
+
+class ChangeReason(StrEnum):
+    """Why a released result was corrected or taken back."""
+
+    TRANSCRIPTION = "transcription"
+    """Entered wrongly: digits or fields were exchanged."""
+    MIX_UP = "mix_up"
+    """It was of other material, or of another child."""
+    CALCULATION = "calculation"
+    """The same readings, evaluated otherwise."""
+    INTERPRETATION = "interpretation"
+    """The same findings, judged otherwise."""
+    METHOD = "method"
+    """The assay had failed, or its method did not fit."""
+    QUALITY_CONTROL = "quality_control"
+    """Controls of its run, or a reagent, turned out to be bad."""
+    FURTHER_RESULTS = "further_results"
+    """More has been measured."""
+    INSTRUMENT = "instrument"
+    """The instrument, or what stands before it, sent a corrected result."""
+    OTHER = "other"
+    NOT_STATED = "not_stated"
+
+
+ReaderText = Annotated[str, Field(min_length=1, max_length=300)]
+"""A sentence that a laboratory writes for the readers of its result: no name, no number of a child in it."""
 
 
 class Result(BaseModel):
@@ -75,11 +109,17 @@ class AssayResulted(Event, service="samples", noun="assay", participle="resulted
 
 
 class ResultAmended(Event, service="samples", noun="assay", participle="amended", key="assay_id"):
-    """A corrected result replaces the earlier version, which stays readable."""
+    """A corrected result replaces the earlier version, which stays readable.
+
+    `reason_text` never comes with a result whose germ-line findings are withheld.
+    """
 
     assay_id: UUID
     patient: str
     result: Result
+    replaces_version: int | None = None
+    reason: ChangeReason | None = None
+    reason_text: ReaderText | None = None
 
 
 class ResultWithdrawn(Event, service="samples", noun="assay", participle="withdrawn", key="assay_id"):
@@ -88,3 +128,7 @@ class ResultWithdrawn(Event, service="samples", noun="assay", participle="withdr
     assay_id: UUID
     patient: str
     result_version: int
+    reason: ChangeReason | None = None
+    reason_text: ReaderText | None = None
+    assay: Assay | None = None
+    experimental: bool = experimental_by("assay")

@@ -5,6 +5,7 @@ from uuid import UUID
 from pydantic import AwareDatetime
 
 from libs.common.contracts.envelope import Event
+from libs.common.experimental import experimental_among
 from libs.common.vocabulary import Assay, Material, Preservation, Tube
 
 
@@ -15,6 +16,7 @@ class SampleExpected(Event, service="samples", noun="sample", participle="expect
     patient: str
     referral_id: UUID
     assays: tuple[Assay, ...]
+    experimental_assays: tuple[Assay, ...] = experimental_among("assays")
 
 
 class SampleCollected(Event, service="samples", noun="sample", participle="collected", key="sample_id"):

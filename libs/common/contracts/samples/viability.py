@@ -5,6 +5,7 @@ from uuid import UUID
 from pydantic import AwareDatetime
 
 from libs.common.contracts.envelope import Event
+from libs.common.experimental import experimental_among, experimental_by
 from libs.common.vocabulary import Assay, Colour, LateAdvice
 
 
@@ -20,6 +21,7 @@ class ViabilityChanged(Event, service="samples", noun="viability", participle="c
     minutes_left: int
     limit_at: AwareDatetime
     rule: str
+    experimental: bool = experimental_by("assay")
 
 
 class DelayAdvised(Event, service="samples", noun="delay", participle="advised", key="sample_id"):
@@ -35,3 +37,4 @@ class DelayAdvised(Event, service="samples", noun="delay", participle="advised",
     freeze_on_arrival: tuple[Assay, ...]
     too_late: tuple[Assay, ...]
     rule: str
+    experimental_assays: tuple[Assay, ...] = experimental_among("still_in_time", "freeze_on_arrival", "too_late")

@@ -19,6 +19,7 @@ EXACT = {
     "refractory": 1,
     "referral_items": {"trial": 1, "car_t": 2, "hsct": 0, "drp_dbp": 1, "ngs": 1, "flow": 1},
     "further_referral_items": {},
+    "experimental_items": ["drp_dbp"],
 }
 
 

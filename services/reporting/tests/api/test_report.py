@@ -67,6 +67,11 @@ async def test_the_chain_of_a_sample(ask: Ask) -> None:
 async def test_every_version_of_a_functional_result_is_marked_experimental_in_words(ask: Ask) -> None:
     drp = next(a for a in (await read(ask, FULL))["samples"][0]["assays"] if a["assay"] == "drp")
     assert [(r["result_version"], r["state"]) for r in drp["results"]] == [(1, "superseded"), (2, "corrected")]
+    old, new = drp["results"]
+    text = "The upper asymptote is fixed now."
+    assert new["corrects"] == {"result_version": 1, "reason": "calculation", "text": text}
+    assert (old["ended"]["replaced_by"], old["ended"]["reason"], old["ended"]["text"]) == (2, "calculation", text)
+    assert (old["corrects"], new["ended"]) == (None, None)
     assert drp["note"] == EXPERIMENTAL
     assert all(result["experimental"] and result["note"] == EXPERIMENTAL for result in drp["results"])
     assert drp["results"][1]["findings"] == [{"code": "venetoclax.auc", "value": 0.35, "unit": None}]

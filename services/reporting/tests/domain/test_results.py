@@ -20,3 +20,8 @@ CASES = {
 @pytest.mark.parametrize("stages", CASES)
 def test_states(stages: str) -> None:
     assert [released.state for released in versions(stages.split())] == CASES[stages]
+
+
+def test_each_version_names_the_step_that_ended_it() -> None:
+    assert [one.ended for one in versions(["ordered", "resulted", "amended", "withdrawn"])] == [2, 3]
+    assert [one.ended for one in versions(["resulted", "withdrawn", "amended"])] == [1, None]

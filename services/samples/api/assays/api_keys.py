@@ -10,6 +10,7 @@ from libs.common.access import needs
 from libs.common.application import Db
 from libs.common.call import Call
 from libs.common.errors import AlreadyThere, Invalid, NotFound, WrongState
+from libs.common.experimental import experimental_among
 from libs.common.instrument_key import InstrumentKey
 from libs.common.permissions import Permission
 from libs.common.problems import refusals
@@ -54,6 +55,7 @@ class KeyView(View):
     organisation: str
     instrument: str
     assays: tuple[str, ...]
+    experimental_assays: tuple[str, ...] = experimental_among("assays")
     created_at: datetime
     created_by: str
     expires_at: datetime
@@ -62,7 +64,7 @@ class KeyView(View):
 
     @classmethod
     def of(cls, key: InstrumentKey) -> Self:
-        own = {name: getattr(key, name) for name in cls.model_fields if name != "assays"}
+        own = {name: getattr(key, name) for name in cls.model_fields if name not in {"assays", "experimental_assays"}}
         return cls(**own, assays=tuple(sorted(key.assays)))
 
 

@@ -22,6 +22,7 @@ from services.samples.commands.assays.order_assays import OrderAssay, order_assa
 from services.samples.commands.assays.register_assay import RegisterAssay, register_assay
 from services.samples.domain.assays.assay import Assay
 from services.samples.domain.stages import AssayStage
+from services.samples.domain.verification.awaits import Awaits
 from services.samples.store import patients, viewed
 from services.samples.store.assays import assay_list, assays
 from services.samples.store.assays.assay_list import AssayFilter
@@ -69,6 +70,9 @@ class AssayView(View):
     resulted_at: datetime | None
     released_at: datetime | None
     released_version: int | None
+    awaits: Awaits | None = Field(
+        description="The newest body waits for this; of a released order it is a correction, and the old one counts."
+    )
     version: int
 
     @classmethod

@@ -1,21 +1,52 @@
 """What is shown of a result, and how it is shown to whom."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Self
+from typing import Any, Final, Self
 from uuid import UUID
 
 from pydantic import Field
 
 from libs.common.call import Call
-from libs.common.contracts.samples.assays import Preanalytics
+from libs.common.contracts.samples.assays import ChangeReason, Preanalytics
 from libs.common.vocabulary import Assay as Kind
 from libs.common.wire import View
-from services.samples.commands.assays.post_result import Posted
+from services.samples.commands.assays.file_result import Posted
 from services.samples.domain.assays.assay import Assay
 from services.samples.domain.assays.reading import readable, without_germ_line
 from services.samples.domain.assays.result_version import ResultState, ResultVersion
 from services.samples.domain.assays.results.families import AnyResult
 from services.samples.domain.stages import AssayStage
+from services.samples.domain.verification.awaits import Awaits
+from services.samples.domain.verification.why import Why
+
+_NAMED: Final = (
+    "assay_id",
+    "state",
+    "preanalytics",
+    "measured_at",
+    "posted_at",
+    "posted_by",
+    "posted_by_person",
+    "instrument",
+    "aliquot_id",
+    "verified_at",
+    "verified_by",
+    "released_at",
+    "released_by",
+    "verification_rule",
+)
+
+
+class WhyView(View):
+    """Why a version was written, or taken back; the sentence is null where it could name a withheld finding."""
+
+    reason: ChangeReason
+    for_readers: str | None
+
+    @classmethod
+    def of(cls, why: Why | None, *, bare: bool) -> Self | None:
+        return None if why is None else cls(reason=why.code, for_readers=None if bare else why.for_readers)
 
 
 class ResultView(View):
@@ -40,9 +71,16 @@ class ResultView(View):
     posted_by: str
     instrument: str | None
     aliquot_id: UUID | None
+    posted_by_person: bool = Field(description="False: an instrument posted it, and answers for nothing.")
+    awaits: Awaits | None = Field(description="What this version waits for: that a person verifies or releases it.")
+    verified_at: datetime | None
+    verified_by: str | None
     released_at: datetime | None
     released_by: str | None
-    reason: str | None
+    verification_rule: str | None = Field(description="The rule under which it was released.")
+    reason: str | None = Field(description="The laboratory's own note of the last change.")
+    correction: WhyView | None = Field(description="Why this version was written in place of a released one.")
+    withdrawal: WhyView | None = Field(description="Why it was taken back, or dismissed before its release.")
     version: int = Field(description="The assay's version, for If-Match.")
 
     @classmethod
@@ -58,16 +96,26 @@ class ResultView(View):
 
     @classmethod
     def _shown(cls, assay: Assay, version: ResultVersion, *, body: AnyResult | None) -> Self:
-        named = {"assay_id", "state", "preanalytics", "measured_at", "posted_at", "posted_by", "instrument",
-                 "aliquot_id", "released_at", "released_by", "reason"}  # fmt: skip
+        withheld = body != version.body
         return cls(
-            **{name: getattr(version, name) for name in named},
+            **{name: getattr(version, name) for name in _NAMED},
+            **_why(version, bare=withheld),
+            awaits=assay.awaits if version.version == assay.result_version else None,
             assay=assay.kind,
             experimental=assay.kind.experimental,
             stage=assay.stage,
             result_version=version.version,
             result=body,
-            withheld=body != version.body,
+            withheld=withheld,
             hints=version.body.hints(),
             version=assay.version,
         )
+
+
+def _why(version: ResultVersion, *, bare: bool) -> Mapping[str, Any]:
+    """What people wrote about a withheld finding is withheld with it."""
+    return {
+        "reason": None if bare else version.reason,
+        "correction": WhyView.of(version.correction, bare=bare),
+        "withdrawal": WhyView.of(version.withdrawal, bare=bare),
+    }

@@ -1,6 +1,6 @@
 """Post a result and read the versions of one."""
 
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Response
@@ -11,17 +11,19 @@ from libs.common import etag
 from libs.common.access import needs
 from libs.common.application import Db
 from libs.common.call import Call
+from libs.common.contracts.samples.assays import ChangeReason, ReaderText
 from libs.common.database import Transaction
 from libs.common.errors import ConsentMissing, Forbidden, Invalid, NotFound, StaleVersion, WrongState
 from libs.common.permissions import Permission
 from libs.common.problems import refusals
-from libs.common.wire import INT32, AwareTime, Body, Line, View
+from libs.common.wire import INT32, AwareTime, Body, FreeText, Line, View
 from services.samples.api.assays.result_view import ResultView
 from services.samples.commands.assays.post_result import PostResult, post_result
 from services.samples.domain.assays.assay import Assay
 from services.samples.domain.assays.reading import can_read
 from services.samples.domain.assays.results.families import AnyResult
 from services.samples.domain.consents import FOR_SAMPLES, purpose_of
+from services.samples.domain.verification.why import Why
 from services.samples.store import patients, viewed
 from services.samples.store.assays import assays, results
 from services.samples.store.loggers import journey_temperatures
@@ -40,6 +42,20 @@ EXAMPLE: JsonDict = {
     },
 }
 
+FOR_READERS: Final = "A sentence that stands with the result on the report, without any name or number of a child."
+
+
+class CorrectionBody(Body):
+    """Why a body differs from what was released."""
+
+    note: FreeText = Field(description="The laboratory's own words; they stay in this service.")
+    reason: ChangeReason = ChangeReason.INSTRUMENT
+    reason_for_readers: ReaderText | None = Field(default=None, description=FOR_READERS)
+
+    def why(self) -> Why:
+        """As the command takes it."""
+        return Why(code=self.reason, for_readers=self.reason_for_readers, note=self.note)
+
 
 class PostBody(Body):
     """A result, and the message it came in."""
@@ -53,6 +69,10 @@ class PostBody(Body):
     message_id: Line | None = Field(
         default=None, description="The instrument's own number of the message: the same message again is one result."
     )
+    correction: CorrectionBody | None = Field(
+        default=None,
+        description="Needed when the order has a released result: that one stays in force until this is released.",
+    )
 
 
 class ResultsView(View):
@@ -64,7 +84,7 @@ class ResultsView(View):
 @router.post(
     "",
     status_code=201,
-    summary="Post a result: preliminary until a person releases it",
+    summary="Post a result: preliminary until people answer for it",
     responses=refusals(NotFound, Forbidden, ConsentMissing, WrongState, Invalid, StaleVersion),
 )
 async def post_one(
@@ -84,6 +104,7 @@ async def post_one(
         aliquot_id=body.aliquot_id,
         instrument=caller.subject.rpartition("/")[2] if caller.kind == "instrument" else body.instrument,
         message_id=body.message_id,
+        correction=body.correction.why() if body.correction else None,
     )
     posted = await post_result(db, order)
     etag.set(response, posted.version)

@@ -12,6 +12,7 @@ from libs.common.application import Db
 from libs.common.call import Call
 from libs.common.database import Transaction
 from libs.common.errors import NotFound, NotYetKnown, WrongState
+from libs.common.experimental import experimental_among, experimental_by
 from libs.common.permissions import Permission
 from libs.common.problems import refusals
 from libs.common.vocabulary import Assay, Material, Purpose, Tube
@@ -50,6 +51,7 @@ class AssayCheckView(View):
     """One assay: whether a tube may be drawn for it now."""
 
     assay: Assay
+    experimental: bool = experimental_by("assay")
     purpose: Purpose
     allowed: bool
     missing: tuple[MissingView, ...]
@@ -72,6 +74,7 @@ class CollectionCheckView(View):
                     "assays": [
                         {
                             "assay": "drp",
+                            "experimental": True,
                             "purpose": "functional_assays",
                             "allowed": False,
                             "missing": [
@@ -80,7 +83,7 @@ class CollectionCheckView(View):
                                     "standing": "withdrawn",
                                     "since": "2026-01-20",
                                     "right": "consent to functional_assays recorded at the registry, "
-                                    "or a tube without drp",
+                                    "or a tube without drp (experimental)",
                                 }
                             ],
                             "suits": [{"material": "bone_marrow", "tubes": ["sodium_heparin"]}],
@@ -98,6 +101,7 @@ class CollectionCheckView(View):
     may_be_drawn: bool = Field(description="Whether any tube may be drawn and banked.")
     missing: tuple[MissingView, ...] = Field(description="What stands against any tube.")
     allowed_now: tuple[Assay, ...]
+    experimental_assays: tuple[Assay, ...] = experimental_among("allowed_now")
     assays: tuple[AssayCheckView, ...]
     rule: str
 

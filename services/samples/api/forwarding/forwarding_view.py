@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from libs.common.experimental import experimental_among, experimental_by
 from libs.common.vocabulary import Assay as Kind
 from libs.common.vocabulary import LateAdvice
 from libs.common.wire import View
@@ -46,6 +47,7 @@ class WantedView(View):
     assay_id: UUID
     sample_id: UUID
     assay: Kind
+    experimental: bool = experimental_by("assay")
     lab: str
     stage: AssayStage
 
@@ -63,6 +65,7 @@ class OnArrivalView(View):
     still_in_time: tuple[Kind, ...]
     freeze_on_arrival: tuple[Kind, ...]
     too_late: tuple[Kind, ...]
+    experimental_assays: tuple[Kind, ...] = experimental_among("still_in_time", "freeze_on_arrival", "too_late")
 
 
 class NewHubView(View):

@@ -8,6 +8,7 @@ from pydantic import Field
 from libs.common.access import needs
 from libs.common.call import Call
 from libs.common.errors import NotFound
+from libs.common.experimental import experimental_among
 from libs.common.permissions import Permission
 from libs.common.problems import refusals
 from libs.common.vocabulary import Assay, Material, Preservation, Tube
@@ -41,6 +42,7 @@ class TemplateView(View):
     tubes: tuple[Tube, ...] = Field(description="Those it holds; none: it serves a tube of any kind.")
     preservations: tuple[Preservation, ...]
     assays: tuple[Assay, ...]
+    experimental_assays: tuple[Assay, ...] = experimental_among("assays")
     cooling: Cooling
     source: str
 

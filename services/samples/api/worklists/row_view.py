@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from libs.common.experimental import experimental_among, experimental_by
 from libs.common.vocabulary import Assay, Material, Preservation, Tube
 from libs.common.wire import View
 from services.samples.api.viability import ClockView
@@ -73,9 +74,11 @@ class WorkRowView(View):
     preservation: Preservation | None
     order_id: UUID | None = Field(description="The order that is to be done or verified; null where a row is a tube.")
     assay: Assay | None
+    experimental: bool = experimental_by("assay")
     assay_stage: AssayStage | None
     laboratory: str | None
     open_assays: tuple[Assay, ...] = Field(description="All that is still wanted of the tube, as far as you may see.")
+    experimental_assays: tuple[Assay, ...] = experimental_among("open_assays")
     where: WhereView
     next: Next
     since: datetime = Field(description="Since when it has stood on the list.")

@@ -1,59 +1,51 @@
-"""A released result was wrong: a corrected version replaces it, and the old one stays readable."""
+"""A released result was wrong: a corrected version waits until a second person releases it."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from libs.common import outbox
-from libs.common.audit import Audit
 from libs.common.call import Call
-from libs.common.database import Database, Transaction
-from services.samples.commands.assays.new_version import new_version
-from services.samples.commands.assays.post_result import Posted
+from libs.common.database import Database
+from libs.common.errors import WrongState
+from services.samples.commands.assays.file_result import Filing, Posted, file_result
 from services.samples.commands.assays.register_assay import lock_for_work
 from services.samples.commands.assays.release_result import check_is_person
-from services.samples.domain.assays import assay_statements as statements
-from services.samples.domain.assays.assay import Assay
-from services.samples.domain.assays.results.families import AnyResult, check_family
-from services.samples.store.assays import assays, results
+from services.samples.domain.assays.results.families import AnyResult
+from services.samples.domain.verification.why import Why
 
 
 @dataclass(frozen=True, slots=True)
 class AmendResult:
-    """The corrected body and why (kept here)."""
+    """The corrected body and why; `why.note` is kept here."""
 
     call: Call
     assay_id: UUID
     body: AnyResult
     measured_at: datetime
-    reason: str
+    why: Why
     aliquot_id: UUID | None = None
 
 
 async def amend_result(db: Database, order: AmendResult) -> Posted:
-    """The person who corrects answers for the new version at once."""
+    """Keep it beside the released version, which stays in force."""
     check_is_person(order.call)
     async with db.transaction(order.call) as tx:
         assay, sample = await lock_for_work(tx, order.assay_id)
         order.call.check_version(assay.version)
-        check_family(assay.kind, order.body)
-        amended = assay.amended(lab=order.call.caller.organisation, at=tx.now)
-        await _supersede(tx, assay)
-        draft = await new_version(
-            tx, amended, sample, body=order.body, measured_at=order.measured_at, aliquot_id=order.aliquot_id
+        assay.check_lab(order.call.caller.organisation)
+        if not assay.is_released:
+            raise WrongState(f"The assay is {assay.stage}; only a released result can be corrected.")
+        filing = Filing(
+            assay=assay,
+            sample=sample,
+            lab=order.call.caller.organisation,
+            body=order.body,
+            measured_at=order.measured_at,
+            posted_by=order.call.by,
+            posted_by_person=True,
+            aliquot_id=order.aliquot_id,
+            correction=order.why.note or "",
+            correction_code=order.why.code,
+            correction_for_readers=order.why.for_readers,
         )
-        version = draft.correcting(reason=order.reason, by=tx.call.by, at=tx.now)
-        about, patient = f"assay/{assay.id}", assay.patient
-        amending = Audit(did="amended result", about=about, patient=patient, reason=order.reason)
-        await assays.save(tx, amended, amending)
-        await results.add(tx, version, Audit(did="kept result version", about=about, patient=patient))
-        await outbox.put(tx, statements.amended(amended, version, at=tx.now))
-        return tx.answer(Posted(amended, version))
-
-
-async def _supersede(tx: Transaction, assay: Assay) -> None:
-    if assay.released_version is None:
-        return
-    old = (await results.find(tx, assay.id, assay.released_version)).superseded()
-    entry = Audit(did="superseded result version", about=f"assay/{assay.id}", patient=assay.patient)
-    await results.save(tx, old, entry)
+        return tx.answer(await file_result(tx, filing, did="amended result"))

@@ -1,26 +1,30 @@
 """An instrument, or a person of the laboratory, posts a result: preliminary until a person releases it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
 
-from libs.common.audit import Audit
 from libs.common.call import Call
+from libs.common.contracts.samples.assays import ChangeReason
 from libs.common.database import Database, Transaction
 from libs.common.errors import Forbidden
-from services.samples.commands.assays.new_version import new_version
+from services.samples.commands.assays.file_result import Filing, Posted, file_result
 from services.samples.commands.assays.register_assay import lock_for_work
 from services.samples.domain.assays.assay import Assay
-from services.samples.domain.assays.result_version import ResultVersion
-from services.samples.domain.assays.results.families import AnyResult, check_family
-from services.samples.store.assays import assays, instrument_messages, results
+from services.samples.domain.assays.results.families import AnyResult
+from services.samples.domain.tubes.sample import Sample
+from services.samples.domain.verification.why import Why
+from services.samples.store.assays import instrument_messages, results
 from services.samples.store.assays.instrument_messages import Message
 
 
 @dataclass(frozen=True, slots=True)
 class PostResult:
-    """The body, when it was measured and on what. `instrument` and `message_id` name the message it came in."""
+    """The body, when it was measured and on what. `instrument` and `message_id` name the message it came in.
+
+    `correction`: why it differs from what was released.
+    """
 
     call: Call
     assay_id: UUID
@@ -29,20 +33,7 @@ class PostResult:
     aliquot_id: UUID | None = None
     instrument: str | None = None
     message_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Posted:
-    """The assay with the version that this body is."""
-
-    assay: Assay
-    result: ResultVersion
-    repeated: bool = False
-
-    @property
-    def version(self) -> int:
-        """The assay's."""
-        return self.assay.version
+    correction: Why | None = None
 
 
 async def post_result(db: Database, order: PostResult) -> Posted:
@@ -56,20 +47,13 @@ async def post_result(db: Database, order: PostResult) -> Posted:
             result = await results.find(tx, assay.id, earlier)
             return tx.answer(Posted(assay, result, repeated=True))
         order.call.check_version(assay.version)
-        posted = assay.resulted(lab=order.call.caller.organisation, at=tx.now)
-        draft = await new_version(
-            tx, posted, sample, body=order.body, measured_at=order.measured_at, aliquot_id=order.aliquot_id
-        )
-        version = replace(draft, instrument=order.instrument)
-        await _keep(tx, posted, version, message)
-        return tx.answer(Posted(posted, version))
+        return tx.answer(await _filed(tx, order, assay, sample, message))
 
 
 def _check_may(order: PostResult, assay: Assay) -> None:
     assay.check_lab(order.call.caller.organisation)
     if not order.call.caller.may_assay(assay.kind):
         raise Forbidden("The key of this instrument is not for this assay.")
-    check_family(assay.kind, order.body)
 
 
 def _message(order: PostResult, assay: Assay) -> Message | None:
@@ -85,21 +69,22 @@ def _message(order: PostResult, assay: Assay) -> Message | None:
     )
 
 
-async def _keep(tx: Transaction, assay: Assay, version: ResultVersion, message: Message | None) -> None:
-    about = f"assay/{assay.id}"
-    changes = {"result_version": version.version}
-    if message is not None and await instrument_messages.keep(tx, message, result_version=version.version):
-        changes = {**changes, "message_id_reused": True}
-    await _supersede_draft(tx, assay, version)
-    await assays.save(tx, assay, Audit(did="posted result", about=about, patient=assay.patient, changes=changes))
-    await results.add(tx, version, Audit(did="kept result version", about=about, patient=assay.patient))
-
-
-async def _supersede_draft(tx: Transaction, assay: Assay, version: ResultVersion) -> None:
-    """A preliminary body that was never released gives way to the next one, and stays readable."""
-    if version.version == 1:
-        return
-    draft = (await results.find(tx, assay.id, version.version - 1)).superseded()
-    await results.save(
-        tx, draft, Audit(did="superseded result version", about=f"assay/{assay.id}", patient=assay.patient)
+async def _filed(tx: Transaction, order: PostResult, assay: Assay, sample: Sample, message: Message | None) -> Posted:
+    version = assay.result_version + 1
+    reused = message is not None and await instrument_messages.keep(tx, message, result_version=version)
+    filing = Filing(
+        assay=assay,
+        sample=sample,
+        lab=order.call.caller.organisation,
+        body=order.body,
+        measured_at=order.measured_at,
+        posted_by=order.call.by,
+        posted_by_person=order.call.caller.kind == "person",
+        instrument=order.instrument,
+        aliquot_id=order.aliquot_id,
+        correction=order.correction.note if order.correction else None,
+        correction_code=order.correction.code if order.correction else ChangeReason.NOT_STATED,
+        correction_for_readers=order.correction.for_readers if order.correction else None,
+        noted={"message_id_reused": True} if reused else {},
     )
+    return await file_result(tx, filing)

@@ -1,4 +1,4 @@
-"""A person of the laboratory answers for a result: from now on it is final, and the network hears it."""
+"""One more person of the laboratory answers for a result: from now on it counts, and the network hears it."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -6,39 +6,42 @@ from uuid import UUID
 from libs.common import outbox
 from libs.common.audit import Audit
 from libs.common.call import Call
-from libs.common.database import Database
+from libs.common.contracts.samples.assays import AssayResulted, ChangeReason, ResultAmended
+from libs.common.database import Database, Transaction
 from libs.common.errors import Forbidden
-from services.samples.commands.assays.post_result import Posted
+from services.samples.commands.assays.file_result import Posted
 from services.samples.commands.assays.register_assay import lock_for_work
 from services.samples.domain.assays import assay_statements as statements
+from services.samples.domain.assays.assay import Assay
+from services.samples.domain.assays.result_version import ResultState, ResultVersion
+from services.samples.domain.verification.answering import check_releaser
+from services.samples.domain.verification.rules import rule_of
 from services.samples.store.assays import assays, results
 from services.samples.store.loggers import journey_temperatures
 
 
 @dataclass(frozen=True, slots=True)
 class ReleaseResult:
-    """The version that the person has read."""
+    """The version that the person has read; of a correction also why, better said for its readers."""
 
     call: Call
     assay_id: UUID
     result_version: int
+    reason: ChangeReason | None = None
+    reason_for_readers: str | None = None
 
 
 async def release_result(db: Database, order: ReleaseResult) -> Posted:
-    """Release exactly that version."""
+    """Release exactly that version; what it corrects stays readable."""
     check_is_person(order.call)
     async with db.transaction(order.call) as tx:
         assay, _ = await lock_for_work(tx, order.assay_id)
         order.call.check_version(assay.version)
         lab = order.call.caller.organisation
         released = assay.released(lab=lab, result_version=order.result_version, at=tx.now)
-        alarms = await journey_temperatures.alarms_of(tx, assay.sample_id)
-        draft = await results.find(tx, assay.id, order.result_version)
-        version = draft.released(by=tx.call.by, at=tx.now, alarms=alarms)
-        about, patient = f"assay/{assay.id}", assay.patient
-        await assays.save(tx, released, Audit(did="released result", about=about, patient=patient))
-        await results.save(tx, version, Audit(did="signed result version", about=about, patient=patient))
-        await outbox.put(tx, statements.resulted(released, version, at=tx.now))
+        version = await _signed(tx, order, released)
+        await _keep(tx, assay, released, version)
+        await outbox.put(tx, _statement(assay, released, version))
         return tx.answer(Posted(released, version))
 
 
@@ -46,3 +49,30 @@ def check_is_person(call: Call) -> None:
     """Refuse machines: a result is answered for by somebody."""
     if call.caller.kind != "person":
         raise Forbidden("Only a person can answer for a result.")
+
+
+async def _signed(tx: Transaction, order: ReleaseResult, released: Assay) -> ResultVersion:
+    draft = await results.find(tx, released.id, order.result_version)
+    rule = rule_of(released.kind, laboratory=released.lab)
+    check_releaser(draft, rule, by=tx.call.by, laboratory=released.lab)
+    alarms = await journey_temperatures.alarms_of(tx, released.sample_id)
+    told = draft.explained(code=order.reason, for_readers=order.reason_for_readers)
+    state = ResultState(released.stage)
+    return told.released(by=tx.call.by, at=tx.now, rule=rule.id, state=state, alarms=alarms)
+
+
+async def _keep(tx: Transaction, before: Assay, released: Assay, version: ResultVersion) -> None:
+    about, patient = f"assay/{released.id}", released.patient
+    if before.released_version is not None:
+        old = (await results.find(tx, before.id, before.released_version)).superseded()
+        await results.save(tx, old, Audit(did="superseded result version", about=about, patient=patient))
+    changes = {"result_version": version.version, "rule": version.verification_rule}
+    await assays.save(tx, released, Audit(did="released result", about=about, patient=patient, changes=changes))
+    await results.save(tx, version, Audit(did="signed result version", about=about, patient=patient))
+
+
+def _statement(before: Assay, released: Assay, version: ResultVersion) -> AssayResulted | ResultAmended:
+    at = version.released_at or before.ordered_at
+    if before.released_version is None:
+        return statements.resulted(released, version, at=at)
+    return statements.amended(released, version, replaces=before.released_version, at=at)

@@ -8,6 +8,7 @@ from uuid import UUID
 from libs.common.errors import Forbidden, WrongState
 from libs.common.vocabulary import Assay as Kind
 from services.samples.domain.stages import AssayStage, check_move
+from services.samples.domain.verification.awaits import Awaits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,7 @@ class Assay:
     resulted_at: datetime | None = None
     released_at: datetime | None = None
     released_version: int | None = None
+    awaits: Awaits | None = None
 
     def registered(self, *, lab: str) -> Self:
         """The laboratory has the material and begins."""
@@ -38,39 +40,68 @@ class Assay:
     def resulted(self, *, lab: str, at: datetime) -> Self:
         """A body was posted; nobody has answered for it yet."""
         self.check_lab(lab)
-        return self._moved(AssayStage.PRELIMINARY, result_version=self.result_version + 1, resulted_at=at)
+        return self._moved(AssayStage.PRELIMINARY, **self._with_body(at))
+
+    def correction_filed(self, *, lab: str, at: datetime) -> Self:
+        """A corrected body waits for its release; what was released stays in force until then."""
+        self.check_lab(lab)
+        if not self.is_released:
+            check_move(self.stage, AssayStage.CORRECTED, what="assay")
+        return replace(self, version=self.version + 1, **self._with_body(at))
+
+    def awaiting(self, step: Awaits) -> Self:
+        """What the rule asks for next."""
+        return replace(self, awaits=step)
+
+    def verified(self, *, lab: str, result_version: int) -> Self:
+        """A first person has looked at an instrument's body."""
+        self.check_lab(lab)
+        self.check_waits(result_version)
+        return replace(self, version=self.version + 1, awaits=Awaits.RELEASE)
 
     def released(self, *, lab: str, result_version: int, at: datetime) -> Self:
-        """A person answers for the version that was read."""
+        """A person answers for the version that was read: the first one is final, a later one corrects it."""
         self.check_lab(lab)
-        self._check_newest(result_version)
-        return self._moved(AssayStage.FINAL, released_at=at, released_version=result_version)
+        stage = AssayStage.CORRECTED if self.is_released else AssayStage.FINAL
+        self.check_waits(result_version)
+        return self._moved(stage, released_at=at, released_version=result_version, awaits=None)
 
-    def amended(self, *, lab: str, at: datetime) -> Self:
-        """A corrected body replaces the released one, which stays readable."""
+    def correction_dismissed(self, *, lab: str, result_version: int) -> Self:
+        """The correction that waits is none; what was released stays in force."""
         self.check_lab(lab)
-        version = self.result_version + 1
-        return self._moved(
-            AssayStage.CORRECTED, result_version=version, resulted_at=at, released_at=at, released_version=version
-        )
+        if not self.is_released:
+            raise WrongState("Only a correction can be dismissed; post the right result instead.")
+        self.check_waits(result_version)
+        return replace(self, version=self.version + 1, awaits=None)
 
     def withdrawn(self, *, lab: str) -> Self:
         """The released result was wrong and nothing replaces it."""
         self.check_lab(lab)
-        return self._moved(AssayStage.WITHDRAWN)
+        return self._moved(AssayStage.WITHDRAWN, awaits=None)
 
     def cancelled(self) -> Self:
         """Not wanted any more."""
-        return self._moved(AssayStage.CANCELLED)
+        return self._moved(AssayStage.CANCELLED, awaits=None)
 
     def check_lab(self, lab: str) -> None:
         """Refuse everybody but the laboratory that the assay was ordered from."""
         if self.lab != lab:
             raise Forbidden("Only the laboratory that the assay was ordered from can do this.")
 
-    def _check_newest(self, result_version: int) -> None:
+    def check_waits(self, result_version: int) -> None:
+        """Refuse another version than the newest, and a newest one that waits for nobody."""
         if result_version != self.result_version:
-            raise WrongState(f"The newest result is version {self.result_version}; read it before releasing.")
+            raise WrongState(f"The newest result is version {self.result_version}; read it before you answer for it.")
+        if self.awaits is None:
+            raise WrongState("No result of this assay waits for anybody.")
+
+    @property
+    def is_released(self) -> bool:
+        """Whether a version counts now."""
+        return self.stage in {AssayStage.FINAL, AssayStage.CORRECTED}
+
+    def _with_body(self, at: datetime) -> dict[str, Any]:
+        return {"result_version": self.result_version + 1, "resulted_at": at, "awaits": Awaits.VERIFICATION}
 
     def _moved(self, to: AssayStage, **changes: Any) -> Self:
         check_move(self.stage, to, what="assay")

@@ -14,6 +14,7 @@ from libs.common.contracts.samples.assays import (
 from services.samples.domain.assays.assay import Assay
 from services.samples.domain.assays.result_version import ResultVersion
 from services.samples.domain.assays.results.families import withholds
+from services.samples.domain.verification.why import Why
 
 
 def ordered(assay: Assay, *, at: datetime) -> AssayOrdered:
@@ -29,7 +30,7 @@ def ordered(assay: Assay, *, at: datetime) -> AssayOrdered:
 
 def cancelled(assay: Assay, *, at: datetime) -> AssayCancelled:
     """The laboratory need not do it."""
-    return AssayCancelled(**_common(assay, at, destination=assay.lab), sample_id=assay.sample_id)
+    return AssayCancelled(**_common(assay, at, destination=assay.lab), sample_id=assay.sample_id, assay=assay.kind)
 
 
 def resulted(assay: Assay, version: ResultVersion, *, at: datetime) -> AssayResulted:
@@ -37,14 +38,28 @@ def resulted(assay: Assay, version: ResultVersion, *, at: datetime) -> AssayResu
     return AssayResulted(**_common(assay, at, destination=assay.hospital), result=_result(assay, version, at=at))
 
 
-def amended(assay: Assay, version: ResultVersion, *, at: datetime) -> ResultAmended:
-    """The hospital hears the corrected result."""
-    return ResultAmended(**_common(assay, at, destination=assay.hospital), result=_result(assay, version, at=at))
+def amended(assay: Assay, version: ResultVersion, *, replaces: int | None, at: datetime) -> ResultAmended:
+    """The hospital hears the corrected result, and why."""
+    return ResultAmended(
+        **_common(assay, at, destination=assay.hospital),
+        **_why(version.correction, version),
+        result=_result(assay, version, at=at),
+        replaces_version=replaces,
+    )
 
 
-def withdrawn(assay: Assay, *, result_version: int, at: datetime) -> ResultWithdrawn:
-    """The hospital hears that the result was wrong."""
-    return ResultWithdrawn(**_common(assay, at, destination=assay.hospital), result_version=result_version)
+def withdrawn(assay: Assay, version: ResultVersion, *, at: datetime) -> ResultWithdrawn:
+    """The hospital hears that the result was wrong, and why."""
+    common = _common(assay, at, destination=assay.hospital)
+    why = _why(version.withdrawal, version)
+    return ResultWithdrawn(**common, **why, result_version=version.version, assay=assay.kind)
+
+
+def _why(why: Why | None, version: ResultVersion) -> dict[str, Any]:
+    """The sentence for readers might name what is withheld: then the code travels alone."""
+    if why is None:
+        return {}
+    return {"reason": why.code, "reason_text": None if withholds(version.body) else why.for_readers}
 
 
 def _result(assay: Assay, version: ResultVersion, *, at: datetime) -> Result:

@@ -7,23 +7,32 @@ from enum import StrEnum
 from typing import Self
 from uuid import UUID
 
-from libs.common.contracts.samples.assays import Preanalytics
+from libs.common.contracts.samples.assays import ChangeReason, Preanalytics
 from services.samples.domain.assays.results.families import AnyResult
+from services.samples.domain.verification.why import Why
 
 
 class ResultState(StrEnum):
-    """What a version counts for; `superseded` is what a correction leaves behind."""
+    """What a version counts for; `superseded` is what a correction leaves behind.
+
+    A correction that waits for its release is `preliminary`, too: until then the released version counts.
+    """
 
     PRELIMINARY = "preliminary"
     FINAL = "final"
     CORRECTED = "corrected"
     SUPERSEDED = "superseded"
     WITHDRAWN = "withdrawn"
+    DISMISSED = "dismissed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResultVersion:
-    """A body with who posted it, from which material, and who answers for it. The reason of a change stays here."""
+    """A body with who posted it, from which material, and who answers for it.
+
+    `reason` is the laboratory's own note of the last change; `correction` says why this version was written,
+    `withdrawal` why it was taken back; `verification_rule` under which rule it was released.
+    """
 
     assay_id: UUID
     version: int
@@ -33,30 +42,52 @@ class ResultVersion:
     measured_at: datetime
     posted_at: datetime
     posted_by: str
+    posted_by_person: bool = False
     aliquot_id: UUID | None = None
     instrument: str | None = None
+    verified_at: datetime | None = None
+    verified_by: str | None = None
     released_at: datetime | None = None
     released_by: str | None = None
+    verification_rule: str | None = None
     reason: str | None = None
+    correction: Why | None = None
+    withdrawal: Why | None = None
 
-    def released(self, *, by: str, at: datetime, alarms: tuple[str, ...] = ()) -> Self:
+    def verified(self, *, by: str, at: datetime) -> Self:
+        """A first person has looked at what an instrument posted."""
+        return replace(self, verified_by=by, verified_at=at)
+
+    def released(self, *, by: str, at: datetime, rule: str, state: ResultState, alarms: tuple[str, ...] = ()) -> Self:
         """A person answers for it, with what loggers have said of the tube by then."""
         flagged = tuple(dict.fromkeys((*self.preanalytics.transport_alarms, *alarms)))
         preanalytics = self.preanalytics.model_copy(update={"transport_alarms": flagged})
-        return replace(self, state=ResultState.FINAL, released_at=at, released_by=by, preanalytics=preanalytics)
+        signed = replace(self, released_at=at, released_by=by, verification_rule=rule)
+        return replace(signed, state=state, preanalytics=preanalytics)
 
     def alarms_since(self, alarms: Iterable[str]) -> tuple[str, ...]:
         """What was learnt of the tube's way when this version was written already."""
         return tuple(alarm for alarm in alarms if alarm not in self.preanalytics.transport_alarms)
 
-    def correcting(self, *, reason: str, by: str, at: datetime) -> Self:
-        """The person who corrects answers for it at once."""
-        return replace(self, state=ResultState.CORRECTED, reason=reason, released_at=at, released_by=by)
+    def explained(self, *, code: ChangeReason | None, for_readers: str | None) -> Self:
+        """Whoever releases a correction may say better why, for readers."""
+        if self.correction is None or (code is None and for_readers is None):
+            return self
+        told = replace(
+            self.correction,
+            code=code or self.correction.code,
+            for_readers=for_readers or self.correction.for_readers,
+        )
+        return replace(self, correction=told)
 
     def superseded(self) -> Self:
         """A later version stands in its place."""
         return replace(self, state=ResultState.SUPERSEDED)
 
-    def withdrawn(self, *, reason: str) -> Self:
+    def dismissed(self, why: Why) -> Self:
+        """A correction that nobody will release; what it was to correct stays in force."""
+        return replace(self, state=ResultState.DISMISSED, withdrawal=why, reason=why.note)
+
+    def withdrawn(self, why: Why) -> Self:
         """Nothing stands in its place."""
-        return replace(self, state=ResultState.WITHDRAWN, reason=reason)
+        return replace(self, state=ResultState.WITHDRAWN, withdrawal=why, reason=why.note)

@@ -8,6 +8,7 @@ later, from what is kept here.
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 
 class Protocol(StrEnum):
@@ -36,6 +37,10 @@ class ObservationStatus(StrEnum):
     """The sender said nothing, or a letter that the tables do not have."""
 
 
+_CONTROLS: Final = frozenset("BCEFOQRV")
+"""HL7 table 0369 without P patient, G group and L pool."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:
     """A document inside the message, decoded; `media_type` is what its bytes are, not what the sender called them."""
@@ -43,11 +48,17 @@ class Attachment:
     media_type: str
     content: bytes
     name: str | None = None
+    code: str | None = None
+    """Of the observation that carried it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observation:
-    """One OBX or R: the sender's own words. `values` holds every repetition; an explicit null is an empty tuple."""
+    """One OBX or R: the sender's own words. `values` holds every repetition; an explicit null is an empty tuple.
+
+    A value with components stands in `values` as it was sent, without escapes, and in `parts` taken apart (of values
+    without components `parts` has nothing). `alternate_…` is the second code of a coded element (OBX-3.4 to 3.6).
+    """
 
     code: str
     text: str | None = None
@@ -64,6 +75,14 @@ class Observation:
     device: str | None = None
     operator: str | None = None
     notes: tuple[str, ...] = ()
+    parts: tuple[tuple[str, ...], ...] = ()
+    alternate_code: str | None = None
+    alternate_text: str | None = None
+    alternate_system: str | None = None
+    category: str | None = None
+    """OBX-29: RSLT a result, SCI supplemental, AOE asked at order entry (LAW)."""
+    attachment: int | None = None
+    """Which of the group's attachments this observation carried, counted from 0; then `values` is empty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +93,7 @@ class Specimen:
     parent_ids: tuple[str, ...] = ()
     type: str | None = None
     role: str | None = None
-    """P patient, Q control (HL7 table 0369)."""
+    """HL7 table 0369: P patient, Q control, C calibrator, …"""
     collected_at: datetime | None = None
     received_at: datetime | None = None
     reject_reason: str | None = None
@@ -82,8 +101,8 @@ class Specimen:
 
     @property
     def is_control(self) -> bool:
-        """Quality control is no patient's."""
-        return self.role == "Q"
+        """No patient's: control, calibrator, blind, electronic and proficiency samples, replicates run as controls."""
+        return self.role in _CONTROLS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +135,22 @@ class OrderGroup:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """What an instrument asks: the orders for these specimens, or all there are (QPD, QRD, or Q of ASTM)."""
+
+    name: str | None = None
+    """QPD-1, `WOS` in LAW."""
+    tag: str | None = None
+    """QPD-2, which the answer must repeat."""
+    specimen_ids: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    """Only orders for these tests; empty means any."""
+    everything: bool = False
+    cancelled: bool = False
+    """The question is taken back (QCN^J01; A in ASTM)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InstrumentMessage:
     """A whole message. `remarks` are what was unusual or unreadable in it, for whoever looks at it."""
 
@@ -130,5 +165,8 @@ class InstrumentMessage:
     """Sender: MSH-4."""
     processing_id: str | None = None
     sent_at: datetime | None = None
+    profiles: tuple[str, ...] = ()
+    """What the sender says it follows: MSH-21, `LAB-29^IHE`."""
     groups: tuple[OrderGroup, ...] = ()
+    query: Query | None = None
     remarks: tuple[str, ...] = ()

@@ -12,14 +12,14 @@ from services.samples.domain.loggers.travelled import Travelled
 from services.samples.domain.stages import OPEN_ASSAYS, AssayStage
 from services.samples.domain.transit.custody import Link
 from services.samples.domain.tubes.sample import Sample
+from services.samples.domain.verification.awaits import Awaits
 from services.samples.domain.viability.delay import is_late
 from services.samples.domain.viability.viability import ViabilityClock, clocks_of
-from services.samples.domain.worklists.worklist import TRAVELLING, Next, Worklist
+from services.samples.domain.worklists.worklist import ANSWERED_FOR, TRAVELLING, Next, Worklist
 
 MINUTE: Final = timedelta(minutes=1)
 _NEXT: Final = {
     Worklist.TO_BANK: Next.BANK,
-    Worklist.TO_VERIFY: Next.VERIFY_RESULT,
     Worklist.QUARANTINED: Next.KEEP_APART,
 }
 
@@ -60,7 +60,7 @@ class WorkRow:
         if self.worklist in TRAVELLING:
             return (self.sample.dispatched_at,)
         if self.order is not None:
-            begun = self.order.resulted_at if self.worklist is Worklist.TO_VERIFY else self.order.ordered_at
+            begun = self.order.resulted_at if self.worklist in ANSWERED_FOR else self.order.ordered_at
             return (begun, self.sample.received_at)
         locked = self.held.handing.recorded_at if self.held and self.worklist is Worklist.QUARANTINED else None
         return (self.sample.received_at, locked)
@@ -88,4 +88,6 @@ class WorkRow:
             return Next.TRACE_PARCEL if is_late(self.sample, now) else Next.RECEIVE
         if self.order is not None and self.worklist is Worklist.TO_ASSAY:
             return Next.REGISTER_ASSAY if self.order.stage is AssayStage.ORDERED else Next.DO_ASSAY
+        if self.order is not None and self.worklist in ANSWERED_FOR:
+            return Next.RELEASE_RESULT if self.order.awaits is Awaits.RELEASE else Next.VERIFY_RESULT
         return _NEXT[self.worklist]

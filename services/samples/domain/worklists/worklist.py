@@ -13,6 +13,9 @@ class Worklist(StrEnum):
     TO_BANK = "to-bank"
     TO_ASSAY = "to-assay"
     TO_VERIFY = "to-verify"
+    TO_RELEASE = "to-release"
+    CORRECTIONS = "corrections"
+    """Corrections of released results: on one of the two lists before, too, and here because readers wait for them."""
     QUARANTINED = "quarantined"
     UNMATCHED = "unmatched"
     """Tubes with a code nobody knows. Instruments' results that nobody knows will stand here, too."""
@@ -27,11 +30,14 @@ class Next(StrEnum):
     REGISTER_ASSAY = "register_assay"
     DO_ASSAY = "do_assay"
     VERIFY_RESULT = "verify_result"
+    RELEASE_RESULT = "release_result"
     KEEP_APART = "keep_apart"
     MATCH = "match"
 
 
 TRAVELLING: Final = frozenset({Worklist.EXPECTED_TODAY, Worklist.OVERDUE, Worklist.IN_TRANSIT})
 """What is with the courier, in the order in which it is expected."""
-ASSAYS: Final = frozenset({Worklist.TO_ASSAY, Worklist.TO_VERIFY})
+ANSWERED_FOR: Final = frozenset({Worklist.TO_VERIFY, Worklist.TO_RELEASE, Worklist.CORRECTIONS})
+"""A body of a result waits for a person."""
+ASSAYS: Final = frozenset({Worklist.TO_ASSAY}) | ANSWERED_FOR
 """A row is an order; of the other lists it is a tube."""

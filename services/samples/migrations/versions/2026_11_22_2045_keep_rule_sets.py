@@ -4,8 +4,8 @@ from alembic import op
 
 from libs.common.migrations import keep_for_ever, secure_rows
 
-revision = "samples_0070"
-down_revision = "samples_0069"
+revision = "samples_0071"
+down_revision = "samples_0070"
 branch_labels = None
 depends_on = None
 

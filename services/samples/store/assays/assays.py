@@ -15,6 +15,7 @@ from libs.common.errors import NotFound
 from libs.common.vocabulary import Assay as Kind
 from services.samples.domain.assays.assay import Assay
 from services.samples.domain.stages import OPEN_ASSAYS, AssayStage
+from services.samples.domain.verification.awaits import Awaits
 from services.samples.store.sight import seen_assays
 from services.samples.store.tables.assays import assays
 
@@ -90,7 +91,8 @@ def assay_of(row: Row[Any]) -> Assay:
     """A row as the assay it keeps."""
     columns = {**row._mapping}  # noqa: SLF001 - SQLAlchemy's public name for a row's columns
     kind, stage = Kind(columns.pop("kind")), AssayStage(columns.pop("stage"))
-    return Assay(**columns, kind=kind, stage=stage)
+    awaits = columns.pop("awaits")
+    return Assay(**columns, kind=kind, stage=stage, awaits=awaits and Awaits(awaits))
 
 
 async def _open(tx: Transaction, statement: Select[Any]) -> Sequence[Assay]:

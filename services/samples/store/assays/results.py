@@ -1,7 +1,7 @@
 """The versions of results: added, never removed."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Row, select, update
@@ -13,7 +13,22 @@ from libs.common.database import Transaction
 from libs.common.errors import NotFound
 from services.samples.domain.assays.result_version import ResultState, ResultVersion
 from services.samples.domain.assays.results.families import read_result
+from services.samples.domain.verification.why import Why
 from services.samples.store.tables.assays import result_versions
+
+CHANGES: Final = (
+    "state",
+    "preanalytics",
+    "verified_at",
+    "verified_by",
+    "released_at",
+    "released_by",
+    "verification_rule",
+    "reason",
+    "correction",
+    "withdrawal",
+)
+"""What may become known of a version after it was written; its body never changes."""
 
 
 async def add(tx: Transaction, result: ResultVersion, entry: Audit) -> None:
@@ -23,11 +38,10 @@ async def add(tx: Transaction, result: ResultVersion, entry: Audit) -> None:
 
 
 async def save(tx: Transaction, result: ResultVersion, entry: Audit) -> None:
-    """Keep who released a version, or that another one stands in its place; its body never changes."""
+    """Keep who released a version, or that another one stands in its place."""
     kept = result_versions.c
-    changed = {
-        name: _columns(result)[name] for name in ("state", "preanalytics", "released_at", "released_by", "reason")
-    }
+    columns = _columns(result)
+    changed = {name: columns[name] for name in CHANGES}
     which = (kept.assay_id == result.assay_id, kept.version == result.version)
     await tx.execute(update(result_versions).where(*which).values(**changed))
     await audit.write(tx, entry)
@@ -53,6 +67,7 @@ def result_of(row: Row[Any]) -> ResultVersion:
     columns = {**row._mapping}  # noqa: SLF001 - SQLAlchemy's public name for a row's columns
     body, preanalytics = read_result(columns.pop("body")), Preanalytics.model_validate(columns.pop("preanalytics"))
     state = ResultState(columns.pop("state"))
+    columns |= {name: Why.read(columns[name]) for name in ("correction", "withdrawal")}
     return ResultVersion(**columns, state=state, body=body, preanalytics=preanalytics)
 
 
@@ -62,4 +77,6 @@ def _columns(result: ResultVersion) -> dict[str, Any]:
         **plain,
         "body": result.body.model_dump(mode="json"),
         "preanalytics": result.preanalytics.model_dump(mode="json"),
+        "correction": result.correction and result.correction.kept(),
+        "withdrawal": result.withdrawal and result.withdrawal.kept(),
     }

@@ -21,7 +21,11 @@ from services.samples.store.tables.metadata import INSTANT, METADATA
 # As the partial indexes of the worklists have it, and two parts of it.
 OPEN = "stage IN ('ordered', 'registered', 'preliminary')"
 NOT_DONE = "stage IN ('ordered', 'registered')"
-TO_VERIFY = "stage = 'preliminary'"
+WAITING = "awaits IS NOT NULL"
+"""Somebody has to answer for its newest body: of an open order, or a correction of a released one."""
+TO_VERIFY = "awaits = 'verification'"
+TO_RELEASE = "awaits = 'release'"
+CORRECTIONS = "awaits IS NOT NULL AND assays.stage IN ('final', 'corrected')"
 
 assays = Table(
     "assays",
@@ -40,6 +44,7 @@ assays = Table(
     Column("resulted_at", INSTANT),
     Column("released_at", INSTANT),
     Column("released_version", Integer),
+    Column("awaits", Text),
     Column("version", Integer, nullable=False),
     CheckConstraint("(released_at IS NULL) = (released_version IS NULL)", name="version_when_released"),
     Index(None, "lab", "ordered_at", "id"),
@@ -53,6 +58,9 @@ assays = Table(
     Index("ix_assays_open_lab", "lab", "ordered_at", "id", postgresql_where=text(OPEN)),
     Index("ix_assays_open_hub", "hub", "ordered_at", "id", postgresql_where=text(OPEN)),
     Index("ix_assays_open_hospital", "hospital", "ordered_at", "id", postgresql_where=text(OPEN)),
+    Index("ix_assays_waiting_lab", "lab", "resulted_at", "id", postgresql_where=text(WAITING)),
+    Index("ix_assays_waiting_hub", "hub", "resulted_at", "id", postgresql_where=text(WAITING)),
+    Index("ix_assays_waiting_hospital", "hospital", "resulted_at", "id", postgresql_where=text(WAITING)),
 )
 
 result_versions = Table(
@@ -66,11 +74,18 @@ result_versions = Table(
     Column("measured_at", INSTANT, nullable=False),
     Column("posted_at", INSTANT, nullable=False),
     Column("posted_by", Text, nullable=False),
+    Column("posted_by_person", Boolean, nullable=False),
     Column("aliquot_id", Uuid, ForeignKey("aliquots.id")),
     Column("instrument", Text),
+    Column("verified_at", INSTANT),
+    Column("verified_by", Text),
     Column("released_at", INSTANT),
     Column("released_by", Text),
+    Column("verification_rule", Text),
     Column("reason", Text),
+    Column("correction", JSONB(none_as_null=True)),
+    Column("withdrawal", JSONB(none_as_null=True)),
+    CheckConstraint("(verified_at IS NULL) = (verified_by IS NULL)", name="somebody_verified"),
     CheckConstraint("(released_at IS NULL) = (released_by IS NULL)", name="somebody_released"),
 )
 

@@ -9,6 +9,8 @@ TRAVELLING = "stage = 'dispatched'"
 RECEIVED = "stage = 'received'"
 QUARANTINED = "stage = 'quarantined'"
 AT_HUB = "stage IN ('received', 'banked')"
+IN_USE = "stage IN ('received', 'banked', 'dispatched')"
+"""The same, and those that a hub has forwarded: what was measured of them before is answered for."""
 
 labels = Table("labels", METADATA, Column("label", Text, primary_key=True))
 """Every label that was ever given: no row-level security, because nobody else's may be given again."""

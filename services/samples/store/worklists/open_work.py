@@ -14,8 +14,8 @@ from libs.common.organisations import Organisations
 from services.samples.domain.worklists.local_day import today_by_hub
 from services.samples.domain.worklists.worklist import Worklist
 from services.samples.store.sight import Condition
-from services.samples.store.tables.assays import NOT_DONE, TO_VERIFY, assays
-from services.samples.store.tables.samples import AT_HUB, QUARANTINED, RECEIVED, TRAVELLING, samples
+from services.samples.store.tables.assays import CORRECTIONS, NOT_DONE, TO_RELEASE, TO_VERIFY, assays
+from services.samples.store.tables.samples import AT_HUB, IN_USE, QUARANTINED, RECEIVED, TRAVELLING, samples
 from services.samples.store.tables.unmatched import WAITING, unmatched_tubes
 from services.samples.store.worklists.sides import sides_of_orders, sides_of_tubes, sides_of_unmatched
 from services.samples.store.worklists.work_filter import WorkFilter
@@ -40,10 +40,11 @@ class _OfOrders:
 
     where: str
     at: Column[Any]
+    tubes: str = AT_HUB
 
     def branches(self, call: Call, asked: WorkFilter, more: Sequence[Condition]) -> Iterator[Select[Any]]:
         rows = select(self.at.label("at"), assays.c.id, assays.c.sample_id, assays.c.id.label("order_id"))
-        at_hub = rows.join(samples, samples.c.id == assays.c.sample_id).where(text(f"samples.{AT_HUB}"))
+        at_hub = rows.join(samples, samples.c.id == assays.c.sample_id).where(text(f"samples.{self.tubes}"))
         wanted = at_hub.where(text(f"assays.{self.where}"), *asked.of_orders(self.at), *more)
         return (wanted.where(side) for side in sides_of_orders(call))
 
@@ -68,7 +69,9 @@ _LISTS: Final[Mapping[Worklist, _OfTubes | _OfOrders | _OfUnmatched]] = MappingP
         Worklist.IN_TRANSIT: _OfTubes(TRAVELLING, samples.c.expected_at),
         Worklist.TO_BANK: _OfTubes(RECEIVED, samples.c.received_at),
         Worklist.TO_ASSAY: _OfOrders(NOT_DONE, assays.c.ordered_at),
-        Worklist.TO_VERIFY: _OfOrders(TO_VERIFY, assays.c.resulted_at),
+        Worklist.TO_VERIFY: _OfOrders(TO_VERIFY, assays.c.resulted_at, IN_USE),
+        Worklist.TO_RELEASE: _OfOrders(TO_RELEASE, assays.c.resulted_at, IN_USE),
+        Worklist.CORRECTIONS: _OfOrders(CORRECTIONS, assays.c.resulted_at, IN_USE),
         Worklist.QUARANTINED: _OfTubes(QUARANTINED, samples.c.created_at),
         Worklist.UNMATCHED: _OfUnmatched(WAITING, unmatched_tubes.c.found_at),
     }

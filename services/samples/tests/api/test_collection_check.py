@@ -41,7 +41,7 @@ async def test_a_refused_tube_says_per_assay_what_is_missing(heard: Any, clinici
     told = {one["where"]: one["what"] for one in refused.json()["errors"]}
     assert told == {
         "body.assays[1]": "wes needs consent to genomics, never given",
-        "body.assays[2]": "dbp needs consent to functional_assays, never given",
+        "body.assays[2]": "dbp (experimental) needs consent to functional_assays, never given",
     }
     assert await published(database) == []
 

@@ -10,26 +10,9 @@ from libs.common.database import Database
 from libs.common.testing.ledger import published
 from services.samples.tests import bodies
 
-EXPIRES = "2026-12-31T00:00:00Z"
 
-
-@pytest.fixture
-def instrument(ask: Any, client: Any) -> Any:
-    """`await instrument("hub-barcelona", "flow")`: asks with a key of its own."""
-
-    async def made(lab: str, *assays: str) -> Any:
-        role = "functional_lab" if lab.startswith("lab") else "hub_technician"
-        body = {"instrument": "facs-1", "assays": assays, "expires_at": EXPIRES}
-        answer = await ask("POST", "/v1/api-keys", role=role, of=lab, json=body)
-        assert answer.status_code == 201, answer.text
-        headers = {"X-API-Key": answer.json()["secret"]}
-        return lambda method, path, **kw: client.request(method, path, headers=headers, **kw)
-
-    return made
-
-
-async def test_instrument_posts_and_a_person_releases(
-    database: Database, instrument: Any, ordered: Any, technician: Any, clinician: Any
+async def test_instrument_posts_one_person_verifies_and_another_releases(
+    *, database: Database, instrument: Any, ordered: Any, technician: Any, colleague: Any, clinician: Any
 ) -> None:
     assay = await ordered("flow")
     facs = await instrument("hub-barcelona", "flow")
@@ -42,16 +25,30 @@ async def test_instrument_posts_and_a_person_releases(
     # A draft that nobody has answered for is not the hospital's yet.
     assert (await clinician("GET", f"{path}/results")).json()["items"] == []
     assert (await clinician("GET", f"{path}/results/1")).status_code == 404
-    by_instrument = await facs("POST", f"{path}/release", json={"result_version": 1})
-    assert by_instrument.status_code == 403
-    released = await technician("POST", f"{path}/release", json={"result_version": 1})
+    for step in ("verification", "release"):
+        by_instrument = await facs("POST", f"{path}/{step}", json={"result_version": 1})
+        assert by_instrument.status_code == 403
+    at_once = await technician("POST", f"{path}/release", json={"result_version": 1})
+    assert (at_once.status_code, at_once.json()["code"]) == (409, "wrong_state")
+    assert "one person of hub-barcelona has to verify it" in at_once.json()["detail"]
+    verified = (await technician("POST", f"{path}/verification", json={"result_version": 1})).json()
+    assert (verified["verified_by"], verified["awaits"]) == ("hub_technician@hub-barcelona", "release")
+    assert (await clinician("GET", f"{path}/results")).json()["items"] == []
+    twice = await colleague("POST", f"{path}/verification", json={"result_version": 1})
+    assert twice.json()["code"] == "wrong_state"
+    alone = await technician("POST", f"{path}/release", json={"result_version": 1})
+    assert (alone.status_code, alone.json()["code"]) == (403, "forbidden")
+    assert "another person of hub-barcelona has to release it" in alone.json()["detail"]
+    released = await colleague("POST", f"{path}/release", json={"result_version": 1})
     assert (released.json()["state"], released.json()["stage"]) == ("final", "final")
     event = (await published(database))[-1]
     assert isinstance(event, AssayResulted)
     assert {finding.code: finding.value for finding in event.result.findings}["CD22"] == 93
     [shown] = (await clinician("GET", f"{path}/results")).json()["items"]
-    assert shown["result"]["antigens"][0] == {"antigen": "CD22", "percent": 93.0}
-    assert shown["released_by"] == "hub_technician@hub-barcelona"
+    antigen = shown["result"]["antigens"][0]
+    assert (antigen["antigen"], antigen["percent"]) == ("CD22", 93.0)
+    people = (shown["verified_by"], shown["released_by"], shown["verification_rule"])
+    assert people == ("hub_technician@hub-barcelona", "second_hub_technician@hub-barcelona", "two-persons-1")
 
 
 async def test_key_is_for_its_organisation_and_assays(instrument: Any, ordered: Any) -> None:
@@ -79,45 +76,141 @@ async def test_idempotency_key_and_other_body(ordered: Any, technician: Any) -> 
     assert len((await technician("GET", path)).json()["items"]) == 1
 
 
-async def test_only_the_newest_version_is_released(posted: Any, technician: Any) -> None:
+async def test_only_the_newest_version_is_released(posted: Any, technician: Any, colleague: Any) -> None:
     draft = await posted("flow")
     path = f"/v1/assays/{draft['assay_id']}"
     better = bodies.posting({**bodies.FLOW, "blasts_percent": 60})
     assert (await technician("POST", f"{path}/results", json=better)).json()["result_version"] == 2
-    stale = await technician("POST", f"{path}/release", json={"result_version": 1})
+    stale = await colleague("POST", f"{path}/release", json={"result_version": 1})
     assert stale.json()["code"] == "wrong_state"
-    assert (await technician("POST", f"{path}/release", json={"result_version": 2})).status_code == 200
+    assert (await colleague("POST", f"{path}/release", json={"result_version": 2})).status_code == 200
     states = [one["state"] for one in (await technician("GET", f"{path}/results")).json()["items"]]
     assert states == ["final", "superseded"]
 
 
-async def test_amendment_is_a_new_version_and_the_old_one_stays_readable(
+async def test_whoever_entered_a_result_neither_verifies_nor_releases_it(posted: Any, technician: Any) -> None:
+    draft = await posted("flow")
+    assert draft["awaits"] == "release"
+    for step in ("verification", "release"):
+        path = f"/v1/assays/{draft['assay_id']}/{step}"
+        own = await technician("POST", path, json={"result_version": 1})
+        assert (own.status_code, own.json()["code"]) == (403, "forbidden")
+        assert "You entered this result" in own.json()["detail"]
+        assert "another person of hub-barcelona" in own.json()["detail"]
+
+
+async def test_a_new_body_is_verified_anew(instrument: Any, ordered: Any, technician: Any, colleague: Any) -> None:
+    assay = await ordered("flow")
+    facs, path = await instrument("hub-barcelona", "flow"), f"/v1/assays/{assay['id']}"
+    await facs("POST", f"{path}/results", json=bodies.posting(bodies.FLOW))
+    await technician("POST", f"{path}/verification", json={"result_version": 1})
+    await facs("POST", f"{path}/results", json=bodies.posting({**bodies.FLOW, "blasts_percent": 60}))
+    unseen = await colleague("POST", f"{path}/release", json={"result_version": 2})
+    assert unseen.json()["code"] == "wrong_state"
+    other = await technician("POST", f"{path}/verification", json={"result_version": 1})
+    assert other.json()["code"] == "wrong_state"
+
+
+CD22_WRONG = {
+    "reason": "planted reason: digits exchanged",
+    "reason_code": "transcription",
+    "reason_for_readers": "Two digits of the blasts had been exchanged.",
+}
+
+
+async def test_a_correction_waits_until_a_second_person_releases_it(
+    database: Database, released: Any, technician: Any, colleague: Any, clinician: Any
+) -> None:
+    result = await released("flow")
+    path = f"/v1/assays/{result['assay_id']}"
+    body = bodies.posting({**bodies.FLOW, "blasts_percent": 26}, **CD22_WRONG)
+    amended = await technician("POST", f"{path}/amendments", json=body)
+    assert (amended.status_code, amended.json()["state"], amended.json()["stage"]) == (201, "preliminary", "final")
+    before = (await clinician("GET", f"{path}/results")).json()["items"]
+    assert [(one["result_version"], one["state"]) for one in before] == [(1, "final")]
+    own = await technician("POST", f"{path}/release", json={"result_version": 2})
+    assert own.json()["code"] == "forbidden"
+    assert (await colleague("POST", f"{path}/release", json={"result_version": 2})).json()["state"] == "corrected"
+    shown = (await clinician("GET", f"{path}/results")).json()["items"]
+    assert [(one["result_version"], one["state"]) for one in shown] == [(2, "corrected"), (1, "superseded")]
+    assert [one["result"]["blasts_percent"] for one in shown] == [26.0, 62.0]
+    why = {"reason": "transcription", "for_readers": CD22_WRONG["reason_for_readers"]}
+    assert [one["correction"] for one in shown] == [why, None]
+    event = (await published(database))[-1]
+    assert isinstance(event, ResultAmended)
+    assert (event.result.result_version, event.replaces_version) == (2, 1)
+    assert (event.reason, event.reason_text) == ("transcription", CD22_WRONG["reason_for_readers"])
+    assert b"planted" not in event.to_cloudevent()
+
+
+async def test_an_instrument_s_correction_needs_two_persons(
+    released: Any, instrument: Any, technician: Any, colleague: Any, clinician: Any
+) -> None:
+    result = await released("flow")
+    path = f"/v1/assays/{result['assay_id']}"
+    facs, other = await instrument("hub-barcelona", "flow"), {**bodies.FLOW, "blasts_percent": 26}
+    silent = await facs("POST", f"{path}/results", json=bodies.posting(other))
+    assert silent.json()["code"] == "wrong_state"
+    body = bodies.posting(other, correction={"note": "OBX-11 is C"})
+    assert (await facs("POST", f"{path}/results", json=body)).json()["awaits"] == "verification"
+    assert (await technician("GET", f"/v1/assays/{result['assay_id']}")).json()["awaits"] == "verification"
+    await technician("POST", f"{path}/verification", json={"result_version": 2})
+    told = {"result_version": 2, "reason_for_readers": "The gate had been set too wide."}
+    assert (await colleague("POST", f"{path}/release", json=told)).status_code == 200
+    [new, old] = (await clinician("GET", f"{path}/results")).json()["items"]
+    assert new["correction"] == {"reason": "instrument", "for_readers": "The gate had been set too wide."}
+    assert (old["state"], old["result"]["blasts_percent"]) == ("superseded", 62.0)
+
+
+async def test_a_correction_that_is_none_is_dismissed(
     database: Database, released: Any, technician: Any, clinician: Any
 ) -> None:
     result = await released("flow")
     path = f"/v1/assays/{result['assay_id']}"
-    body = bodies.posting({**bodies.FLOW, "blasts_percent": 26}, reason="planted reason: digits exchanged")
-    amended = await technician("POST", f"{path}/amendments", json=body)
-    assert amended.status_code == 201, amended.text
-    shown = (await clinician("GET", f"{path}/results")).json()["items"]
-    assert [(one["result_version"], one["state"]) for one in shown] == [(2, "corrected"), (1, "superseded")]
-    assert [one["result"]["blasts_percent"] for one in shown] == [26.0, 62.0]
-    event = (await published(database))[-1]
-    assert isinstance(event, ResultAmended)
-    assert event.result.result_version == 2
-    assert b"planted" not in event.to_cloudevent()
+    await technician("POST", f"{path}/amendments", json=bodies.posting(bodies.FLOW, reason="x"))
+    told = len(await published(database))
+    gone = await technician("POST", f"{path}/results/2/dismissal", json={"reason": "planted: an old file"})
+    assert (gone.json()["state"], gone.json()["stage"], gone.json()["awaits"]) == ("dismissed", "final", None)
+    [shown] = (await clinician("GET", f"{path}/results")).json()["items"]
+    assert (shown["result_version"], shown["state"]) == (1, "final")
+    assert len(await published(database)) == told
+    again = await technician("POST", f"{path}/results/2/dismissal", json={"reason": "x"})
+    assert again.json()["code"] == "wrong_state"
 
 
 async def test_withdrawn_result_is_replaced_by_nothing(database: Database, released: Any, technician: Any) -> None:
     result = await released("flow")
     path = f"/v1/assays/{result['assay_id']}"
-    gone = await technician("POST", f"{path}/withdrawal", json={"reason": "tubes exchanged"})
+    await technician("POST", f"{path}/amendments", json=bodies.posting(bodies.FLOW, reason="x"))
+    why = {"reason": "planted: tubes exchanged", "reason_code": "mix_up", "reason_for_readers": "Of another tube."}
+    gone = await technician("POST", f"{path}/withdrawal", json=why)
     assert (gone.json()["stage"], gone.json()["state"]) == ("withdrawn", "withdrawn")
     event = (await published(database))[-1]
     assert isinstance(event, ResultWithdrawn)
     assert (event.result_version, event.destination) == (1, "hospital-aragon")
+    assert (event.reason, event.reason_text) == ("mix_up", "Of another tube.")
+    assert b"planted" not in event.to_cloudevent()
+    states = [one["state"] for one in (await technician("GET", f"{path}/results")).json()["items"]]
+    assert states == ["superseded", "withdrawn"]
     again = await technician("POST", f"{path}/amendments", json=bodies.posting(bodies.FLOW, reason="x"))
     assert again.json()["code"] == "wrong_state"
+
+
+async def test_what_is_written_of_a_germ_line_finding_stays_with_it(
+    database: Database, released: Any, technician: Any, colleague: Any, clinician: Any
+) -> None:
+    result = await released("germ_line")
+    path = f"/v1/assays/{result['assay_id']}"
+    why = {"reason": "planted TP53 note", "reason_code": "interpretation", "reason_for_readers": "planted TP53 text"}
+    await technician("POST", f"{path}/amendments", json=bodies.posting(bodies.GERM_LINE, **why))
+    await colleague("POST", f"{path}/release", json={"result_version": 2})
+    event = (await published(database))[-1]
+    assert isinstance(event, ResultAmended)
+    assert (event.reason, event.reason_text) == ("interpretation", None)
+    shown = await clinician("GET", f"{path}/results")
+    assert "planted" not in shown.text
+    assert shown.json()["items"][0]["correction"] == {"reason": "interpretation", "for_readers": None}
+    assert "planted TP53 text" in (await technician("GET", f"{path}/results")).text
 
 
 async def test_germ_line_findings_stay_with_genetic_counselling(

@@ -73,7 +73,7 @@ async def test_results_carry_what_the_logger_says_also_those_released_before(
 
 
 async def test_a_preliminary_result_is_released_with_what_was_learnt_meanwhile(
-    technician: Any, posted: Any, read: Any
+    technician: Any, colleague: Any, posted: Any, read: Any
 ) -> None:
     draft = await posted("flow")
     assay = (await technician("GET", f"/v1/assays/{draft['assay_id']}")).json()
@@ -81,7 +81,7 @@ async def test_a_preliminary_result_is_released_with_what_was_learnt_meanwhile(
     await read({"id": sample["shipment_id"]}, WARM)
     path = f"/v1/assays/{assay['id']}"
     assert (await technician("GET", f"{path}/results/1")).json()["transport_alarms_since"] == ["too_warm"]
-    final = (await technician("POST", f"{path}/release", json={"result_version": 1})).json()
+    final = (await colleague("POST", f"{path}/release", json={"result_version": 1})).json()
     assert final["preanalytics"]["transport_alarms"] == ["too_warm"]
     assert (await technician("GET", f"{path}/results/1")).json()["transport_alarms_since"] == []
 

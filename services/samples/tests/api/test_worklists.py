@@ -63,9 +63,31 @@ async def test_a_tube_moves_from_list_to_list(
     [row] = await rows(technician, "to-assay")
     assert [(one["box"], one["position"]) for one in row["where"]["aliquots"]] == [("freezer-1/box-1", "A1")]
     await technician("POST", f"/v1/assays/{row['order_id']}/results", json=bodies.posting(bodies.FLOW))
-    assert await counted(technician) == {"to-verify": 1}
+    assert await counted(technician) == {"to-release": 1}
+    [row] = await rows(technician, "to-release")
+    assert (row["assay_stage"], row["next"], row["clock"]) == ("preliminary", "release_result", None)
+
+
+async def test_an_instrument_s_result_moves_from_list_to_list(
+    technician: Any, colleague: Any, instrument: Any, ordered: Any
+) -> None:
+    assay = await ordered("flow")
+    path, version = f"/v1/assays/{assay['id']}", {"result_version": 1}
+    facs = await instrument("hub-barcelona", "flow")
+    await facs("POST", f"{path}/results", json=bodies.posting(bodies.FLOW))
+    assert await counted(technician) == {"to-bank": 1, "to-verify": 1}
     [row] = await rows(technician, "to-verify")
-    assert (row["assay_stage"], row["next"], row["clock"]) == ("preliminary", "verify_result", None)
+    assert (row["assay_stage"], row["next"]) == ("preliminary", "verify_result")
+    await technician("POST", f"{path}/verification", json=version)
+    assert await counted(technician) == {"to-bank": 1, "to-release": 1}
+    await colleague("POST", f"{path}/release", json=version)
+    assert await counted(technician) == {"to-bank": 1}
+    await technician("POST", f"{path}/amendments", json=bodies.posting(bodies.FLOW, reason="x"))
+    assert await counted(technician) == {"to-bank": 1, "to-release": 1, "corrections": 1}
+    [row] = await rows(technician, "corrections")
+    assert (row["assay_stage"], row["next"]) == ("final", "release_result")
+    await colleague("POST", f"{path}/release", json={"result_version": 2})
+    assert await counted(technician) == {"to-bank": 1}
 
 
 async def test_what_consent_was_withdrawn_for_is_kept_apart(

@@ -42,8 +42,8 @@ def test_a_refusal_names_every_assay_with_what_would_be_right() -> None:
         ),
         (
             "body.assays[2]",
-            "drp needs consent to functional_assays, never given",
-            "consent to functional_assays recorded at the registry, or a tube without drp",
+            "drp (experimental) needs consent to functional_assays, never given",
+            "consent to functional_assays recorded at the registry, or a tube without drp (experimental)",
         ),
     ]
 

@@ -156,20 +156,51 @@ class AssayMoves(RuleBasedStateMachine):
     def post(self) -> None:
         self.attempt(AssayStage.PRELIMINARY, lambda: self.assay.resulted(lab=HUB, at=NOON))
 
+    @precondition(lambda self: self.assay.awaits is not None)
     @rule()
     def release(self) -> None:
-        newest = self.assay.result_version
-        self.attempt(AssayStage.FINAL, lambda: self.assay.released(lab=HUB, result_version=newest, at=NOON))
+        newest, counted = self.assay.result_version, self.assay.is_released
+        to = AssayStage.CORRECTED if counted else AssayStage.FINAL
+        self.attempt(to, lambda: self.assay.released(lab=HUB, result_version=newest, at=NOON))
+        assert self.assay.awaits is None
 
-    @precondition(lambda self: self.assay.stage is AssayStage.PRELIMINARY)
+    @precondition(lambda self: self.assay.awaits is None)
+    @rule()
+    def answer_for_nothing(self) -> None:
+        newest = self.assay.result_version
+        with pytest.raises(WrongState):
+            self.assay.released(lab=HUB, result_version=newest, at=NOON)
+        with pytest.raises(WrongState):
+            self.assay.verified(lab=HUB, result_version=newest)
+
+    @precondition(lambda self: self.assay.awaits is not None)
+    @rule()
+    def verify(self) -> None:
+        stage = self.assay.stage
+        self.assay = self.assay.verified(lab=HUB, result_version=self.assay.result_version)
+        assert self.assay.stage is stage
+
+    @precondition(lambda self: self.assay.awaits is not None)
     @rule()
     def release_what_was_not_read(self) -> None:
         with pytest.raises(WrongState):
             self.assay.released(lab=HUB, result_version=self.assay.result_version - 1, at=NOON)
 
     @rule()
-    def amend(self) -> None:
-        self.attempt(AssayStage.CORRECTED, lambda: self.assay.amended(lab=HUB, at=NOON))
+    def correct(self) -> None:
+        """What was released counts until the correction is."""
+        before = self.assay
+        if not before.is_released:
+            return
+        self.assay = before.correction_filed(lab=HUB, at=NOON)
+        assert (self.assay.stage, self.assay.released_version) == (before.stage, before.released_version)
+
+    @precondition(lambda self: self.assay.awaits is not None and self.assay.is_released)
+    @rule()
+    def dismiss(self) -> None:
+        before = self.assay
+        self.assay = before.correction_dismissed(lab=HUB, result_version=before.result_version)
+        assert (self.assay.stage, self.assay.released_version) == (before.stage, before.released_version)
 
     @rule()
     def withdraw(self) -> None:
@@ -183,6 +214,13 @@ class AssayMoves(RuleBasedStateMachine):
     def released_is_a_version_that_was_posted(self) -> None:
         if self.assay.released_version is not None:
             assert 1 <= self.assay.released_version <= self.assay.result_version
+
+    @invariant()
+    def only_what_was_posted_waits(self) -> None:
+        waits = self.assay.awaits is not None
+        assert waits == (self.assay.stage is AssayStage.PRELIMINARY) or self.assay.is_released
+        if waits:
+            assert self.assay.released_version != self.assay.result_version
 
 
 TestSampleMoves = SampleMoves.TestCase

@@ -75,6 +75,7 @@ class DbpResult(ResultBody):
     """All drugs, doses and peptides of a run."""
 
     family: Literal["dbp"] = "dbp"
+    experimental: Literal[True] = Field(default=True, description="Awaits validation; nobody treats by it alone.")
     method: Method
     gated_events: Events | None = None
     drugs: Annotated[tuple[DrugPriming, ...], Field(max_length=1_000)] = ()

@@ -73,6 +73,7 @@ class DrpResult(ResultBody):
     """All drugs of a plate, with the conditions of the culture (paper: 36 h with mesenchymal stem cells)."""
 
     family: Literal["drp"] = "drp"
+    experimental: Literal[True] = Field(default=True, description="Awaits validation; nobody treats by it alone.")
     method: Method
     culture_hours: Annotated[float, Field(gt=0, le=240)]
     stroma: Slug | None = None

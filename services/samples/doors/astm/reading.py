@@ -1,0 +1,68 @@
+"""Records of ASTM E1394 (LIS02) become an `InstrumentMessage`; what is not E1394 is unreadable, and kept."""
+
+import re
+from typing import Final
+
+from services.samples.domain.instruments.message import InstrumentMessage, Protocol
+from services.samples.domain.instruments.objection import ErrorCode
+from services.samples.domain.instruments.profile import ReadingRules
+from services.samples.domain.instruments.unreadable import Unreadable
+from services.samples.doors.astm.context import Context
+from services.samples.doors.astm.gathering import patients_of
+from services.samples.doors.astm.groups import groups_of
+from services.samples.doors.astm.queries import query_of
+from services.samples.doors.astm.record import Record, signs_of
+from services.samples.doors.astm.unframing import unframed
+from services.samples.doors.characters import text_of
+
+_HEADER: Final = re.compile(r"(?:^|[\r\n])\s*H[^A-Za-z0-9\s]{2,}", re.MULTILINE)
+_RECORDS: Final = frozenset("HPORCQMSL")
+
+
+def read(raw: bytes, rules: ReadingRules) -> InstrumentMessage:
+    """The message that these records are; frames around them do no harm.
+
+    Raises:
+        Unreadable: There is no H record: this is another protocol.
+
+    """
+    context = Context(rules)
+    text = text_of(unframed(raw), declared="", usual=rules.character_set, remarks=context.remarks)
+    found = _HEADER.search(text)
+    if found is None:
+        raise Unreadable(ErrorCode.MESSAGE_TYPE, "This is not ASTM E1394: there is no H record in it.")
+    return _message(_records(text[found.start() :].lstrip(), context), context)
+
+
+def _records(text: str, context: Context) -> list[Record]:
+    """A line that begins no record belongs to the one before it."""
+    signs = signs_of(text)
+    lines: list[str] = []
+    for line in re.split(r"[\r\n]+", text):
+        own = line.strip()
+        if own[:1].upper() in _RECORDS and own[1:2] in {"", signs.field}:
+            lines.append(own)
+        elif own:
+            context.remarks.add("A line is no record; it was put to the one before it.")
+            lines[-1] += own
+    return [Record(line, signs) for line in lines]
+
+
+def _message(records: list[Record], context: Context) -> InstrumentMessage:
+    header = records[0]
+    if sum(record.type == "H" for record in records) > 1:
+        context.remarks.add("Several messages came as one.")
+    if not any(record.type == "L" for record in records):
+        context.remarks.add("There is no L record: the message may be cut off.")
+    return InstrumentMessage(
+        protocol=Protocol.ASTM,
+        kind="ASTM",
+        version=header.text(13) or None,
+        control_id=header.whole(3) or None,
+        application=header.said(5) or None,
+        processing_id=header.text(12) or None,
+        sent_at=context.time(header, 14),
+        groups=tuple(group for patient in patients_of(records) for group in groups_of(patient, context)),
+        query=query_of(records),
+        remarks=context.remarks.listed(),
+    )

@@ -1,0 +1,12 @@
+"""What came over an ASTM link: the records of one message, as bytes, without the frames around them."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """One message, or what was left of one. `complete` says that it came to its end (L, or EOT)."""
+
+    content: bytes
+    complete: bool = True
+    remarks: tuple[str, ...] = ()

@@ -1,0 +1,51 @@
+"""A text becomes segments: by CR, LF or both, with lines that belong to the one before put back there."""
+
+import re
+from typing import Final
+
+from services.samples.domain.instruments.remarks import Remarks
+from services.samples.doors.hl7.delimiters import Delimiters
+from services.samples.doors.hl7.segment import Segment
+
+_NAME: Final = 3
+_AROUND: Final = "\x00\x0b\x1c\ufeff \t"
+_WRAPPERS: Final = frozenset({"FHS", "BHS", "BTS", "FTS"})
+
+
+def segments_of(text: str, signs: Delimiters, remarks: Remarks) -> list[Segment]:
+    """Every segment from the first MSH on; each knows that it is the nth of its name."""
+    counts: dict[str, int] = {}
+    found = []
+    for line in _lines(text, signs, remarks):
+        name = line[:_NAME]
+        if name not in _WRAPPERS:
+            counts[name] = counts.get(name, 0) + 1
+            found.append(Segment(line, signs, counts[name]))
+    return found
+
+
+def _lines(text: str, signs: Delimiters, remarks: Remarks) -> list[str]:
+    start = text.find(f"MSH{signs.field}")
+    if text[:start].strip(_AROUND + "\r\n") and text[:_NAME] not in _WRAPPERS:
+        remarks.add("Something that is no HL7 stands before the message.")
+    lines: list[str] = []
+    for sent in re.split(r"[\r\n]+", text[start:]):
+        line = sent.strip(_AROUND)
+        if _opens(line, signs.field):
+            lines.append(line)
+        elif line:
+            remarks.add("A line is no segment; it was put to the one before it.")
+            lines[-1] += f"\n{line}"
+    return lines
+
+
+def _opens(line: str, field: str) -> bool:
+    """Three capitals or digits (Z segments among them), and then the field separator or nothing."""
+    name = line[:_NAME]
+    return (
+        len(name) == _NAME
+        and (line[_NAME : _NAME + 1] or field) == field
+        and name[0].isalpha()
+        and name.isalnum()
+        and name.isupper()
+    )

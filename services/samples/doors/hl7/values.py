@@ -1,0 +1,89 @@
+"""OBX-5: what the value is, looked at rather than believed. OBX-2 says CE over base64 PDFs in real feeds."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from services.samples.domain.instruments.message import Attachment
+from services.samples.doors.attachments import from_base64, from_hex, looks_encoded, media_type_of
+from services.samples.doors.hl7.context import Context
+from services.samples.doors.hl7.segment import Segment
+
+TYPE: Final = 2
+VALUE: Final = 5
+_TEXTS: Final = frozenset({"TX", "FT"})
+_ENCODED: Final = 5
+"""ED has source, type, subtype, encoding, data (HL7 v2.5.1, 2.A.24)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What a segment says: values as text, or documents."""
+
+    type: str | None
+    values: tuple[str, ...]
+    parts: tuple[tuple[str, ...], ...]
+    attachments: tuple[Attachment, ...]
+
+
+def value_of(segment: Segment, context: Context) -> Value:
+    """Every repetition of OBX-5, and what it turned out to be."""
+    named = segment.text(TYPE).upper() or None
+    sent = segment.repetitions(VALUE)
+    documents = tuple(document for one in sent if (document := _document(segment, one, named, context)))
+    if documents:
+        if named != "ED":
+            context.remarks.add("OBX-5 carries a document, and OBX-2 does not say so.")
+        return Value("ED", (), (), documents)
+    return Value(named, _texts(segment, sent, named), _parts(segment, sent), ())
+
+
+def _texts(segment: Segment, sent: list[str], named: str | None) -> tuple[str, ...]:
+    signs = segment.signs
+    ends = signs.component + signs.subcomponent
+    found = [segment.meant(one if named in _TEXTS else one.rstrip(ends)) for one in sent]
+    return tuple(text for text in found if text)
+
+
+def _parts(segment: Segment, sent: list[str]) -> tuple[tuple[str, ...], ...]:
+    """Taken apart, if any repetition has components; then all of them are, so that they keep their places."""
+    if not any(segment.signs.component in one for one in sent):
+        return ()
+    return tuple(segment.components(one) for one in sent)
+
+
+def _document(segment: Segment, sent: str, named: str | None, context: Context) -> Attachment | None:
+    parts = sent.split(segment.signs.component)
+    if named != "ED" and not (len(parts) >= _ENCODED and _names_encoding(parts)) and not any(map(looks_encoded, parts)):
+        return None
+    content = _content(segment, parts)
+    if content is None:
+        context.remarks.add("OBX-5 should carry a document, and it cannot be decoded; it was kept as it was sent.")
+        return None
+    return Attachment(
+        media_type=media_type_of(content),
+        content=content,
+        name=_name(segment, parts),
+        code=segment.first(3, 1, 4) or None,
+    )
+
+
+def _names_encoding(parts: list[str]) -> bool:
+    return parts[3].strip().lower() in {"base64", "hex"} and bool(parts[4].strip())
+
+
+def _content(segment: Segment, parts: list[str]) -> bytes | None:
+    """By the encoding that is named, else by what looks like base64."""
+    encoding = parts[3].strip().lower() if len(parts) >= _ENCODED else ""
+    if encoding == "hex":
+        return from_hex(parts[4].strip())
+    if encoding == "a":
+        return segment.meant(segment.signs.component.join(parts[4:])).encode()
+    likely = [part for part in parts if looks_encoded(part)]
+    carried = likely[0] if likely else parts[4] if encoding == "base64" else ""
+    return from_base64(segment.meant(carried)) or None if carried else None
+
+
+def _name(segment: Segment, parts: list[str]) -> str | None:
+    """What the sender calls it: ED-1, unless that is the document itself."""
+    first = segment.part_of(parts[0])
+    return first if first and len(parts) > 1 and not looks_encoded(first) else None
