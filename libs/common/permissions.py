@@ -53,6 +53,9 @@ class Permission(StrEnum):
     RESULTS_RELEASE = "results.release"
     RESULTS_AMEND = "results.amend"
     RESULTS_WITHDRAW = "results.withdraw"
+    INSTRUMENTS_READ = "instruments.read"
+    INSTRUMENTS_MANAGE = "instruments.manage"
+    INSTRUMENTS_MATCH = "instruments.match"
     API_KEYS_READ = "api_keys.read"
     API_KEYS_MANAGE = "api_keys.manage"
 

@@ -13,6 +13,7 @@ from services.samples.api.biobank import aliquot_moves, aliquots, lineage, stora
 from services.samples.api.consent import collection_check
 from services.samples.api.destruction import certificates, destructions, quarantine
 from services.samples.api.forwarding import forwardings
+from services.samples.api.instruments import devices, profiles
 from services.samples.api.kits import kit_moves, kit_order_moves, kit_orders, kit_stocks, kit_templates, kits
 from services.samples.api.labelling import relabelling, search
 from services.samples.api.loggers import logger_profiles, temperature_logs
@@ -113,6 +114,8 @@ MODULES = (
     tested_genes,
     panels,
     verification,
+    profiles,
+    devices,
     api_keys,
 )
 

@@ -10,6 +10,7 @@ from libs.common.permissions import Permission
 from libs.common.roles import granted
 from tests.conftest import Live
 from tests.journeys.certified import certified
+from tests.journeys.instruments import NAME, instruments_of
 from tests.journeys.kits import kit_of
 from tests.journeys.photographs import photograph_of
 from tests.journeys.real import alarm_of, nonconformity_of
@@ -40,6 +41,7 @@ NAMED = {
     "panel_id": "reallnet-consensus",
     "panel_version": "2026.1",
     "worklist": "in-transit",
+    "profile_name": NAME,
 }
 """Ids that belong to nobody; that there is no such record must not matter before the body is right."""
 
@@ -79,6 +81,7 @@ async def concerned(live: Live) -> Concerned:
         rows = await live.rows(service, statement, ids["patient"])
         ids[name] = str(rows[0]["id"]) if rows else str(new_id())
     ids |= await kit_of(live, hub=sample["hub"], hospital=ids["hospital"])
+    ids |= await instruments_of(live, sample["hub"])
     ids["log_id"] = await log_of(live, ids["parcel_id"])
     ids["key_id"] = (await live.rows("samples", "SELECT id FROM api_keys LIMIT 1"))[0]["id"]
     ids["photograph_id"] = await photograph_of(live, ids["sample_id"], sample["hub"])

@@ -11,6 +11,7 @@ from libs.common.identifiers import PatientCode, new_id
 from tests.conftest import Live
 from tests.journeys.certified import certified
 from tests.journeys.concerned import log_of
+from tests.journeys.instruments import instruments_of
 from tests.journeys.kits import kit_of
 from tests.journeys.photographs import photograph_of
 from tests.journeys.real import alarm_of, nonconformity_of, rights_of
@@ -87,6 +88,7 @@ async def victim(live: Live) -> Victim:
     keys = await live.rows("samples", "SELECT id FROM api_keys WHERE organisation = $1", sample["hub"])
     ids["key_id"] = keys[0]["id"]
     ids |= await kit_of(live, hub=sample["hub"], hospital=sample["hospital"])
+    ids |= await instruments_of(live, sample["hub"])
     ids["photograph_id"] = await photograph_of(live, ids["sample_id"], sample["hub"])
     ids["webhook_id"] = await webhook_of(live, sample["hospital"])
     ids |= await research_of(live, sample["hospital"], sample["hub"])
@@ -203,7 +205,7 @@ async def test_lists_show_nothing_foreign(live: Live, victim: Victim, strangers:
         assert not [secret for secret in hidden if secret in answer.text], person
 
 
-NOT_HIDDEN = {"result_version", "worklist", "storage_id"}
+NOT_HIDDEN = {"result_version", "worklist", "storage_id", "profile_name"}
 """Names that are no record's; and a box, in which another child's tube lies that a stranger has an order on."""
 
 READ_ONE = [route for route in WITH_IDS if route.method == "GET"]

@@ -57,3 +57,8 @@ def _nearest(letter: Labelled | None, symbols: str) -> str | None:
         return None
     near = patient_code.suggest(symbols)
     return f"{letter}-{near}" if near else None
+
+
+def nearest_label(sent: str) -> str | None:
+    """The label that may be meant where the check symbols are wrong: for people to read, never to act on."""
+    return _nearest(*_taken_apart(sent.strip().upper()))
