@@ -12,6 +12,7 @@ from services.samples.api.assays import api_keys, assays, result_moves, results,
 from services.samples.api.biobank import aliquot_moves, aliquots, lineage, storages, temperatures
 from services.samples.api.consent import collection_check
 from services.samples.api.destruction import certificates, destructions, quarantine
+from services.samples.api.drug_response import fits
 from services.samples.api.forwarding import forwardings
 from services.samples.api.instruments import devices, profiles
 from services.samples.api.kits import kit_moves, kit_order_moves, kit_orders, kit_stocks, kit_templates, kits
@@ -116,6 +117,7 @@ MODULES = (
     verification,
     profiles,
     devices,
+    fits,
     api_keys,
 )
 

@@ -21,6 +21,7 @@ from tests.routes import ROUTES, Route, application
 FROM_RULES_ALONE = {
     "registry GET /v1/rule-sets/{rule_set_id}",
     "samples POST /v1/routing-advice",
+    "samples POST /v1/drug-response/fits",
     "samples GET /v1/logger-profiles",
     "samples GET /v1/kit-templates",
     "samples GET /v1/kit-templates/{template}",

@@ -5,7 +5,7 @@ far outside of what anybody measures.
 """
 
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated, Final, Self
 
 from pydantic import Field, model_validator
 
@@ -16,6 +16,11 @@ Response = Annotated[float, Field(ge=-1e6, le=1e6)]
 """Per cent of the untreated control; measured and fitted values outside 0–100 are kept."""
 
 Dose = Annotated[float, Field(gt=0, le=1e12)]
+
+
+FLATTEST: Final = 1e-4
+STEEPEST: Final = 1e3
+"""As far as any slope goes: a straight line, and a step between two doses of any dilution."""
 
 
 class Loss(StrEnum):
@@ -96,6 +101,20 @@ class Asymptote(ResultPart):
         return self
 
 
+class SlopeRange(Between):
+    """Positive slopes fall from `upper` to `lower`, negative ones rise; null: not bounded on this side."""
+
+    @model_validator(mode="after")
+    def _reachable(self) -> Self:
+        low = -STEEPEST if self.lowest is None else self.lowest
+        high = STEEPEST if self.highest is None else self.highest
+        if not (high >= FLATTEST and low <= STEEPEST) and not (low <= -FLATTEST and high >= -STEEPEST):
+            raise Invalid(
+                "No slope lies in this range.", right=f"one between {FLATTEST} and {STEEPEST}, or its negative"
+            )
+        return self
+
+
 class Ec50Range(ResultPart):
     """Between which doses the half-way point may lie; null: not bounded on this side."""
 
@@ -120,8 +139,8 @@ class FitOptions(ResultPart):
     limits: Limits = Limits.TESTED
     upper: Asymptote = Asymptote(fixed=100.0)
     lower: Asymptote = Asymptote(lowest=0.0, highest=100.0)
-    slope: Between = Between(lowest=0.01, highest=10.0)
-    ec50: Ec50Range = Ec50Range()
+    slope: SlopeRange = SlopeRange(lowest=0.01, highest=10.0)
+    ec50: Ec50Range = Ec50Range(lowest_nm=1e-4, highest_nm=1e6)
     replicates: Replicates = Replicates.ALL
     clip: Between | None = Field(default=None, description="Responses are moved into this range; by default none is.")
     control: Average = Average.MEAN
