@@ -6,6 +6,7 @@ from pydantic import Field
 
 from libs.common.call import Call
 from libs.common.wire import AwareTime, Body, Line
+from services.samples.api.assays.results import CorrectionBody
 from services.samples.commands.assays.post_result import PostResult
 from services.samples.domain.assays.results.families import AnyResult
 from services.samples.domain.mrd.rules import RuleSetId
@@ -21,6 +22,9 @@ class PlateBody(Body):
     message_id: Line | None = Field(
         default=None, description="The instrument's own number of the run: the same run again is one result."
     )
+    correction: CorrectionBody | None = Field(
+        default=None, description="Why the plate was run or read again; needed when the order has a released result."
+    )
 
 
 def posting_of(body: PlateBody, result: AnyResult, *, assay_id: UUID, call: Call) -> PostResult:
@@ -34,4 +38,5 @@ def posting_of(body: PlateBody, result: AnyResult, *, assay_id: UUID, call: Call
         aliquot_id=body.aliquot_id,
         instrument=caller.subject.rpartition("/")[2] if caller.kind == "instrument" else body.instrument,
         message_id=body.message_id,
+        correction=body.correction.why() if body.correction else None,
     )

@@ -7,7 +7,7 @@ from libs.common.database import Database
 from libs.common.testing.ledger import published, unaudited
 from services.samples.api.plates.examples import OWN_RULES
 from services.samples.tests import bh3, bodies, plates
-from services.samples.tests.conftest import laboratory_of
+from services.samples.tests.conftest import laboratory_of, second
 
 Json = dict[str, Any]
 
@@ -21,8 +21,14 @@ async def posted(ask: Any, assay: Json, what: str, body: Json) -> Any:
     return await ask("POST", f"/v1/assays/{assay['id']}/{what}", role=role, of=lab, json=body)
 
 
+async def released(ask: Any, assay: Json, version: int = 1) -> Any:
+    role, lab = laboratory_of(assay)
+    path, body = f"/v1/assays/{assay['id']}/release", {"result_version": version}
+    return await ask("POST", path, role=role, of=lab, who=second(role, lab), json=body)
+
+
 async def test_plate_becomes_a_result_that_a_person_releases(
-    database: Database, ask: Any, ordered: Any, technician: Any, clinician: Any
+    database: Database, ask: Any, ordered: Any, clinician: Any
 ) -> None:
     assay = await ordered("ig_tr_mrd")
     answer = await posted(ask, assay, "mrd-plates", mrd(time_point={"code": "eoi", "day": 33}))
@@ -32,7 +38,7 @@ async def test_plate_becomes_a_result_that_a_person_releases(
     assert any("(check)" in hint for hint in draft["hints"])
     path = f"/v1/assays/{assay['id']}"
     assert (await clinician("GET", f"{path}/results")).json()["items"] == []
-    assert (await technician("POST", f"{path}/release", json={"result_version": 1})).status_code == 200
+    assert (await released(ask, assay)).status_code == 200
     [shown] = (await clinician("GET", f"{path}/results")).json()["items"]
     [marker] = shown["result"]["by_marker"]
     assert marker["curve"]["slope"] == -3.4
@@ -99,6 +105,23 @@ async def test_the_same_run_again_is_one_result_and_other_assays_have_no_plates(
     assert stranger.status_code == 404
 
 
+async def test_a_plate_read_by_other_rules_corrects_a_released_result(ask: Any, ordered: Any, clinician: Any) -> None:
+    assay = await ordered("ig_tr_mrd")
+    wells = plates.marker(follow_up=[36.0] * 3), plates.albumin()
+    await posted(ask, assay, "mrd-plates", mrd(*wells))
+    assert (await released(ask, assay)).status_code == 200
+    other = mrd(*wells, rule_set="euromrd-2007-intensification@1")
+    assert (await posted(ask, assay, "mrd-plates", other)).json()["code"] == "wrong_state"
+    why = {"note": "The protocol intensifies.", "reason": "method"}
+    assert (await posted(ask, assay, "mrd-plates", {**other, "correction": why})).status_code == 201
+    assert (await released(ask, assay, 2)).status_code == 200
+    shown = (await clinician("GET", f"/v1/assays/{assay['id']}/results")).json()["items"]
+    assert [(one["result"]["rule_set"], one["state"]) for one in shown] == [
+        ("euromrd-2007-intensification@1", "corrected"),
+        ("euromrd-2007-reduction@1", "superseded"),
+    ]
+
+
 async def test_bh3_plate_is_experimental_everywhere(database: Database, ask: Any, ordered: Any) -> None:
     assay = await ordered("dbp")
     wells = (
@@ -115,9 +138,7 @@ async def test_bh3_plate_is_experimental_everywhere(database: Database, ask: Any
     assert (answer.json()["experimental"], result["rule_set"]) == (True, "dbp-default@1")
     assert [(one["delta_priming"], one["primed"]) for one in result["drugs"]] == [(30.0, True)]
     assert [(one["drug"], one["reasons"]) for one in result["refused"]] == [("navitoclax", ["treated_too_few_events"])]
-    role, lab = laboratory_of(assay)
-    path = f"/v1/assays/{assay['id']}/release"
-    assert (await ask("POST", path, role=role, of=lab, json={"result_version": 1})).status_code == 200
+    assert (await released(ask, assay)).status_code == 200
     event = (await published(database))[-1]
     assert isinstance(event, AssayResulted)
     assert event.result.experimental
