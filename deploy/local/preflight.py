@@ -3,6 +3,7 @@
 import time
 
 from deploy.local.disk import check_room
+from deploy.local.doors import doors
 from deploy.local.setup import Setup
 from libs.common.embedded import nats, postgres_programs
 from libs.common.embedded.failures import CannotRun
@@ -31,7 +32,7 @@ def _check_programs(setup: Setup) -> None:
 
 
 def _wanted_ports(setup: Setup) -> dict[str, int]:
-    wanted = dict(setup.ports.services)
+    wanted = {**setup.ports.http, **{f"the door {door.name}": door.port for door in doors(setup).door if door.port}}
     if setup.own_issuer is None:
         wanted["issuer"] = setup.ports.issuer
     if setup.postgres_url is None:

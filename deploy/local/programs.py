@@ -7,6 +7,7 @@ from pathlib import Path
 
 from deploy.local.charge import Charge, Turn
 from deploy.local.places import ROOT
+from deploy.local.ports import LISTENER
 from deploy.local.readiness import file_touched, http_answers
 from deploy.local.setup import Setup
 from libs.common.embedded.child_process import ChildProcess
@@ -33,6 +34,7 @@ def shared_environment(setup: Setup) -> dict[str, str]:
         "REALLNET_VAR": str(setup.places.var),
         "REALLNET_OIDC_ISSUER": setup.issuer,
         "REALLNET_ORGANISATIONS": str(setup.organisations),
+        "REALLNET_DOORS": str(setup.doors),
         "PYTHONPATH": str(ROOT),
         "PYTHONUNBUFFERED": "1",
     }
@@ -93,6 +95,19 @@ def worker(setup: Setup, database: ServiceDatabase, *, bus_url: str) -> Charge:
         environment={**environment, "REALLNET_READY_FILE": str(ready)},
     )
     return Charge(child=child, turn=Turn.WORKER, is_ready=partial(file_touched, ready), prepare=partial(_forget, ready))
+
+
+def listener(setup: Setup, database: ServiceDatabase, *, bus_url: str) -> Charge:
+    """The process of samples that instruments call."""
+    port = setup.ports.listener
+    environment = service_environment(setup, database, bus_url=bus_url)
+    child = ChildProcess(
+        name=LISTENER,
+        command=module("services.samples.listener", "--port", str(port)),
+        log=setup.places.log(LISTENER),
+        environment={**environment, "REALLNET_DOOR_PORTS": ",".join(map(str, setup.ports.doors))},
+    )
+    return Charge(child=child, turn=Turn.HTTP, is_ready=partial(http_answers, port, "/health/live"))
 
 
 def _of_worker(setup: Setup, service: str) -> dict[str, str]:

@@ -59,6 +59,11 @@ class Setup:
         )
 
     @property
+    def doors(self) -> Path:
+        """The file that says where instruments call."""
+        return Path(self.environment.get("REALLNET_DOORS") or ROOT / "deploy" / "network" / "doors.toml")
+
+    @property
     def issuer(self) -> str:
         """Where tokens come from."""
         return self.own_issuer or address(self.ports.issuer)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import anyio
 
 from deploy.local import bus, nats, postgres, programs, schema
+from deploy.local.doors import doors
 from deploy.local.outside import organisations
 from deploy.local.progress import Reporter
 from deploy.local.readiness import http_answers
@@ -14,13 +15,15 @@ from libs.common.embedded.failures import CannotRun
 from libs.common.embedded.ports import LOOPBACK
 from libs.common.provisioning.databases import ServiceDatabase
 
+SAMPLES = "samples"
 READY_SECONDS = 60.0
 LOOK_SECONDS = 0.1
 
 
 async def bring_up(setup: Setup, supervisor: Supervisor, reporter: Reporter) -> None:
     """Start everything and return once every service says that it is ready."""
-    organisations(setup)  # what is wrong with the file is told before anything is started
+    organisations(setup)  # what is wrong with the files is told before anything is started
+    doors(setup)
     await _servers(setup, supervisor, reporter)
     with reporter.step("Databases and roles"):
         databases = await postgres.databases(setup)
@@ -60,16 +63,17 @@ async def _processes(
     setup: Setup, databases: Mapping[str, ServiceDatabase], supervisor: Supervisor, reporter: Reporter
 ) -> None:
     bus_url = nats.bus_url(setup)
-    with reporter.step("Five services and their workers"):
+    with reporter.step("Five services, their workers, and the doors of instruments"):
         http = [programs.http_process(setup, database, bus_url=bus_url) for database in databases.values()]
         workers = [programs.worker(setup, database, bus_url=bus_url) for database in databases.values()]
-        await supervisor.start([*http, *workers])
+        listener = programs.listener(setup, databases[SAMPLES], bus_url=bus_url)
+        await supervisor.start([*http, *workers, listener])
 
 
 async def _all_ready(setup: Setup) -> None:
     async with anyio.create_task_group() as together:
-        for service, port in setup.ports.services.items():
-            together.start_soon(_ready, setup, service, port)
+        for name, port in setup.ports.http.items():
+            together.start_soon(_ready, setup, name, port)
 
 
 async def _ready(setup: Setup, service: str, port: int) -> None:

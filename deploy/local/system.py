@@ -8,6 +8,7 @@ from pathlib import Path
 
 import anyio
 
+from deploy.local.doors import doors
 from deploy.local.first_sentence import first_sentence
 from deploy.local.folder_lock import sole_use
 from deploy.local.long_logs import put_aside
@@ -38,15 +39,19 @@ class System:
         return self._up.is_set() and not self._ending.is_set()
 
     def address(self, service: str) -> str:
-        """Where a service answers (`registry` …), or the `issuer`."""
-        return self.setup.issuer if service == "issuer" else address(self.setup.ports.services[service])
+        """Where a service answers (`registry` …), `samples-listener`, or the `issuer`."""
+        return self.setup.issuer if service == "issuer" else address(self.setup.ports.http[service])
+
+    def door(self, name: str) -> int:
+        """The port at which instruments call."""
+        return next(door.port for door in doors(self.setup).door if door.name == name and door.port)
 
     def log(self, name: str) -> Path:
         """Where a process writes."""
         return self.setup.places.log(name)
 
     def pids(self) -> dict[str, int]:
-        """The running processes: postgres, nats, issuer, <service>, <service>-worker."""
+        """The running processes: postgres, nats, issuer, <service>, <service>-worker, samples-listener."""
         return self._running().pids()
 
     def is_ready(self, name: str) -> bool:

@@ -8,6 +8,7 @@ from rich.table import Table
 
 from deploy.issuer.people import People
 from deploy.issuer.settings import IssuerSettings
+from deploy.local.doors import doors
 from deploy.local.nats import embedded as embedded_bus
 from deploy.local.ports import address
 from deploy.local.postgres import embedded as embedded_database
@@ -29,6 +30,7 @@ WHAT_THEY_KNOW = {
 def welcome(console: Console, setup: Setup) -> None:
     """Print it all."""
     console.print(_addresses(setup))
+    console.print(_doors(setup))
     if setup.own_issuer is None:
         people = _people(setup)
         console.print(_who(people))
@@ -63,6 +65,13 @@ def _addresses(setup: Setup) -> Table:
     if setup.postgres_url is None:
         where = f"{LOOPBACK}:{embedded_database(setup).port}"
         table.add_row("database", f"postgresql://{where}", f"passwords: {setup.places.secrets}/*_app")
+    return table
+
+
+def _doors(setup: Setup) -> Table:
+    table = Table("instruments' door", "address", "of", title_justify="left")
+    for door in doors(setup).door:
+        table.add_row(door.name, f"{door.host}:{door.port}", door.organisation)
     return table
 
 

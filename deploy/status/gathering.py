@@ -10,6 +10,7 @@ import asyncpg
 from sqlalchemy.exc import SQLAlchemyError
 
 from deploy.local import nats, postgres
+from deploy.local.ports import LISTENER
 from deploy.local.setup import Setup
 from deploy.status.clocks import CLOCKS
 from deploy.status.parties import parties_behind
@@ -57,14 +58,15 @@ class _Look:
 
     async def everything(self) -> Status:
         services = asyncio.gather(*(self._service(service) for service in SERVICES))
+        listener = asyncio.create_task(unready(self.setup, LISTENER))
         async with self._bus() as bus:
             stream = await self._within(stream_standing(bus)) if bus else None
-            found = await services
+            found, doors = await services, await listener
             if bus is None or stream is None:
-                return Status(SystemClock().now(), tuple(found), None, ())
+                return Status(SystemClock().now(), tuple(found), None, (), doors)
             found = await asyncio.gather(*(self._with_readers(bus, one) for one in found))
             parties = await self._within(parties_behind(bus))
-        return Status(SystemClock().now(), tuple(found), stream, parties or ())
+        return Status(SystemClock().now(), tuple(found), stream, parties or (), doors)
 
     @asynccontextmanager
     async def _bus(self) -> AsyncIterator[Bus | None]:

@@ -41,7 +41,14 @@ def _unready(status: Status) -> Iterator[str]:
     for one in status.services:
         explained = one.standing is None or status.stream is None
         if not one.ready and (one.unready == SILENT or not explained):
-            yield f"{one.service} is not ready: {one.unready[:1].lower()}{one.unready[1:].removesuffix('.')}."
+            yield f"{one.service} is not ready: {_within(one.unready)}."
+    if status.doors and (status.doors == SILENT or all(one.standing for one in status.services)):
+        yield f"Instruments cannot call: samples-listener is not ready: {_within(status.doors)}."
+
+
+def _within(sentence: str) -> str:
+    """As a part of another one."""
+    return f"{sentence[:1].lower()}{sentence[1:].removesuffix('.')}"
 
 
 def _stream(stream: StreamStanding | None) -> Iterator[str]:

@@ -16,7 +16,8 @@ WITHIN: Final = 12.0
 
 async def unready(setup: Setup, service: str) -> str:
     """Empty if it is ready; else the first of its own reasons."""
-    url = os.environ.get(f"REALLNET_{service.upper()}_URL") or address(setup.ports.services[service])
+    variable = f"REALLNET_{service.upper().replace('-', '_')}_URL"
+    url = os.environ.get(variable) or address(setup.ports.http[service])
     try:
         async with httpx.AsyncClient(timeout=WITHIN, trust_env=False) as client:
             answer = await client.get(f"{url}/health/ready")

@@ -19,6 +19,7 @@ def show(status: Status, problems: Sequence[str], console: Console) -> None:
     """What is wrong first."""
     console.print(_first(problems), style="bold", highlight=False, soft_wrap=True)
     console.print(_services(status))
+    console.print(f"doors    {status.doors or 'open to instruments'}", highlight=False)
     console.print(_stream(status.stream), highlight=False)
     console.print(_parties(status.parties, status.at), highlight=False)
     for problem in problems[1:TOLD_AT_MOST]:

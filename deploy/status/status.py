@@ -42,3 +42,5 @@ class Status:
     services: tuple[ServiceStatus, ...]
     stream: StreamStanding | None
     parties: tuple[PartyStatus, ...]
+    doors: str = ""
+    """Why the doors of instruments are not ready, in their process's own words."""

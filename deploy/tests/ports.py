@@ -9,6 +9,6 @@ def free_base() -> int:
     while True:
         base = free_port()
         ports = Ports.from_base(base)
-        wanted = [base, *ports.services.values(), base + NATS_OFFSET, base + POSTGRES_OFFSET]
+        wanted = [base, *ports.http.values(), *ports.doors, base + NATS_OFFSET, base + POSTGRES_OFFSET]
         if not any(is_taken(port) for port in wanted):
             return base

@@ -28,7 +28,7 @@ log = structlog.get_logger(__name__)
 class Check(BaseModel):
     """One thing looked at."""
 
-    name: Literal["database", "migrations", "bus", "relay", "reader"]
+    name: Literal["database", "migrations", "bus", "relay", "reader", "doors"]
     ok: bool
     sentence: str
     lag_seconds: float | None = None

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 import uvicorn
-from fastapi import FastAPI
+from starlette.applications import Starlette
 
 from libs.common import logging
 from libs.common.settings import Settings, read_or_leave
@@ -24,7 +24,7 @@ NO_PORT: Final = 1
 
 
 def serve(
-    create_app: Callable[[Settings], FastAPI],
+    create_app: Callable[[Settings], Starlette],
     settings: type[Settings],
     *,
     service: str,
@@ -46,7 +46,7 @@ class _Server(CalmServer):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Tell it, then do as uvicorn does."""
-        app: FastAPI = self.config.app  # type: ignore[assignment]  # as given in `serve`
+        app: Starlette = self.config.app  # type: ignore[assignment]  # as given in `serve`
         app.state.leaving.set()
         await super().shutdown(sockets)
 
@@ -67,7 +67,7 @@ def _arguments(service: str, arguments: Sequence[str] | None) -> argparse.Namesp
     return parser.parse_args(arguments)
 
 
-def _configuration(app: FastAPI) -> uvicorn.Config:
+def _configuration(app: Starlette) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         loop="uvloop",

@@ -20,7 +20,7 @@ from tests.conftest import Live
 
 pytestmark = pytest.mark.xdist_group("live")
 
-OURS = ("issuer", *SERVICES, *(f"{service}-worker" for service in SERVICES))
+OURS = ("issuer", *SERVICES, *(f"{service}-worker" for service in SERVICES), "samples-listener")
 SERVERS = ("postgres", "nats")
 IDENTITY = {
     "given_names": "Zplantgiven",

@@ -10,6 +10,7 @@ import pytest
 import yaml
 from prometheus_client.parser import text_string_to_metric_families
 
+from deploy.local.ports import LISTENER
 from deploy.status.gathering import gather
 from deploy.status.problems import problems, unreachable
 from libs.common.provisioning.databases import SERVICES
@@ -28,7 +29,8 @@ NOWHERE = "127.0.0.1:1"
 @pytest.fixture(scope="module")
 async def figures(live: Live) -> dict[str, set[str]]:
     """Every metric of every service, with its labels."""
-    answers = await asyncio.gather(*(live.http.get(f"{url}/metrics") for url in live.where.services.values()))
+    watched = [*live.where.services.values(), live.system.address(LISTENER)]
+    answers = await asyncio.gather(*(live.http.get(f"{url}/metrics") for url in watched))
     found: dict[str, set[str]] = {}
     for answer in answers:
         for family in text_string_to_metric_families(answer.text):
@@ -68,6 +70,7 @@ async def test_the_status_of_a_running_network(live: Live) -> None:
     assert found.stream is not None
     assert found.stream.messages > 1_000
     assert unreachable(found) == []
+    assert found.doors == ""
 
 
 async def test_the_trail_of_a_running_network_is_sealed(live: Live) -> None:

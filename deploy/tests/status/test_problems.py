@@ -72,6 +72,10 @@ WRONG = [
     (board(ready=False, unready="The tables are at 1."), "board is not ready: the tables are at 1."),
     (board(ready=False, unready=SILENT), "board is not ready: it does not answer over HTTP."),
     (
+        replace(WELL, doors="Closed: mllp-hub-madrid."),
+        "Instruments cannot call: samples-listener is not ready: closed: mllp-hub-madrid.",
+    ),
+    (
         queues(waiting=3, oldest_waiting=NOW - timedelta(minutes=4)),
         "board does not publish: 3 events waiting, the oldest for 4 min.",
     ),

@@ -63,6 +63,16 @@ class MllpFrames:
         """Whether something has come that is not told yet."""
         return self._inside or bool(bytes(self._held).strip(_BETWEEN))
 
+    @property
+    def inside(self) -> bool:
+        """Whether a message is under way; one that lacks nothing but its last CR is not."""
+        return self._inside and not self._held.endswith(END)
+
+    @property
+    def held(self) -> int:
+        """Bytes that are kept of what is not told yet."""
+        return len(self._held)
+
     def feed(self, sent: bytes) -> list[Framed]:
         """What is complete now."""
         found: list[Framed] = []

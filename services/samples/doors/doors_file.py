@@ -1,0 +1,106 @@
+"""How doors.toml is read, and what is said when something in it is wrong."""
+
+import tomllib
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from services.samples.doors.limits import Limits
+
+LOOPBACK = "127.0.0.1"
+
+Name = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,60}$")]
+
+
+class DoorsError(ValueError):
+    """The file cannot be used; the message is the sentence for whoever starts the process."""
+
+
+class DoorProtocol(StrEnum):
+    """What is spoken there."""
+
+    MLLP = "mllp"
+
+
+class Tls(BaseModel):
+    """Who has no certificate of `client_authority` is not let in."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    certificate: Path
+    key: Path
+    client_authority: Path
+    clients: dict[str, Name] = Field(default_factory=dict)
+    """Organisations by the common names of certificates; empty: all are the door's organisation."""
+
+
+class DoorSetting(BaseModel):
+    """One door."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: Name
+    protocol: DoorProtocol
+    organisation: Name
+    port: int | None = Field(default=None, ge=1, le=65_535)
+    host: str = LOOPBACK
+    trusted_network: bool = False
+    tls: Tls | None = None
+
+    @model_validator(mode="after")
+    def _is_safe(self) -> Self:
+        """In the open, a port alone is no proof of anything."""
+        if self.tls is None and not self.trusted_network and not ip_address(self.host).is_loopback:
+            raise ValueError("without tls it may listen beyond this machine only if it says trusted_network = true")
+        return self
+
+    @property
+    def organisations(self) -> frozenset[str]:
+        """Whose messages may come here."""
+        return frozenset((self.tls.clients if self.tls else {}).values()) or frozenset({self.organisation})
+
+
+class Doors(BaseModel):
+    """All of them."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    door: tuple[DoorSetting, ...] = ()
+    limits: Limits = Limits()
+
+    @model_validator(mode="after")
+    def _are_different(self) -> Self:
+        names = [door.name for door in self.door]
+        if len(set(names)) < len(names):
+            raise ValueError("two doors have the same name")
+        return self
+
+    def placed(self, ports: Sequence[int]) -> Self:
+        """Every door with a port: those that name none take the next of these."""
+        free = iter(ports)
+        doors = [door if door.port else door.model_copy(update={"port": _next(free, door)}) for door in self.door]
+        return self.model_copy(update={"door": tuple(doors)})
+
+
+def read_doors(path: Path) -> Doors:
+    """All of the file; one clear `DoorsError` if anything in it is wrong."""
+    try:
+        return Doors.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except OSError as trouble:
+        raise DoorsError(f"The file of doors {path} cannot be read: {trouble.strerror}.") from trouble
+    except tomllib.TOMLDecodeError as trouble:
+        raise DoorsError(f"{path} is not TOML: {trouble}.") from trouble
+    except ValidationError as wrong:
+        faults = (f"{'.'.join(map(str, error['loc'])) or 'the file'}: {error['msg']}" for error in wrong.errors())
+        raise DoorsError(f"{path}: {'; '.join(faults)}.") from wrong
+
+
+def _next(ports: Iterator[int], door: DoorSetting) -> int:
+    port = next(ports, None)
+    if port is None:
+        raise DoorsError(f"The door {door.name} names no port, and no more ports were given (REALLNET_DOOR_PORTS).")
+    return port

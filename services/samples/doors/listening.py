@@ -1,0 +1,94 @@
+"""All doors of one process: opened together, and closed when what was read has been answered."""
+
+import asyncio
+from collections.abc import Collection
+from functools import partial
+
+import structlog
+
+from libs.common.call import Call
+from libs.common.caller import Caller
+from libs.common.database import Database
+from libs.common.permissions import Permission
+from services.samples.commands.instruments.joint_receiving import JointReceiving
+from services.samples.commands.instruments.receive import receive
+from services.samples.domain.instruments.arrival import Door
+from services.samples.domain.instruments.message import Protocol
+from services.samples.domain.instruments.profile import ReadingRules
+from services.samples.doors.counting import Counts
+from services.samples.doors.doors_file import Doors, DoorSetting
+from services.samples.doors.hl7.arriving import CameThrough
+from services.samples.doors.hl7.desk import Hl7Desk
+from services.samples.doors.line import Line
+from services.samples.doors.mllp.conversation import MllpConversation
+from services.samples.doors.open_door import Conversation, OpenDoor
+
+CLOSE_WITHIN = 2.0
+"""Seconds in which what was read is answered when the process is told to stop."""
+
+log = structlog.get_logger(__name__)
+
+
+class Listening:
+    """Doors of organisations that are not in the network stay closed."""
+
+    def __init__(self, db: Database, doors: Doors, *, known: Collection[str], counts: Counts) -> None:
+        self._db = db
+        self._limits = doors.limits
+        self._counts = counts
+        self._places = asyncio.Semaphore(doors.limits.large_at_once)
+        self._receiving: dict[tuple[str, str], JointReceiving] = {}
+        self.doors = tuple(self._door(setting) for setting in doors.door)
+        self._known = known
+
+    @property
+    def closed(self) -> tuple[str, ...]:
+        """Doors that should be open."""
+        return tuple(door.setting.name for door in self.doors if not door.is_open and self._is_known(door.setting))
+
+    async def open(self) -> None:
+        """All of them, or an OSError."""
+        for door in self.doors:
+            if self._is_known(door.setting):
+                await door.open()
+            else:
+                log.error("a door stays closed: its organisation is not in the network")
+
+    async def close(self) -> None:
+        """In good order."""
+        await asyncio.gather(*(door.close(CLOSE_WITHIN) for door in self.doors))
+        for receiving in self._receiving.values():
+            await receiving.end()
+
+    def _is_known(self, setting: DoorSetting) -> bool:
+        return all(one in self._known for one in setting.organisations)
+
+    def _door(self, setting: DoorSetting) -> OpenDoor:
+        return OpenDoor(setting, partial(self._converse, setting), limits=self._limits, counts=self._counts)
+
+    def _converse(self, setting: DoorSetting, line: Line, organisation: str) -> Conversation:
+        rules = ReadingRules(name="hl7", protocol=Protocol.HL7)
+        way = CameThrough(door=Door.MLLP, rules=rules, peer=line.peer)
+        desk = Hl7Desk(
+            self._receiving_of(setting, organisation), door=setting.name, clock=self._db.clock, counts=self._counts
+        )
+        return MllpConversation(line, desk, way, limits=self._limits, places=self._places)
+
+    def _receiving_of(self, setting: DoorSetting, organisation: str) -> JointReceiving:
+        """One per laboratory and door: what it stores is noted in the door's name."""
+        key = (setting.name, organisation)
+        if key not in self._receiving:
+            call = call_of(setting.name, organisation)
+            self._receiving[key] = JointReceiving(partial(receive, self._db), call, patience=self._limits.patience)
+        return self._receiving[key]
+
+
+def call_of(door: str, organisation: str) -> Call:
+    """Whoever reaches the door is an instrument of the organisation, and may hand in results."""
+    caller = Caller(
+        subject=f"instrument:{organisation}/{door}",
+        organisation=organisation,
+        permissions=frozenset({Permission.RESULTS_POST}),
+        kind="instrument",
+    )
+    return Call(caller=caller, scope=organisation)
