@@ -47,6 +47,7 @@ class Permission(StrEnum):
     ASSAYS_READ = "assays.read"
     ASSAYS_ORDER = "assays.order"
     ASSAYS_CANCEL = "assays.cancel"
+    ASSAYS_RETEST = "assays.retest"
     RESULTS_READ = "results.read"
     RESULTS_READ_GERM_LINE = "results.read_germ_line"
     RESULTS_POST = "results.post"

@@ -22,6 +22,7 @@ from services.samples.api.miabis import miabis
 from services.samples.api.panels import panels
 from services.samples.api.photographs import photographs
 from services.samples.api.plates import bh3_plates, mrd_plates, rule_sets
+from services.samples.api.reflex import reflexes
 from services.samples.api.research import (
     biobank_requests,
     counts,
@@ -30,6 +31,7 @@ from services.samples.api.research import (
     research_tubes,
     tube_labels,
 )
+from services.samples.api.retests import retests
 from services.samples.api.sprec import sprec
 from services.samples.api.transit import (
     custody,
@@ -118,6 +120,8 @@ MODULES = (
     profiles,
     devices,
     fits,
+    retests,
+    reflexes,
     api_keys,
 )
 

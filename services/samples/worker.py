@@ -12,11 +12,15 @@ from services.samples import consumers
 from services.samples.commands.biobank.watch_probes import watch_probes
 from services.samples.commands.destruction.watch_destructions import watch_destructions
 from services.samples.commands.kits.expire_kits import expire_kits
+from services.samples.commands.reflex.watch_results import watch_results
 from services.samples.commands.viability.watch_samples import watch_samples
 from services.samples.settings import SamplesSettings
 
 EVERY: Final = timedelta(seconds=5)
 """One look into an index while nothing is due; a colour is a matter of minutes."""
+
+REFLEX_EVERY: Final = timedelta(seconds=2)
+"""A result that calls for another assay while the tube is fresh."""
 
 LISTENING: Final = timedelta(seconds=30)
 """A probe reports every few minutes; its silence is a matter of half an hour."""
@@ -34,6 +38,7 @@ def main() -> None:
     parties = Organisations.load(settings.organisations)
     clocks = (
         Clock("viability", every=EVERY, run=partial(watch_samples, parties=parties)),
+        Clock("reflexes", every=REFLEX_EVERY, run=partial(watch_results, parties=parties)),
         Clock("probes", every=LISTENING, run=watch_probes),
         Clock("kits", every=KITS_EVERY, run=expire_kits),
         Clock("destruction", every=EVERY_QUARTER, run=partial(watch_destructions, parties=parties)),

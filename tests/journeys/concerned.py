@@ -15,6 +15,7 @@ from tests.journeys.kits import kit_of
 from tests.journeys.photographs import photograph_of
 from tests.journeys.real import alarm_of, nonconformity_of
 from tests.journeys.research import research_of
+from tests.journeys.workflow import workflow_of
 from tests.routes import DOCUMENTS, Route
 
 ID = re.compile(r"\{(\w+)\}")
@@ -90,6 +91,7 @@ async def concerned(live: Live) -> Concerned:
     ids["destruction_id"] = await certified(live, **whose)
     ids["alarm_id"] = await alarm_of(live, sample["hub"])
     ids["nonconformity_id"] = await nonconformity_of(live, **whose)
+    ids |= await workflow_of(live, hub=sample["hub"], sample_id=ids["sample_id"])
     await live.settle()
     parties = Organisations.load(live.system.setup.organisations)
     return Concerned(ids, _people(parties, hospital=ids["hospital"], hub=sample["hub"]))

@@ -16,6 +16,7 @@ from tests.journeys.kits import kit_of
 from tests.journeys.photographs import photograph_of
 from tests.journeys.real import alarm_of, nonconformity_of, rights_of
 from tests.journeys.research import research_of
+from tests.journeys.workflow import workflow_of
 from tests.routes import DOCUMENTS, ROUTES, Route
 
 pytestmark = pytest.mark.xdist_group("live")
@@ -96,6 +97,7 @@ async def victim(live: Live) -> Victim:
     ids["destruction_id"] = await certified(live, **whose)
     ids["alarm_id"] = await alarm_of(live, sample["hub"])
     ids["nonconformity_id"] = await nonconformity_of(live, **whose)
+    ids |= await workflow_of(live, hub=sample["hub"], sample_id=ids["sample_id"])
     ids |= await rights_of(live, patient=patient, hospital=sample["hospital"])
     await live.settle()
     return Victim(ids, sample["hospital"], sample["hub"])

@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import Any, Self
 from uuid import UUID
 
-from libs.common.contracts.samples.assays import ChangeReason, Finding, Preanalytics
+from libs.common.contracts.samples.assays import ChangeReason, Finding, Preanalytics, Priority
 from libs.common.experimental import functional
 from libs.common.vocabulary import Assay, Material, Preservation, Tube
 from libs.common.wire import View
@@ -91,6 +91,10 @@ class AssayView(View):
     ordered_at: datetime | None
     experimental: bool
     note: str | None
+    priority: Priority | None
+    retest_of: UUID | None
+    reflex_rule: str | None
+    caused_by: UUID | None
     results: list[ResultView]
 
     @classmethod
@@ -101,6 +105,7 @@ class AssayView(View):
             assay_id=steps[0]["assay_id"],
             assay=kind,
             lab=known.get("lab"),
+            **{name: known.get(name) for name in ("priority", "retest_of", "reflex_rule", "caused_by")},
             stage=steps[-1]["stage"],
             ordered_at=next((step["happened_at"] for step in steps if step["stage"] == "ordered"), None),
             experimental=bool(known.get("experimental")) or is_experimental(kind),

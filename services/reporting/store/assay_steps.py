@@ -19,7 +19,12 @@ AssayEvent = AssayOrdered | AssayCancelled | AssayResulted | ResultAmended | Res
 
 
 async def save_ordered(tx: Transaction, event: AssayOrdered) -> None:
-    facts = {"assay": event.assay, "lab": event.lab, "experimental": event.experimental}
+    facts: dict[str, object] = {"assay": event.assay, "lab": event.lab, "experimental": event.experimental}
+    # Known of few: what was never said is not kept as silence.
+    why = {"priority": event.priority, "reflex_rule": event.reflex_rule}
+    links = {"retest_of": event.retest_of, "caused_by": event.caused_by}
+    facts |= {name: value for name, value in why.items() if value is not None}
+    facts |= {name: str(value) for name, value in links.items() if value is not None}
     await _save(tx, event, happened_at=event.at, sample_id=event.sample_id, facts=facts)
 
 

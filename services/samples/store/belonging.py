@@ -12,10 +12,20 @@ from services.samples.store.tables.forwarding import forwardings
 from services.samples.store.tables.known import known_episodes
 from services.samples.store.tables.photographs import photographs
 from services.samples.store.tables.reception import nonconformities
+from services.samples.store.tables.reflex import reflexes
 from services.samples.store.tables.research import research_pseudonyms
 from services.samples.store.tables.samples import samples
 
-_RECORDS: tuple[Table, ...] = (samples, assays, aliquots, nonconformities, destructions, forwardings, photographs)
+_RECORDS: tuple[Table, ...] = (
+    samples,
+    assays,
+    aliquots,
+    nonconformities,
+    destructions,
+    forwardings,
+    photographs,
+    reflexes,
+)
 
 
 async def pass_to_hospital(tx: Transaction, patient: str, *, hospital: str, entry: Audit) -> None:

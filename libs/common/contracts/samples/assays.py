@@ -12,8 +12,18 @@ from libs.common.experimental import experimental_by
 from libs.common.vocabulary import Assay, Preservation
 
 
+class Priority(StrEnum):
+    """How soon a laboratory is asked to begin."""
+
+    ROUTINE = "routine"
+    URGENT = "urgent"
+
+
 class AssayOrdered(Event, service="samples", noun="assay", participle="ordered", key="assay_id"):
-    """An assay is wanted; origin is the hospital, destination the hub or lab that does it."""
+    """An assay is wanted; origin is the hospital, destination the hub or lab that does it.
+
+    `retest_of` is the order that it repeats; `caused_by` the order whose result made a reflex rule ask for it.
+    """
 
     assay_id: UUID
     sample_id: UUID
@@ -21,6 +31,10 @@ class AssayOrdered(Event, service="samples", noun="assay", participle="ordered",
     assay: Assay
     lab: str
     experimental: bool
+    priority: Priority | None = None
+    retest_of: UUID | None = None
+    reflex_rule: str | None = None
+    caused_by: UUID | None = None
 
 
 class AssayCancelled(Event, service="samples", noun="assay", participle="cancelled", key="assay_id"):

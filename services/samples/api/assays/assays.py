@@ -11,6 +11,7 @@ from libs.common import etag
 from libs.common.access import needs
 from libs.common.application import Db, Parties
 from libs.common.call import Call
+from libs.common.contracts.samples.assays import Priority
 from libs.common.errors import AlreadyThere, ConsentMissing, Forbidden, Invalid, NotFound, StaleVersion, WrongState
 from libs.common.pagination import Page, PageRequest, page_request
 from libs.common.permissions import Permission
@@ -42,6 +43,7 @@ class OrderBody(Body):
     lab: OrganisationField | None = Field(
         default=None, description="Who does it, if not the usual one: lab-drp, lab-dbp, else the sample's hub."
     )
+    priority: Priority = Priority.ROUTINE
 
 
 class ReasonBody(Body):
@@ -73,6 +75,16 @@ class AssayView(View):
     awaits: Awaits | None = Field(
         description="The newest body waits for this; of a released order it is a correction, and the old one counts."
     )
+    priority: Priority
+    aliquot_id: UUID | None = Field(description="The tube that it is meant for, if one was named.")
+    retest_of: UUID | None = Field(description="The order that this one repeats.")
+    retested_as: UUID | None = Field(description="The newest order that repeats this one.")
+    reflex_rule: str | None = Field(description="The rule that asked for it.")
+    caused_by: UUID | None = Field(description="The order whose result made the rule ask for it.")
+    caused_by_version: int | None
+    ground_gone_at: datetime | None = Field(
+        description="A correction has removed what the rule rested on before this order had begun."
+    )
     version: int
 
     @classmethod
@@ -96,7 +108,7 @@ async def order_one(
     call: Annotated[Call, needs(Permission.ASSAYS_ORDER, answers=AssayView, status=201)],
     response: Response,
 ) -> AssayView:
-    order = OrderAssay(call=call, sample_id=body.sample_id, kind=body.assay, lab=body.lab)
+    order = OrderAssay(call=call, sample_id=body.sample_id, kind=body.assay, lab=body.lab, priority=body.priority)
     assay = await order_assay(db, order, parties=parties)
     etag.set(response, assay.version)
     return AssayView.of(assay)

@@ -19,6 +19,7 @@ async def new_version(
 ) -> ResultVersion:
     """The assay's newest version, preliminary until somebody answers for it."""
     await check_stated(tx, body)
+    aliquot_id = aliquot_id or assay.aliquot_id
     aliquot = None if aliquot_id is None else await aliquots.find(tx, aliquot_id)
     logged = await journey_temperatures.alarms_of(tx, sample.id)
     return ResultVersion(

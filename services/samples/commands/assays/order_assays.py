@@ -8,6 +8,8 @@ from uuid import UUID
 from libs.common import outbox
 from libs.common.audit import Audit
 from libs.common.call import Call
+from libs.common.columns import columns_of
+from libs.common.contracts.samples.assays import Priority
 from libs.common.database import Database, Transaction
 from libs.common.errors import AlreadyThere, Forbidden, Invalid, WrongState
 from libs.common.identifiers import new_id
@@ -37,6 +39,19 @@ class OrderAssay:
     sample_id: UUID
     kind: Kind
     lab: str | None = None
+    priority: Priority = Priority.ROUTINE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Because:
+    """Why an order is placed, where it is not simply wanted: a retest, or a reflex rule; the tube it is meant for."""
+
+    priority: Priority = Priority.ROUTINE
+    aliquot_id: UUID | None = None
+    retest_of: UUID | None = None
+    reflex_rule: str | None = None
+    caused_by: UUID | None = None
+    caused_by_version: int | None = None
 
 
 async def order_assay(db: Database, order: OrderAssay, *, parties: Organisations) -> Assay:
@@ -51,18 +66,22 @@ async def order_assay(db: Database, order: OrderAssay, *, parties: Organisations
         order.call.check_version(sample.version)
         _check_party(order.call, sample)
         await _check_orderable(tx, sample, order.kind)
-        [made] = await place_orders(tx, sample, [order.kind], lab=order.lab)
+        because = Because(priority=order.priority)
+        [made] = await place_orders(tx, sample, [order.kind], lab=order.lab, because=because)
         await look_in_time(tx, [sample], {sample.id: _look_at(sample, order.kind, now=tx.now)}, parties=parties)
         return tx.answer(made)
 
 
 async def place_orders(
-    tx: Transaction, sample: Sample, kinds: Sequence[Kind], *, lab: str | None = None
+    tx: Transaction, sample: Sample, kinds: Sequence[Kind], *, lab: str | None = None, because: Because | None = None
 ) -> Sequence[Assay]:
     """Order each of the assays of a sample that this transaction has locked or made."""
-    made = [_order(tx, sample, kind, lab=lab or laboratory_of(kind, hub=sample.hub)) for kind in kinds]
+    labs = [(kind, lab or laboratory_of(kind, hub=sample.hub)) for kind in kinds]
+    made = [_order(tx, sample, kind, lab=its_lab, because=because or Because()) for kind, its_lab in labs]
     for assay in made:
-        entry = Audit(did="ordered assay", about=f"assay/{assay.id}", patient=assay.patient)
+        changes = {"retest_of": str(assay.retest_of)} if assay.retest_of else {"reflex_rule": assay.reflex_rule}
+        told = changes if assay.retest_of or assay.reflex_rule else None
+        entry = Audit(did="ordered assay", about=f"assay/{assay.id}", patient=assay.patient, changes=told)
         await assays.add(tx, assay, entry)
     await outbox.put(tx, *(statements.ordered(assay, at=tx.now) for assay in made))
     return made
@@ -93,7 +112,7 @@ async def _check_orderable(tx: Transaction, sample: Sample, kind: Kind) -> None:
         raise AlreadyThere(f"{kind} is ordered of this sample already.", where="body.assay")
 
 
-def _order(tx: Transaction, sample: Sample, kind: Kind, *, lab: str) -> Assay:
+def _order(tx: Transaction, sample: Sample, kind: Kind, *, lab: str, because: Because) -> Assay:
     return Assay(
         id=new_id(),
         sample_id=sample.id,
@@ -105,4 +124,5 @@ def _order(tx: Transaction, sample: Sample, kind: Kind, *, lab: str) -> Assay:
         stage=AssayStage.ORDERED,
         ordered_at=tx.now,
         referral_id=sample.referral_id,
+        **columns_of(because),
     )

@@ -14,10 +14,12 @@ from services.samples.commands.assays.register_assay import lock_for_work
 from services.samples.domain.assays import assay_statements as statements
 from services.samples.domain.assays.assay import Assay
 from services.samples.domain.assays.result_version import ResultState, ResultVersion
+from services.samples.domain.reflex.rules import rules_on
 from services.samples.domain.verification.answering import check_releaser
 from services.samples.domain.verification.rules import rule_of
 from services.samples.store.assays import assays, results
 from services.samples.store.loggers import journey_temperatures
+from services.samples.store.reflex import reflexes
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ async def release_result(db: Database, order: ReleaseResult) -> Posted:
         version = await _signed(tx, order, released)
         await _keep(tx, assay, released, version)
         await outbox.put(tx, _statement(assay, released, version))
+        await note_for_reflex(tx, released)
         return tx.answer(Posted(released, version))
 
 
@@ -49,6 +52,12 @@ def check_is_person(call: Call) -> None:
     """Refuse machines: a result is answered for by somebody."""
     if call.caller.kind != "person":
         raise Forbidden("Only a person can answer for a result.")
+
+
+async def note_for_reflex(tx: Transaction, assay: Assay) -> None:
+    """The worker weighs what counts now: a rule may ask for more, or have lost its ground."""
+    if rules_on(assay.kind):
+        await reflexes.note_due(tx, assay.id)
 
 
 async def _signed(tx: Transaction, order: ReleaseResult, released: Assay) -> ResultVersion:

@@ -9,7 +9,7 @@ from libs.common.call import Call
 from libs.common.database import Database, Transaction
 from libs.common.errors import WrongState
 from services.samples.commands.assays.file_result import Posted
-from services.samples.commands.assays.release_result import check_is_person
+from services.samples.commands.assays.release_result import check_is_person, note_for_reflex
 from services.samples.domain.assays import assay_statements as statements
 from services.samples.domain.assays.assay import Assay
 from services.samples.domain.assays.result_version import ResultVersion
@@ -38,6 +38,7 @@ async def withdraw_result(db: Database, order: WithdrawResult) -> Posted:
         version = (await results.find(tx, assay.id, assay.released_version)).withdrawn(order.why)
         await _keep(tx, assay, withdrawn, version)
         await outbox.put(tx, statements.withdrawn(withdrawn, version, at=tx.now))
+        await note_for_reflex(tx, withdrawn)
         return tx.answer(Posted(withdrawn, version))
 
 

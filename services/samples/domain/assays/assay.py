@@ -2,13 +2,17 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, Final, Self
 from uuid import UUID
 
+from libs.common.contracts.samples.assays import Priority
 from libs.common.errors import Forbidden, WrongState
 from libs.common.vocabulary import Assay as Kind
 from services.samples.domain.stages import AssayStage, check_move
 from services.samples.domain.verification.awaits import Awaits
+
+RETESTABLE: Final = frozenset({AssayStage.PRELIMINARY, AssayStage.FINAL, AssayStage.CORRECTED, AssayStage.WITHDRAWN})
+"""It has, or had, a result: what was only ordered is not repeated."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +35,16 @@ class Assay:
     released_at: datetime | None = None
     released_version: int | None = None
     awaits: Awaits | None = None
+    priority: Priority = Priority.ROUTINE
+    aliquot_id: UUID | None = None
+    """The tube that it is meant for, if one was named."""
+    retest_of: UUID | None = None
+    retested_as: UUID | None = None
+    reflex_rule: str | None = None
+    caused_by: UUID | None = None
+    caused_by_version: int | None = None
+    ground_gone_at: datetime | None = None
+    """A correction has removed what the reflex rule rested on; the order had not begun."""
 
     def registered(self, *, lab: str) -> Self:
         """The laboratory has the material and begins."""
@@ -82,6 +96,17 @@ class Assay:
     def cancelled(self) -> Self:
         """Not wanted any more."""
         return self._moved(AssayStage.CANCELLED, awaits=None)
+
+    def retested(self, retest: UUID, *, lab: str) -> Self:
+        """It is measured once more, by an order of its own; nothing of this one goes into that."""
+        self.check_lab(lab)
+        if self.stage not in RETESTABLE:
+            raise WrongState(f"The assay is {self.stage}: there is nothing to repeat.")
+        return replace(self, version=self.version + 1, retested_as=retest)
+
+    def grounded(self, gone_at: datetime | None) -> Self:
+        """Whether what a reflex rule rested on still holds."""
+        return replace(self, version=self.version + 1, ground_gone_at=gone_at)
 
     def check_lab(self, lab: str) -> None:
         """Refuse everybody but the laboratory that the assay was ordered from."""

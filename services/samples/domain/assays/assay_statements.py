@@ -25,6 +25,10 @@ def ordered(assay: Assay, *, at: datetime) -> AssayOrdered:
         assay=assay.kind,
         lab=assay.lab,
         experimental=assay.kind.experimental,
+        priority=assay.priority,
+        retest_of=assay.retest_of,
+        reflex_rule=assay.reflex_rule,
+        caused_by=assay.caused_by,
     )
 
 

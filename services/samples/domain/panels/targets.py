@@ -29,6 +29,12 @@ def rule_id() -> str:
     return str(_table()["rule"])
 
 
+def aimed_at() -> Mapping[str, frozenset[str]]:
+    """In which column of the table which symbols stand: what must have been read before nothing can be said."""
+    columns = ("gene", "fusion", "expression", "amplified")
+    return {way: frozenset(one for row in _table()["target"] for one in row.get(way, ())) for way in columns}
+
+
 def targets_of(result: NgsResult) -> tuple[Target, ...]:
     """Of what was found in the leukaemia; germ-line variants are not judged here."""
     lesions = tuple(_lesions(result))

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from libs.common import audit
 from libs.common.audit import Audit
 from libs.common.columns import columns_of
+from libs.common.contracts.samples.assays import Priority
 from libs.common.database import Transaction
 from libs.common.errors import NotFound
 from libs.common.vocabulary import Assay as Kind
@@ -91,8 +92,8 @@ def assay_of(row: Row[Any]) -> Assay:
     """A row as the assay it keeps."""
     columns = {**row._mapping}  # noqa: SLF001 - SQLAlchemy's public name for a row's columns
     kind, stage = Kind(columns.pop("kind")), AssayStage(columns.pop("stage"))
-    awaits = columns.pop("awaits")
-    return Assay(**columns, kind=kind, stage=stage, awaits=awaits and Awaits(awaits))
+    awaits, priority = columns.pop("awaits"), Priority(columns.pop("priority"))
+    return Assay(**columns, kind=kind, stage=stage, awaits=awaits and Awaits(awaits), priority=priority)
 
 
 async def _open(tx: Transaction, statement: Select[Any]) -> Sequence[Assay]:
