@@ -127,7 +127,14 @@ def body_schema(route: Route) -> dict[str, Any] | None:
 
 
 def resolved(service: str, schema: dict[str, Any]) -> dict[str, Any]:
-    """The schema itself where a reference stands."""
+    """The schema itself where a reference stands; of several the one that the first example is of."""
+    if "oneOf" in schema:
+        [*examples] = schema["examples"]
+        kinds = schema["discriminator"]
+        return {
+            **resolved(service, {"$ref": kinds["mapping"][examples[0][kinds["propertyName"]]]}),
+            "examples": examples,
+        }
     while "$ref" in schema:
         schema = DOCUMENTS[service]["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
     return schema

@@ -5,7 +5,7 @@ from typing import Any
 from services.samples.tests.bodies import BY_ASSAY
 from tests.conftest import Live
 from tests.journeys.child import HUB, Child, ago, new_child
-from tests.journeys.parties import Json, Party, chair, expert, laboratory, technician, until
+from tests.journeys.parties import Json, Party, chair, expert, laboratory, second, technician, until
 
 HOSPITAL = "hospital-extremadura"
 KINDS = ("drp", "dbp")
@@ -90,7 +90,7 @@ async def resulted(child: Child, sample: Json) -> list[str]:
         lab, path = laboratory(child.live, orders[kind]["lab"]), f"/v1/assays/{orders[kind]['id']}"
         body = {"measured_at": ago(hours=3), "result": drugs(kind)}
         await lab.post("samples", f"{path}/results", body)
-        await lab.post("samples", f"{path}/release", {"result_version": 1})
+        await second(lab).post("samples", f"{path}/release", {"result_version": 1})
         await amended(lab, path, body)
     await laboratory(child.live, "lab-dbp").post(
         "samples", f"/v1/assays/{orders['dbp']['id']}/withdrawal", {"reason": "Two plates were exchanged."}
@@ -101,6 +101,7 @@ async def resulted(child: Child, sample: Json) -> list[str]:
 async def amended(lab: Party, path: str, body: Json) -> None:
     """Corrected, and the correction is in force."""
     await lab.post("samples", f"{path}/amendments", {"reason": "A well was misread.", **body})
+    await second(lab).post("samples", f"{path}/release", {"result_version": 2})
 
 
 def drugs(kind: str) -> Json:

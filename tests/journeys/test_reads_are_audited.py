@@ -12,7 +12,7 @@ pytestmark = pytest.mark.xdist_group("live")
 OF_NO_PATIENT = ("/v1/trials", "/v1/rule-sets", "/v1/facts", "/v1/organisations", "/v1/dead-letters", "/v1/lag")
 OF_NO_PATIENT_EITHER = ("/v1/network", "/v1/api-keys", "/v1/audit-entries", "/v1/duplicates", "/v1/webhooks", "/v1/kit")
 OF_PSEUDONYMS = ("/v1/biobank", "/v1/research-tubes")
-OF_DEVICES = ("/v1/instrument-profiles", "/v1/instrument-devices")
+OF_DEVICES = ("/v1/instrument-profiles", "/v1/instrument-devices", "/v1/panels")
 READS = [
     route
     for route in ROUTES
@@ -45,6 +45,8 @@ async def test_a_reading_leaves_an_audit_entry_with_the_patient(live: Live, read
     answer = await live.ask(read.person(route), "GET", route.service, f"{read.address(route)}{page}")
     if answer.status_code == 404 and of_one:
         pytest.skip("this child has no such record")
+    if answer.status_code == 409 and "This is no" in answer.text:
+        pytest.skip("this child's result is of another kind")
     assert answer.status_code == 200, answer.text
     if not of_one and read.ids["code"] not in answer.text:
         pytest.skip("this answer shows other patients only")

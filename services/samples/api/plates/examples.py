@@ -75,3 +75,13 @@ OWN_RULES: Final[JsonDict] = {
         "negative_by": "least_sensitive",
     },
 }
+
+OWN_RULES_SHOWN: Final[JsonDict] = {
+    **OWN_RULES,
+    "id": "hub-barcelona.duplicates@1",
+    "experimental": False,
+    "default": False,
+    "lab": "hub-barcelona",
+    "added_at": "2026-02-02T15:00:00+01:00",
+    "added_by": "hub_technician@hub-barcelona",
+}

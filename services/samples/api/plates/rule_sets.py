@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 
 from fastapi import APIRouter, Query
 from fastapi import Body as WholeBody
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from libs.common.access import needs
 from libs.common.application import Db
@@ -14,7 +14,7 @@ from libs.common.errors import AlreadyThere, Forbidden, Invalid
 from libs.common.permissions import Permission
 from libs.common.problems import refusals
 from libs.common.wire import Body, View
-from services.samples.api.plates.examples import OWN_RULES
+from services.samples.api.plates.examples import OWN_RULES, OWN_RULES_SHOWN
 from services.samples.commands.plates.add_rule_set import AddRuleSet, add_rule_set
 from services.samples.domain.assays.own_rules import AnyRules, OwnRules, RuleKind
 from services.samples.domain.bh3 import rule_sets as bh3
@@ -49,6 +49,8 @@ RuleSetBody = Annotated[MrdRulesBody | Bh3RulesBody, WholeBody(discriminator="ki
 
 class RuleSetView(View):
     """One version. What is not `confirmed` is marked (check): no laboratory has signed it."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [OWN_RULES_SHOWN]})
 
     id: str = Field(description="What a request names and a result carries.")
     kind: Kind

@@ -11,6 +11,7 @@ from services.samples.domain.mrd.rules import RuleSetName
 class Bh3Rules(ResultPart):
     """All limits hold inclusively: at least."""
 
+    experimental: Literal[True] = Field(default=True, description="The assay awaits validation.")
     name: RuleSetName
     version: Annotated[int, Field(ge=1, le=9_999)]
     title: Annotated[str, Field(min_length=1, max_length=200)]
