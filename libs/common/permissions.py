@@ -50,6 +50,7 @@ class Permission(StrEnum):
     ASSAYS_RETEST = "assays.retest"
     RESULTS_READ = "results.read"
     RESULTS_READ_GERM_LINE = "results.read_germ_line"
+    COUNSELLING_ANSWER = "counselling.answer"
     RESULTS_POST = "results.post"
     RESULTS_RELEASE = "results.release"
     RESULTS_AMEND = "results.amend"

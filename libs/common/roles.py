@@ -1,4 +1,4 @@
-"""The twelve roles as data: one sentence for people, and how far each permission reaches."""
+"""The thirteen roles as data: one sentence for people, and how far each permission reaches."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -218,8 +218,22 @@ ROLES: Mapping[str, Role] = MappingProxyType(
                     P.REQUESTS_FULFIL,
                     P.ASSAYS_ORDER,
                     P.ASSAYS_CANCEL,
-                    # Genetic counselling is at the diagnostic centres (paper, section 5): nobody else reads these.
+                    # Who does a germ-line assay and releases it has to read it: in the counselling queue.
                     P.RESULTS_READ_GERM_LINE,
+                ),
+                network=_FOR_ALL,
+            ),
+            # The genetic counselling units of the diagnostic centres report germ-line results (paper, section 5).
+            _role(
+                "genetic_counsellor",
+                "Reads the germ-line findings of the own hub's assays and tells the families.",
+                at=[OrganisationKind.HUB],
+                own=(
+                    P.SAMPLES_READ,
+                    P.ASSAYS_READ,
+                    P.RESULTS_READ,
+                    P.RESULTS_READ_GERM_LINE,
+                    P.COUNSELLING_ANSWER,
                 ),
                 network=_FOR_ALL,
             ),

@@ -11,6 +11,7 @@ from services.samples.api import routing, viability
 from services.samples.api.assays import api_keys, assays, result_moves, results, tested_genes
 from services.samples.api.biobank import aliquot_moves, aliquots, lineage, storages, temperatures
 from services.samples.api.consent import collection_check
+from services.samples.api.counselling import cases as counselling_cases
 from services.samples.api.destruction import certificates, destructions, quarantine
 from services.samples.api.drug_response import fits
 from services.samples.api.forwarding import forwardings
@@ -116,6 +117,7 @@ MODULES = (
     rule_sets,
     tested_genes,
     panels,
+    counselling_cases,
     verification,
     profiles,
     devices,

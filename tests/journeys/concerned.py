@@ -13,7 +13,7 @@ from tests.journeys.certified import certified
 from tests.journeys.instruments import NAME, instruments_of
 from tests.journeys.kits import kit_of
 from tests.journeys.photographs import photograph_of
-from tests.journeys.real import alarm_of, nonconformity_of
+from tests.journeys.real import alarm_of, case_of, nonconformity_of
 from tests.journeys.research import research_of
 from tests.journeys.workflow import workflow_of
 from tests.routes import DOCUMENTS, Route
@@ -92,6 +92,7 @@ async def concerned(live: Live) -> Concerned:
     ids["alarm_id"] = await alarm_of(live, sample["hub"])
     ids["nonconformity_id"] = await nonconformity_of(live, **whose)
     ids |= await workflow_of(live, hub=sample["hub"], sample_id=ids["sample_id"])
+    ids["case_id"] = await case_of(live, **whose)
     await live.settle()
     parties = Organisations.load(live.system.setup.organisations)
     return Concerned(ids, _people(parties, hospital=ids["hospital"], hub=sample["hub"]))
@@ -107,7 +108,7 @@ def _people(parties: Organisations, *, hospital: str, hub: str) -> dict[Permissi
     """For each permission the first of those concerned who holds it."""
     places = {
         hospital: ("site_clinician", "data_manager", "researcher"),
-        hub: ("hub_technician", "site_clinician"),
+        hub: ("hub_technician", "genetic_counsellor", "site_clinician"),
         "board": ("board_chair",),
         "office": ("data_manager", "trial_coordinator", "auditor", "operator", "biobank_committee"),
     }

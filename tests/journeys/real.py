@@ -36,6 +36,32 @@ async def nonconformity_of(live: Live, *, patient: str, hospital: str, hub: str)
     return str(listed.json()["items"][0]["id"])
 
 
+async def case_of(live: Live, *, patient: str, hospital: str, hub: str) -> str:
+    """Genetic counselling's, of a tube of the child whose germ line was looked at; the one that is there, or a new one."""
+    asked = "SELECT c.id FROM counselling_cases c JOIN assays a ON a.id = c.assay_id WHERE a.patient = $1 LIMIT 1"
+    there = await live.rows("samples", asked, patient)
+    if there:
+        return str(there[0]["id"])
+    clinician, technician, now = f"site_clinician@{hospital}", f"hub_technician@{hub}", datetime.now(UTC)
+    agreed = ["registry", "samples_and_biobank", "germ_line"]
+    form = {"purposes": agreed, "document_version": "2026-1", "given_on": now.date().isoformat()}
+    await _done(live, f"data_manager@{hospital}", "registry", f"/v1/patients/{patient}/consents", form)
+    await live.settle()
+    drawn, left, came = (_at(now - timedelta(hours=hours)) for hours in (9, 8, 2))
+    tube = {"patient": patient, "material": "saliva", "tube": "edta", "extracted_at": drawn, "hub": hub}
+    sample = await _done(live, clinician, "samples", "/v1/samples", tube)
+    parcel = {"samples": [sample["id"]], "hub": hub, "courier": "Courier", "dispatched_at": left, "expected_at": came}
+    await _done(live, clinician, "samples", "/v1/shipments", parcel)
+    await _done(live, technician, "samples", f"/v1/samples/{sample['id']}/reception", {"received_at": came})
+    wanted = {"sample_id": sample["id"], "assay": "germ_line"}
+    assay = await _done(live, technician, "samples", "/v1/assays", wanted)
+    result = {"family": "germ_line", "method": "exome", "covered_genes": ["TP53"]}
+    posting = {"measured_at": _at(now - timedelta(hours=1)), "result": result}
+    await _done(live, technician, "samples", f"/v1/assays/{assay['id']}/results", posting)
+    listed = await live.ask(technician, "GET", "samples", f"/v1/counselling?assay_id={assay['id']}")
+    return str(listed.json()["items"][0]["id"])
+
+
 async def rights_of(live: Live, *, patient: str, hospital: str) -> dict[str, str]:
     """A withdrawal that ends nothing else, and a grant to a hospital that no test calls a stranger."""
     path, manager, today = f"/v1/patients/{patient}", f"data_manager@{hospital}", datetime.now(UTC).date().isoformat()

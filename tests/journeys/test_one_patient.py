@@ -214,12 +214,16 @@ async def test_functional_assays_are_marked_experimental_everywhere(journey: Jou
 
 async def test_the_germ_line_result_is_withheld_from_everybody_but_the_counsellors(journey: Journey) -> None:
     order = journey.orders["germ_line"]
-    path = f"/v1/assays/{order['id']}/results/1"
-    counselled = await technician(journey.live, HUB).get("samples", path)
-    treating = await journey.child.clinician.get("samples", path)
-    assert counselled["result"]["variants"][0]["transcript"] == FAR
-    assert treating["withheld"]
-    assert FAR not in str(treating)
+    path, centre = f"/v1/assays/{order['id']}/results/1", technician(journey.live, HUB)
+    [line] = (await centre.get("samples", f"/v1/counselling?assay_id={order['id']}"))["items"]
+    case = await centre.get("samples", f"/v1/counselling/{line['id']}")
+    assert case["found"][0]["findings"][0]["transcript"] == FAR
+    for shown in (await centre.get("samples", path), await journey.child.clinician.get("samples", path)):
+        assert shown["withheld"]
+        assert FAR not in str(shown)
+    assert await holding(journey.live, "samples", FAR) == ["counselling_findings"]
+    for service in ("registry", "board", "trials", "reporting"):
+        assert await holding(journey.live, service, FAR) == []
     report = await journey.child.report()
     [shown] = [one for one in report["samples"][0]["assays"] if one["assay"] == "germ_line"]
     assert [(one["findings_withheld"], one["findings"]) for one in shown["results"]] == [(True, [])]

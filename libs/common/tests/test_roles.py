@@ -1,4 +1,4 @@
-"""What the twelve roles allow, and above all what they do not."""
+"""What the thirteen roles allow, and above all what they do not."""
 
 import pytest
 
@@ -7,10 +7,11 @@ from libs.common.organisation import OrganisationKind
 from libs.common.permissions import Permission
 from libs.common.roles import ROLES, granted
 
-TWELVE = {
+THIRTEEN = {
     "site_clinician",
     "data_manager",
     "hub_technician",
+    "genetic_counsellor",
     "functional_lab",
     "board_expert",
     "board_chair",
@@ -23,8 +24,8 @@ TWELVE = {
 }  # fmt: skip
 
 
-def test_there_are_the_twelve_roles_each_with_a_sentence() -> None:
-    assert set(ROLES) == TWELVE
+def test_there_are_the_thirteen_roles_each_with_a_sentence() -> None:
+    assert set(ROLES) == THIRTEEN
     assert all(role.sentence.endswith(".") for role in ROLES.values())
 
 
@@ -43,6 +44,12 @@ def test_a_permissions_name_is_its_word() -> None:
     [
         ("hub_technician", Permission.PATIENTS_READ),
         ("functional_lab", Permission.PATIENTS_READ),
+        ("functional_lab", Permission.RESULTS_READ_GERM_LINE),
+        ("site_clinician", Permission.RESULTS_READ_GERM_LINE),
+        ("data_manager", Permission.RESULTS_READ_GERM_LINE),
+        ("machine", Permission.RESULTS_READ_GERM_LINE),
+        ("hub_technician", Permission.COUNSELLING_ANSWER),
+        ("genetic_counsellor", Permission.RESULTS_RELEASE),
         ("functional_lab", Permission.SAMPLES_BANK),
         ("board_expert", Permission.PATIENTS_READ),
         ("board_expert", Permission.RECOMMENDATIONS_ISSUE),

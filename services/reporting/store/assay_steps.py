@@ -35,8 +35,9 @@ async def save_cancelled(tx: Transaction, event: AssayCancelled) -> None:
 async def save_result(tx: Transaction, event: AssayResulted | ResultAmended) -> None:
     """Keep this version of the result beside the earlier ones."""
     facts = event.result.model_dump(mode="json", exclude={"assay_id", "sample_id", "patient"})
-    # Second wall: samples withholds germ-line findings already.
-    if event.result.findings_withheld or event.result.assay is Assay.GERM_LINE:
+    # Second wall: samples withholds germ-line findings already. What a tumour's panel tells beside a withheld
+    # finding is of the leukaemia, and the child's physician needs it.
+    if event.result.assay is Assay.GERM_LINE:
         facts |= {"findings": [], "findings_withheld": True}
     if isinstance(event, ResultAmended):
         text = None if facts["findings_withheld"] else event.reason_text

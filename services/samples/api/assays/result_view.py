@@ -9,13 +9,14 @@ from pydantic import Field
 
 from libs.common.call import Call
 from libs.common.contracts.samples.assays import ChangeReason, Preanalytics
+from libs.common.permissions import Permission
 from libs.common.vocabulary import Assay as Kind
 from libs.common.wire import View
 from services.samples.commands.assays.file_result import Posted
 from services.samples.domain.assays.assay import Assay
-from services.samples.domain.assays.reading import readable, without_germ_line
+from services.samples.domain.assays.reading import without_germ_line
 from services.samples.domain.assays.result_version import ResultState, ResultVersion
-from services.samples.domain.assays.results.families import AnyResult
+from services.samples.domain.assays.results.families import AnyResult, withholds
 from services.samples.domain.stages import AssayStage
 from services.samples.domain.verification.awaits import Awaits
 from services.samples.domain.verification.why import Why
@@ -59,7 +60,7 @@ class ResultView(View):
     result_version: int
     state: ResultState = Field(description="What this version counts for.")
     result: AnyResult | None = Field(description="Null, or less, where germ-line findings are withheld.")
-    withheld: bool = Field(description="Something of this result is kept for genetic counselling.")
+    withheld: bool = Field(description="Something of this result is in genetic counselling (`/v1/counselling`).")
     hints: tuple[str, ...]
     preanalytics: Preanalytics
     transport_alarms_since: tuple[str, ...] = Field(
@@ -85,28 +86,28 @@ class ResultView(View):
 
     @classmethod
     def of(cls, posted: Posted) -> Self:
-        """After a write; what is kept for a repeated request holds no germ-line finding either."""
-        return cls._shown(posted.assay, posted.result, body=without_germ_line(posted.result.body))
+        """After a write; what is kept for a repeated request says no more."""
+        return cls._shown(posted.assay, posted.result, bare=withholds(posted.result.body))
 
     @classmethod
     def seen_by(cls, assay: Assay, version: ResultVersion, call: Call, *, alarms: tuple[str, ...]) -> Self:
-        """As this caller may read it, with the alarms of the tube by now."""
-        shown = cls._shown(assay, version, body=readable(version, call.caller))
+        """As this caller may read it, with the alarms of the tube by now; germ-line findings nobody reads here."""
+        counsels = call.caller.may(Permission.RESULTS_READ_GERM_LINE)
+        shown = cls._shown(assay, version, bare=withholds(version.body) and not counsels)
         return shown.model_copy(update={"transport_alarms_since": version.alarms_since(alarms)})
 
     @classmethod
-    def _shown(cls, assay: Assay, version: ResultVersion, *, body: AnyResult | None) -> Self:
-        withheld = body != version.body
+    def _shown(cls, assay: Assay, version: ResultVersion, *, bare: bool) -> Self:
         return cls(
             **{name: getattr(version, name) for name in _NAMED},
-            **_why(version, bare=withheld),
+            **_why(version, bare=bare),
             awaits=assay.awaits if version.version == assay.result_version else None,
             assay=assay.kind,
             experimental=assay.kind.experimental,
             stage=assay.stage,
             result_version=version.version,
-            result=body,
-            withheld=withheld,
+            result=without_germ_line(version.body),
+            withheld=withholds(version.body),
             hints=version.body.hints(),
             version=assay.version,
         )

@@ -9,7 +9,7 @@ from pydantic import Field
 from libs.common.access import needs
 from libs.common.application import Db
 from libs.common.call import Call
-from libs.common.errors import ConsentMissing, NotFound, WrongState
+from libs.common.errors import ConsentMissing, NotFound
 from libs.common.permissions import Permission
 from libs.common.problems import refusals
 from libs.common.wire import INT32, View
@@ -65,7 +65,7 @@ class CheckedGenesView(View):
 @router.get(
     "/{result_version}/tested-genes",
     summary="Read what a sequencing result has tested, gene by gene",
-    responses=refusals(NotFound, ConsentMissing, WrongState),
+    responses=refusals(NotFound, ConsentMissing),
 )
 async def show_tested(
     *,
@@ -79,7 +79,7 @@ async def show_tested(
         _, version = await readable_version(tx, assay_id, result_version)
         body = version.body
         if not isinstance(body, NgsResult):
-            raise WrongState("This is no sequencing result.", right="ngs_panel, wes, wgs or rna_seq")
+            raise NotFound("This is no sequencing result: it has no table of genes.")
         panel = None if body.panel is None else await panels.find(tx, body.panel.id, body.panel.version)
     agreed, found = consensus(), targets_of(body)
     return CheckedGenesView(

@@ -1,4 +1,4 @@
-"""A result's body becomes a version: with the material it came from, and what befell that on the way."""
+"""A result's body becomes a version: with the material it came from, what befell that on the way, and no germ line."""
 
 from datetime import datetime
 from uuid import UUID
@@ -9,8 +9,11 @@ from services.samples.domain.assays.assay import Assay
 from services.samples.domain.assays.preanalytics import preanalytics_of
 from services.samples.domain.assays.result_version import ResultState, ResultVersion
 from services.samples.domain.assays.results.families import AnyResult
+from services.samples.domain.counselling.apart import set_apart
+from services.samples.domain.counselling.untold import check_told
 from services.samples.domain.tubes.sample import Sample
 from services.samples.store.biobank import aliquots
+from services.samples.store.counselling import findings
 from services.samples.store.loggers import journey_temperatures
 
 
@@ -20,13 +23,16 @@ async def new_version(
     """The assay's newest version, preliminary until somebody answers for it."""
     await check_stated(tx, body)
     aliquot_id = aliquot_id or assay.aliquot_id
+    kept, apart = set_apart(body)
+    check_told(kept, [*await findings.said_of(tx, assay.id), *(apart or ())])
     aliquot = None if aliquot_id is None else await aliquots.find(tx, aliquot_id)
     logged = await journey_temperatures.alarms_of(tx, sample.id)
     return ResultVersion(
         assay_id=assay.id,
         version=assay.result_version,
         state=ResultState.PRELIMINARY,
-        body=body,
+        body=kept,
+        apart=apart,
         preanalytics=preanalytics_of(sample, aliquot=aliquot, measured_at=measured_at, logged=logged),
         measured_at=measured_at,
         posted_at=tx.now,

@@ -1,12 +1,11 @@
-"""Who may read which part of a result: drafts are the laboratory's, germ-line findings genetic counselling's."""
+"""Who may read which part of a result: drafts are the laboratory's; germ-line findings are nobody's here."""
 
-from libs.common.caller import WHOLE_NETWORK, Caller
-from libs.common.permissions import Permission
+from libs.common.caller import WHOLE_NETWORK
 from services.samples.domain.assays.assay import Assay
 from services.samples.domain.assays.result_version import ResultVersion
 from services.samples.domain.assays.results.families import AnyResult
 from services.samples.domain.assays.results.germ_line import GermLineResult
-from services.samples.domain.assays.results.ngs import NgsResult, Origin
+from services.samples.domain.counselling.apart import set_apart
 
 
 def can_read(version: ResultVersion, assay: Assay, *, scope: str) -> bool:
@@ -15,17 +14,8 @@ def can_read(version: ResultVersion, assay: Assay, *, scope: str) -> bool:
 
 
 def without_germ_line(body: AnyResult) -> AnyResult | None:
-    """The body as others may read it; None if nothing of it is left."""
-    if isinstance(body, GermLineResult):
-        return None
-    if isinstance(body, NgsResult):
-        kept = tuple(variant for variant in body.variants if variant.origin is not Origin.GERM_LINE)
-        return body.model_copy(update={"variants": kept})
-    return body
+    """The body as anybody may read it, who posted it among them; None if nothing of it is left.
 
-
-def readable(version: ResultVersion, caller: Caller) -> AnyResult | None:
-    """What this caller may read of the body."""
-    if caller.may(Permission.RESULTS_READ_GERM_LINE):
-        return version.body
-    return without_germ_line(version.body)
+    What is stored has no germ-line finding any more; a body on its way in, or of an older time, loses it here.
+    """
+    return None if isinstance(body, GermLineResult) else set_apart(body)[0]

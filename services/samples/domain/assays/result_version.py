@@ -9,6 +9,7 @@ from uuid import UUID
 
 from libs.common.contracts.samples.assays import ChangeReason, Preanalytics
 from services.samples.domain.assays.results.families import AnyResult
+from services.samples.domain.counselling.apart import Findings
 from services.samples.domain.verification.why import Why
 
 
@@ -53,6 +54,15 @@ class ResultVersion:
     reason: str | None = None
     correction: Why | None = None
     withdrawal: Why | None = None
+    apart: Findings | None = None
+    """Germ-line findings that the body was posted with: on their way to genetic counselling, never read back."""
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Words that others read."""
+        whys = [why for why in (self.correction, self.withdrawal) if why is not None]
+        said = [self.reason, *(word for why in whys for word in (why.for_readers, why.note))]
+        return tuple(one for one in said if one is not None)
 
     def verified(self, *, by: str, at: datetime) -> Self:
         """A first person has looked at what an instrument posted."""

@@ -1,6 +1,7 @@
 """The versions of results: added, never removed."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -13,7 +14,10 @@ from libs.common.database import Transaction
 from libs.common.errors import NotFound
 from services.samples.domain.assays.result_version import ResultState, ResultVersion
 from services.samples.domain.assays.results.families import read_result
+from services.samples.domain.counselling.apart import set_apart
+from services.samples.domain.counselling.untold import check_untold
 from services.samples.domain.verification.why import Why
+from services.samples.store.counselling import findings
 from services.samples.store.tables.assays import result_versions
 
 CHANGES: Final = (
@@ -32,13 +36,19 @@ CHANGES: Final = (
 
 
 async def add(tx: Transaction, result: ResultVersion, entry: Audit) -> None:
-    """Keep a new version."""
-    await tx.execute(result_versions.insert().values(**_columns(result)))
+    """Keep a new version; germ-line findings go to genetic counselling, and into no other table."""
+    body, apart = set_apart(result.body)
+    found = result.apart if apart is None else apart
+    await tx.execute(result_versions.insert().values(**_columns(replace(result, body=body))))
+    if found is not None:
+        await findings.keep(tx, result.assay_id, found, result_version=result.version)
+    await _check_untold(tx, result)
     await audit.write(tx, entry)
 
 
 async def save(tx: Transaction, result: ResultVersion, entry: Audit) -> None:
     """Keep who released a version, or that another one stands in its place."""
+    await _check_untold(tx, result)
     kept = result_versions.c
     columns = _columns(result)
     changed = {name: columns[name] for name in CHANGES}
@@ -71,8 +81,15 @@ def result_of(row: Row[Any]) -> ResultVersion:
     return ResultVersion(**columns, state=state, body=body, preanalytics=preanalytics)
 
 
+async def _check_untold(tx: Transaction, result: ResultVersion) -> None:
+    """Reasons are read by the hospital, and travel."""
+    known = await findings.said_of(tx, result.assay_id) if result.texts else ()
+    for text in result.texts:
+        check_untold(text, known, where="body.reason")
+
+
 def _columns(result: ResultVersion) -> dict[str, Any]:
-    plain = {name: getattr(result, name) for name in ResultVersion.__slots__}
+    plain = {name: getattr(result, name) for name in ResultVersion.__slots__ if name != "apart"}
     return {
         **plain,
         "body": result.body.model_dump(mode="json"),

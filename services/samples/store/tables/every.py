@@ -3,6 +3,7 @@
 from services.samples.store.tables import (
     assays,
     biobank,
+    counselling,
     custody,
     destruction,
     former_paths,
@@ -32,6 +33,7 @@ __all__ = [
     "METADATA",
     "assays",
     "biobank",
+    "counselling",
     "custody",
     "destruction",
     "former_paths",

@@ -225,8 +225,8 @@ async def test_germ_line_findings_stay_with_genetic_counselling(
     assert b"TP53" not in event.to_cloudevent()
     [shown] = (await clinician("GET", path)).json()["items"]
     assert (shown["result"], shown["withheld"]) == (None, True)
-    [whole] = (await technician("GET", path)).json()["items"]
-    assert whole["result"]["variants"][0]["gene"] == "TP53"
+    [here] = (await technician("GET", path)).json()["items"]
+    assert here["result"] is None
     assert result["result"] is None
 
 
@@ -242,7 +242,7 @@ async def test_germ_line_variant_of_a_panel_is_withheld_too(
     shown = (await clinician("GET", path)).json()
     assert [one["gene"] for one in shown["result"]["variants"]] == ["TP53"]
     assert shown["withheld"] is True
-    assert len((await technician("GET", path)).json()["result"]["variants"]) == 2
+    assert (await technician("GET", path)).json() == shown
 
 
 @pytest.mark.parametrize("assay", ["drp", "dbp"])

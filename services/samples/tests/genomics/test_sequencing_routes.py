@@ -64,7 +64,7 @@ async def test_what_was_tested_is_shown_to_whoever_reads_the_result(
 async def test_no_table_of_genes_for_what_is_no_sequencing(released: Any, clinician: Any) -> None:
     done = await released("flow")
     answer = await clinician("GET", f"/v1/assays/{done['assay_id']}/results/1/tested-genes")
-    assert answer.json()["code"] == "wrong_state"
+    assert answer.json()["code"] == "not_found"
 
 
 async def test_what_was_stored_before_the_list_stays_readable(

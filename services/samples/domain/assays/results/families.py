@@ -64,5 +64,8 @@ def read_result(stored: Mapping[str, Any]) -> AnyResult:
 
 
 def withholds(body: AnyResult) -> bool:
-    """Whether the event says that something stays here: all of a germ-line result, germ-line variants of a panel."""
+    """Whether something of it is in genetic counselling: all of a germ-line result, germ-line variants of a panel.
+
+    Of pharmacogenetics what matters for the dose travels; its diplotypes are not what a reader waits for.
+    """
     return body.findings_withheld or (isinstance(body, NgsResult) and body.holds_germ_line)

@@ -221,8 +221,12 @@ class NgsResult(ResultBody):
         return all(one.passed for one in self.materials if one.nucleic is nucleic)
 
     def not_detected(self) -> tuple[str, ...]:
-        """Wholly read, and no change of any kind seen above the limit of detection."""
-        if not self.passed(Nucleic.DNA):
+        """Wholly read, and no change of any kind seen above the limit of detection.
+
+        Nothing where a germ-line finding is withheld: that its gene is missing here would tell it, and that it is not
+        detected would be false, for what is inherited is in the leukaemia, too.
+        """
+        if self.withheld_for_counselling or not self.passed(Nucleic.DNA):
             return ()
         changed = {one.gene for one in self.variants} | {one.gene for one in self.copy_numbers}
         joined = {gene for fusion in self.fusions for gene in fusion.split("::")}
