@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from services.samples.domain.instruments.remarks import Remarks
@@ -47,19 +48,27 @@ def codec_of(name: str) -> str | None:
         return None
 
 
-def text_of(raw: bytes, *, declared: str, usual: str, remarks: Remarks) -> str:
-    """The text of a message that declares this character set, or none and comes from a device with this usual one."""
+def text_of(raw: bytes, *, declared: Sequence[str], usual: str, remarks: Remarks) -> str:
+    """The text of a message that declares these character sets, or none and comes from a device with this usual one."""
     content, codec = _marked(raw)
     if codec is None:
-        codec = codec_of(declared)
-        if codec is None:
+        named = [codec_of(name) for name in declared]
+        if None in named:
             remarks.add("The declared character set is not known.")
-        codec = codec or codec_of(usual) or "utf-8"
+        codec = _chosen([name for name in named if name], content) or codec_of(usual) or "utf-8"
     text = _decoded(content, codec, remarks)
     if _NONE in text:
         remarks.add("NUL characters were left out.")
         text = text.replace(_NONE, "")
     return text
+
+
+def _chosen(named: list[str], content: bytes) -> str | None:
+    """The first; with escape sequences in the text, the one that uses them."""
+    switched = [name for name in named if name.startswith("iso2022")]
+    if switched and b"\x1b" in content:
+        return "iso2022_jp_2" if "iso2022_jp" in switched else switched[0]
+    return next((name for name in named if not name.startswith("iso2022")), None)
 
 
 def _marked(raw: bytes) -> tuple[bytes, str | None]:

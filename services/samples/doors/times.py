@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
-_STAMP: Final = re.compile(r"(\d{4,14})(?:[.,](\d{1,9}))?(?:([+-])(\d{2}):?(\d{2})|(Z))?", re.ASCII)
+_STAMP: Final = re.compile(r"(\d{4,14})(?:[.,](\d{1,9}))?(?:([+-])(\d{2}):?(\d{2})(?:00)?|(Z))?", re.ASCII)
 _WRITTEN: Final = re.compile(
     r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?)?"
     r" ?(?:([+-])(\d{2}):?(\d{2})|(Z))?",
@@ -20,6 +20,7 @@ _DAY: Final = 8
 _SHORT: Final = frozenset({6, 10, 12})
 _FARTHEST: Final = 14 * 60
 """No zone is further from Greenwich, in minutes."""
+_NO_ZONE: Final = "has a zone that does not exist"
 
 Read = tuple[datetime | None, str | None]
 """The time, and what was odd about it."""
@@ -49,6 +50,8 @@ def _of_stamp(stamp: re.Match[str], zone: str) -> Read:
         instant, odd = _instant(digits, fraction or "", tuple(offset), zone)
         if instant is not None:
             return instant, odd or ("has a day and no hour" if len(digits) == _DAY else None)
+        if odd == _NO_ZONE:
+            return None, odd
     if len(digits) in _SHORT and not _EARLIEST <= int(digits[:4]) <= _LATEST:
         instant, _ = _instant(f"{_CENTURY // 100}{digits}", "", tuple(offset), zone)
         if instant is not None:
@@ -78,7 +81,7 @@ def _placed(local: datetime, offset: tuple[str | None, ...], zone: str) -> Read:
     if sign:
         away = int(hours or 0) * 60 + int(minutes or 0)
         if away > _FARTHEST:
-            return None, "has a zone that does not exist"
+            return None, _NO_ZONE
         return local.replace(tzinfo=timezone(timedelta(minutes=-away if sign == "-" else away))), None
     here = local.replace(tzinfo=ZoneInfo(zone))
     if here.utcoffset() != here.replace(fold=1).utcoffset():

@@ -3,9 +3,11 @@
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from string import punctuation
 from typing import Final
 
 _USUAL: Final = "\\^&"
+_SPARE: Final = "~@#"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +21,12 @@ class Signs:
 
 
 def signs_of(header: str) -> Signs:
-    """Those of an H record; what it leaves out is as usual."""
+    """Those of an H record; what it leaves out, or says twice, is as usual."""
     field = header[1]
-    named = header[2:].split(field, 1)[0]
-    repetition, component, escape = [*named[:3], *_USUAL[len(named[:3]) :]]
+    sent = header[2:].split(field, 1)[0].strip()
+    named = [sign for sign in dict.fromkeys(sent) if sign in punctuation][:3]
+    spare = [sign for sign in _USUAL + _SPARE if sign not in named and sign != field]
+    repetition, component, escape = [*named, *spare][:3]
     return Signs(field, repetition, component, escape)
 
 
@@ -54,8 +58,9 @@ class Record:
         return next((part for part in self.parts(field) if part), "")
 
     def repetitions(self, field: int) -> list[str]:
+        """As they were sent; those that say nothing are left out."""
         sent = self.raw(field)
-        return sent.split(self._signs.repetition) if sent else []
+        return [one for one in sent.split(self._signs.repetition) if one.strip()] if sent else []
 
     def components(self, repetition: str) -> tuple[str, ...]:
         return tuple(self.meant(part) for part in repetition.split(self._signs.component))

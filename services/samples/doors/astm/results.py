@@ -1,25 +1,33 @@
 """R: one result in the device's own words."""
 
+import re
+from dataclasses import dataclass
+from typing import Final
+
 from services.samples.domain.instruments.message import Observation, ObservationStatus
 from services.samples.doors.astm.context import Context
 from services.samples.doors.astm.record import Record
 from services.samples.doors.astm.statuses import RESULT
+
+_PLACES: Final = 11
+_LOINC: Final = re.compile(r"\d{1,5}-\d")
 
 
 def observation_of(
     record: Record, notes: list[Record], order: tuple[ObservationStatus, str | None], context: Context
 ) -> Observation:
     """R-3 code, R-4 value, R-5 unit, R-6 range, R-7 flags, R-9 status, R-13 completed."""
-    code, text, sub_id = code_of(record, 3)
+    test = universal_id_of(record, 3)
     status, raw_status = _status(record, order, context)
-    values = tuple(
-        found for one in record.repetitions(4) if (found := record.meant(one.rstrip(record.signs.component)))
-    )
+    said = [record.components(one) for one in record.repetitions(4)]
+    values = [_value(parts) for parts in said]
     return Observation(
-        code=code,
-        text=text or None,
-        sub_id=sub_id or None,
-        values=values,
+        code=test.code,
+        text=test.text,
+        sub_id=test.sub_id,
+        alternate_code=test.loinc,
+        alternate_system="LN" if test.loinc else None,
+        values=tuple(value for value in values if value),
         unit=record.whole(5) or None,
         reference_range=record.whole(6) or None,
         flags=tuple(found for one in record.repetitions(7) if (found := record.meant(one))),
@@ -29,17 +37,39 @@ def observation_of(
         device=record.whole(14) or None,
         operator=record.said(11) or None,
         notes=notes_of(notes),
-        parts=_parts(record),
+        parts=tuple(said) if any(len(parts) > 1 for parts in said) else (),
     )
 
 
-def code_of(record: Record, field: int) -> tuple[str, str, str]:
-    """Code, words and what is within: the fourth component is the maker's code, the first three are universal."""
-    parts = record.parts(field)
-    universal, name, _, makers, *more = [*parts, "", "", "", ""][: max(4, len(parts))]
-    code = makers or universal or name or next((part for part in more if part), "")
-    within = "&".join(more).strip("&")
-    return code, name if name != code else "", within
+@dataclass(frozen=True, slots=True)
+class UniversalId:
+    """A universal test id: the first three components are universal, the fourth is the maker's code."""
+
+    code: str = ""
+    text: str | None = None
+    sub_id: str | None = None
+    loinc: str | None = None
+    lot: str | None = None
+
+
+def universal_id_of(record: Record, field: int) -> UniversalId:
+    """Makers write behind the fourth what they like.
+
+    Sysmex the code itself, Horiba its LOINC code, GeneXpert words, version, analyte and measure, Abbott words,
+    dilution, …, reagent lot (8) and kind of result (11).
+    """
+    parts = [*record.parts(field), *[""] * _PLACES]
+    code = parts[3] or parts[0] or parts[4] or parts[1] or next((part for part in parts if part), "")
+    words = parts[4] if parts[4] != code else ""
+    loinc = _LOINC.fullmatch(words)
+    is_abbott = bool(parts[10])
+    return UniversalId(
+        code=code,
+        text=(None if loinc or words.isdigit() else words) or (parts[1] if parts[1] != code else "") or None,
+        sub_id=parts[10] if is_abbott else "&".join(parts[6:8]).rstrip("&") or None,
+        loinc=words if loinc else None,
+        lot=parts[7] if is_abbott and parts[7] else None,
+    )
 
 
 def notes_of(records: list[Record]) -> tuple[str, ...]:
@@ -47,11 +77,10 @@ def notes_of(records: list[Record]) -> tuple[str, ...]:
     return tuple(text for record in records if (text := record.whole(4)))
 
 
-def _parts(record: Record) -> tuple[tuple[str, ...], ...]:
-    sent = record.repetitions(4)
-    if not any(record.signs.component in one for one in sent):
-        return ()
-    return tuple(record.components(one) for one in sent)
+def _value(parts: tuple[str, ...]) -> str:
+    """As it was sent; of `text^number` in which only one says something, that one."""
+    said = [part for part in parts if part]
+    return said[0] if len(said) == 1 else "^".join(parts).rstrip("^")
 
 
 def _status(

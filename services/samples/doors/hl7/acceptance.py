@@ -31,7 +31,7 @@ def is_result(kind: str) -> bool:
 
 
 def is_query(kind: str) -> bool:
-    return kind in QUERIES or kind in {"QBP", "QRY"}
+    return kind in QUERIES or kind in {"QBP", "QRY"} or kind.startswith("QBP^Z")
 
 
 def is_answer(kind: str) -> bool:

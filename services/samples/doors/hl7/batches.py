@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-_HEADER: Final = re.compile(rb"(?:^|(?<=[\r\n]))[\x00\x0b\x1c \t]*(?:\xef\xbb\xbf)?MSH[^A-Za-z0-9\s]")
+_HEADER: Final = re.compile(rb"(?:^|(?<=[\r\n]))[\x00\x0b\x1c \t]*(?:\xef\xbb\xbf)?MSH[!-/:-@\[-`{-~]")
 _TRAILER: Final = re.compile(rb"[\r\n][\x00\x0b\x1c \t]*(?:BTS|FTS|BHS|FHS)(?:[^A-Za-z0-9\s][^\r\n]*)?(?=[\r\n]|$)")
 
 

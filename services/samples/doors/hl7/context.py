@@ -18,7 +18,7 @@ class Context:
 
     def time(self, segment: Segment, number: int) -> datetime | None:
         """A field as a time; what is odd about it becomes a remark that names the field."""
-        sent = segment.text(number)
+        sent = segment.text(number) if segment.has(number) else ""
         if not sent:
             return None
         instant, odd = time_of(sent, self.rules.time_zone)

@@ -1,6 +1,7 @@
 """The characters that take a message apart: each sender names its own in MSH-1 and MSH-2."""
 
 from dataclasses import dataclass
+from string import punctuation
 from typing import Final
 
 _USUAL: Final = "^~\\&"
@@ -25,6 +26,11 @@ class Delimiters:
         """MSH-2 as it is written."""
         return f"{self.component}{self.repetition}{self.escape}{self.subcomponent}{self.truncation}"
 
+    @property
+    def to_standard(self) -> dict[int, str]:
+        """For `str.translate`: components and subcomponents of a text that is kept whole."""
+        return {ord(self.component): STANDARD.component, ord(self.subcomponent): STANDARD.subcomponent}
+
 
 STANDARD: Final = Delimiters()
 
@@ -36,10 +42,10 @@ def delimiters_of(header: str) -> tuple[Delimiters, bool]:
     """
     field = header[3]
     sent = header[4:].split(field, 1)[0].strip()
-    signs = [sign for sign in dict.fromkeys(sent) if not sign.isalnum() and not sign.isspace()]
+    signs = [sign for sign in dict.fromkeys(sent) if sign in punctuation]
     if list(sent) == signs and len(_USUAL) <= len(signs) <= _MOST:
         return _named(field, signs), True
-    if set(signs) <= set(_USUAL):
+    if set(signs) <= set(_USUAL) and signs[:1] in ([], ["^"]):
         signs = [sign for sign in _USUAL if sign != field]
     spare = [sign for sign in _USUAL + _SPARE if sign not in signs and sign != field]
     return _named(field, [*signs, *spare][: len(_USUAL)]), False

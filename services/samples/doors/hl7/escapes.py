@@ -49,13 +49,17 @@ def _signs(delimiters: Delimiters) -> dict[str, str]:
     return signs | ({delimiters.truncation: "P"} if delimiters.truncation else {})
 
 
+@lru_cache(maxsize=64)
+def _letters(delimiters: Delimiters) -> dict[str, str]:
+    return {letter: sign for sign, letter in _signs(delimiters).items()}
+
+
 def _meant(found: re.Match[str], delimiters: Delimiters) -> str:
     sequence = found[1]
     if sequence in _HIGHLIGHT:
         return ""
     if len(sequence) == 1:
-        letters = {letter: sign for sign, letter in _signs(delimiters).items()}
-        return letters.get(sequence, found[0])
+        return _letters(delimiters).get(sequence, found[0])
     if _HEX.fullmatch(sequence):
         return _of_bytes(sequence[1:], found[0])
     lines = _LINES.fullmatch(sequence)

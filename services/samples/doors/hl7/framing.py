@@ -14,7 +14,7 @@ _HEAD: Final = 4096
 """Of what is too long enough is kept to answer it."""
 _MOST_JUNK: Final = 65_536
 _ANEW: Final = b"\x0bMSH"
-_HEADER: Final = re.compile(rb"(?:MSH|FHS|BHS)[^A-Za-z0-9\s]")
+_HEADER: Final = re.compile(rb"(?:MSH|FHS|BHS)[!-/:-@\[-`{-~]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,8 +36,8 @@ def _group(order: Order, patient: Patient, control: str | None, context: Context
         ),
         placer=_either(obr, 2, orc, 2),
         filler=_either(obr, 3, orc, 3),
-        code=(obr.first(4, 1, 4, 2) or None) if obr else None,
-        text=(obr.first(4, 2, 5) or None) if obr else None,
+        code=(obr.code(4) or obr.first(4, 4, 2) or None) if obr else None,
+        text=(obr.first(4, 2, 5) or obr.text(4, 1, 3) or None) if obr else None,
         status=status.status,
         raw_status=status.raw_status,
         collected_at=context.time(obr, 7) if obr else None,
@@ -65,12 +65,23 @@ def _observations(
 
 
 def _inherited(order: Order, patient: Patient, context: Context) -> list[Segment]:
-    """An order without SPM and SAC is of the patient's only specimen, if there is just one in the message."""
+    """An order without SPM and ids of its own, or with those of one that has a SPM, may be of the only specimen there.
+
+    Not one with ids of its own: reports on something else travel in the same message, and wrong is worse than none.
+    """
     specimens = patient.specimens
     if order.specimen or len(specimens) != 1:
         return []
+    shared = {own for other in patient.orders if other.specimen for own in _own_ids(other)}
+    own = _own_ids(order)
+    if own and not shared & set(own):
+        return []
     context.remarks.add("An order has no SPM of its own; the only one of the patient is tried, too.")
     return specimens
+
+
+def _own_ids(order: Order) -> list[str]:
+    return [id_ for id_ in (_either(order.obr, 2, order.orc, 2), _either(order.obr, 3, order.orc, 3)) if id_]
 
 
 def _status(obr: Segment | None, orc: Segment | None, context: Context) -> OrderStatus:

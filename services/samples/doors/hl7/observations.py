@@ -1,7 +1,8 @@
 """OBX: one observation in the sender's own words, or the document that it carries."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from services.samples.domain.instruments.message import Attachment, Observation, ObservationStatus
 from services.samples.doors.hl7.context import Context
@@ -10,16 +11,20 @@ from services.samples.doors.hl7.statuses import OBSERVATION
 from services.samples.doors.hl7.values import value_of
 
 CODE: Final = 3
-SUB_ID: Final = 4
-UNIT: Final = 6
-RANGE: Final = 7
-FLAGS: Final = 8
 STATUS: Final = 11
-OBSERVED: Final = 14
-OPERATOR: Final = 16
-DEVICE: Final = 18
-ANALYSED: Final = 19
-CATEGORY: Final = 29
+_OBSERVED: Final = (19, 14)
+"""When it was analysed; else when it was observed, which often is when the specimen was drawn."""
+_READ: Final[tuple[tuple[int, str, Callable[[Segment, int], object]], ...]] = (
+    (4, "sub_id", Segment.whole),
+    (6, "unit", lambda segment, field: segment.first(field, 1, 2)),
+    (7, "reference_range", Segment.whole),
+    (8, "flags", Segment.texts),
+    (16, "operator", lambda segment, field: segment.first(field, 1, 2)),
+    (18, "device", lambda segment, field: "~".join(segment.texts(field))),
+    (29, "category", Segment.text),
+)
+_CODED: Final = ("text", "system", "alternate_code", "alternate_text", "alternate_system")
+"""OBX-3 from its second component on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,53 +41,50 @@ def observation_of(
     """The observation, and the documents in it; `before` counts the group's documents so far."""
     value = value_of(segment, context)
     status, raw_status = _status(segment, order, context)
-    said = Observation(
-        code=_code(segment, context),
-        text=segment.first(CODE, 2, 5) or None,
-        system=segment.text(CODE, 3) or None,
-        sub_id=segment.whole(SUB_ID) or None,
+    said: dict[str, Any] = {name: read(segment, field) or None for field, name, read in _READ if segment.has(field)}
+    said["flags"] = said.get("flags") or ()
+    observation = Observation(
+        **_code(segment, context),
+        **said,
         value_type=value.type,
         values=value.values,
-        unit=segment.first(UNIT, 1, 2) or None,
-        reference_range=segment.whole(RANGE) or None,
-        flags=segment.texts(FLAGS),
         status=status,
         raw_status=raw_status,
-        observed_at=context.first_time(segment, ANALYSED, OBSERVED),
-        device="~".join(segment.texts(DEVICE)) or None,
-        operator=segment.text(OPERATOR) or None,
+        observed_at=context.first_time(segment, *_OBSERVED),
         notes=notes_of(notes),
         parts=value.parts,
-        alternate_code=segment.text(CODE, 4) or None,
-        alternate_text=segment.text(CODE, 5) or None,
-        alternate_system=segment.text(CODE, 6) or None,
-        category=segment.text(CATEGORY) or None,
         attachment=before if value.attachments else None,
     )
-    return said, value.attachments
+    return observation, value.attachments
 
 
 def notes_of(segments: list[Segment]) -> tuple[str, ...]:
     """NTE-3, each repetition a line."""
+    if not segments:
+        return ()
     found = (segment.meant("\n".join(segment.repetitions(3))) for segment in segments)
     return tuple(text for text in found if text)
 
 
-def _code(segment: Segment, context: Context) -> str:
+def _code(segment: Segment, context: Context) -> dict[str, Any]:
     """OBX-3.1, or what else names the observation: its second code, its words."""
-    code = segment.text(CODE)
-    if code:
-        return code
-    other = segment.first(CODE, 4, 2, 5)
-    context.remarks.add("OBX-3 has no code in its first component." if other else "OBX-3 is empty.")
-    return other
+    code = segment.code(CODE)
+    parts = segment.components(segment.raw(CODE).split(segment.signs.repetition, 1)[0])
+    found = {name: part for name, part in zip(_CODED, parts[1:], strict=False) if part}
+    if "text" not in found and segment.signs.subcomponent in parts[0]:
+        found["text"] = segment.text(CODE, 1, 3)
+    if not code:
+        code = segment.code(CODE, 4) or found.get("text") or found.get("alternate_text") or ""
+        context.remarks.add("OBX-3 has no code in its first component." if code else "OBX-3 is empty.")
+    return {"code": code, **found}
 
 
 def _status(segment: Segment, order: Order, context: Context) -> tuple[ObservationStatus, str | None]:
     """OBX-11; most real feeds leave it empty, then the order's own status counts."""
-    sent = segment.text(STATUS).upper()
+    sent = segment.text(STATUS)
     if not sent:
         return order.status, order.raw_status
-    if sent not in OBSERVATION:
+    status = OBSERVATION.get(sent.upper())
+    if status is None:
         context.remarks.add("OBX-11 is not in table 0085, or is no status of a result.")
-    return OBSERVATION.get(sent, ObservationStatus.UNKNOWN), sent
+    return status or ObservationStatus.UNKNOWN, sent.upper()

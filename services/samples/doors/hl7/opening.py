@@ -7,7 +7,7 @@ from typing import Final
 from services.samples.doors.hl7.delimiters import STANDARD, Delimiters, delimiters_of
 from services.samples.doors.hl7.segment import Segment
 
-_ANYWHERE: Final = re.compile(rb"MSH[^A-Za-z0-9\s]")
+_ANYWHERE: Final = re.compile(rb"MSH[!-/:-@\[-`{-~]")
 _WIDE: Final = re.compile(rb"M\x00S\x00H\x00|\x00M\x00S\x00H")
 _END: Final = re.compile(rb"[\r\n]")
 _CHARACTER_SET: Final = 18
@@ -35,9 +35,9 @@ def opening_of(raw: bytes) -> Opening | None:
     return Opening(Segment(line, signs), signs, proper)
 
 
-def declared_set(opening: Opening | None) -> str:
-    """MSH-18, its first repetition: the others need escape sequences that nobody sends."""
-    return opening.header.text(_CHARACTER_SET) if opening else ""
+def declared_sets(opening: Opening) -> tuple[str, ...]:
+    """MSH-18: the first one counts; further ones are switched to by escape sequences (Japanese senders)."""
+    return opening.header.texts(_CHARACTER_SET)
 
 
 def signs_of(opening: Opening | None) -> Delimiters:

@@ -4,7 +4,6 @@ from services.samples.domain.instruments.message import Query
 from services.samples.doors.hl7.segment import Segment
 
 _ALL = "ALL"
-_LEAST_ID = 3
 _WHOLE = frozenset({"WOS_ALL"})
 
 
@@ -17,9 +16,9 @@ def query_of(segments: list[Segment], kind: str) -> Query | None:
 
 
 def _parameters(qpd: Segment, cancelled: object) -> Query:
-    """QPD-3 is the container's id in LAW; WOS_ALL asks for every order."""
+    """QPD-3 is the container's id in LAW, QPD-4 the specimen's in GeneXpert's Z03; WOS_ALL asks for every order."""
     name = qpd.text(1)
-    ids = qpd.texts(_LEAST_ID)
+    ids = qpd.texts(4 if name == "Z03" else 3)
     return Query(
         name=name or None,
         tag=qpd.text(2) or None,

@@ -10,7 +10,7 @@ from services.samples.doors.characters import text_of
 from services.samples.doors.hl7.context import Context
 from services.samples.doors.hl7.gathering import patients_of
 from services.samples.doors.hl7.groups import groups_of
-from services.samples.doors.hl7.opening import declared_set, opening_of
+from services.samples.doors.hl7.opening import declared_sets, opening_of
 from services.samples.doors.hl7.queries import query_of
 from services.samples.doors.hl7.segment import Segment
 from services.samples.doors.hl7.segments import segments_of
@@ -28,17 +28,22 @@ def read(raw: bytes, rules: ReadingRules) -> InstrumentMessage:
 
     """
     context = Context(rules)
+    return _message(segments_in(raw, context), context)
+
+
+def segments_in(raw: bytes, context: Context) -> list[Segment]:
+    """The segments of the message that these bytes are, MSH first."""
     opening = opening_of(raw)
     if opening is None:
         raise Unreadable(ErrorCode.MESSAGE_TYPE, "This is no HL7 v2 message: there is no MSH segment in it.")
     if not opening.proper:
         context.remarks.add("MSH-2 does not name four or five different delimiters.")
-    declared = declared_set(opening)
-    text = text_of(raw, declared=declared, usual=rules.character_set, remarks=context.remarks)
-    segments = segments_of(text, opening.signs, context.remarks)
-    if not segments:
+    usual = context.rules.character_set
+    text = text_of(raw, declared=declared_sets(opening), usual=usual, remarks=context.remarks)
+    found = segments_of(text, opening.signs, context.remarks)
+    if not found:
         raise Unreadable(ErrorCode.MESSAGE_TYPE, "The MSH segment cannot be read in the character set it declares.")
-    return _message(segments, context)
+    return found
 
 
 def _message(segments: list[Segment], context: Context) -> InstrumentMessage:

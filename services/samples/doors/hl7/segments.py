@@ -8,7 +8,8 @@ from services.samples.doors.hl7.delimiters import Delimiters
 from services.samples.doors.hl7.segment import Segment
 
 _NAME: Final = 3
-_AROUND: Final = "\x00\x0b\x1c\ufeff \t"
+_CONTROLS: Final = "\x00\x0b\x1c"
+_AROUND: Final = f"{_CONTROLS}\ufeff \t"
 _WRAPPERS: Final = frozenset({"FHS", "BHS", "BTS", "FTS"})
 
 
@@ -19,21 +20,31 @@ def segments_of(text: str, signs: Delimiters, remarks: Remarks) -> list[Segment]
     for line in _lines(text, signs, remarks):
         name = line[:_NAME]
         if name not in _WRAPPERS:
+            _said_of(name, remarks)
             counts[name] = counts.get(name, 0) + 1
             found.append(Segment(line, signs, counts[name]))
     return found
 
 
+def _said_of(name: str, remarks: Remarks) -> None:
+    if name == "DSC":
+        remarks.add("The message goes on in another one (DSC).")
+
+
 def _lines(text: str, signs: Delimiters, remarks: Remarks) -> list[str]:
     start = text.find(f"MSH{signs.field}")
+    if start < 0:
+        return []
     if text[:start].strip(_AROUND + "\r\n") and text[:_NAME] not in _WRAPPERS:
         remarks.add("Something that is no HL7 stands before the message.")
     lines: list[str] = []
     for sent in re.split(r"[\r\n]+", text[start:]):
-        line = sent.strip(_AROUND)
-        if _opens(line, signs.field):
+        line = sent.lstrip(_AROUND).rstrip(_CONTROLS)
+        if line.startswith(f"ADD{signs.field}") and len(lines) > 1:
+            lines[-1] += line[_NAME + 1 :]
+        elif _opens(line, signs.field):
             lines.append(line)
-        elif line:
+        elif line.strip():
             remarks.add("A line is no segment; it was put to the one before it.")
             lines[-1] += f"\n{line}"
     return lines

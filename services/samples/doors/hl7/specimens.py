@@ -12,8 +12,8 @@ from services.samples.doors.hl7.segment import Segment
 _PLACE: Final = re.compile(r"([A-Z][A-Z0-9]{2})-(\d{1,3})(?:[.-](\d{1,2}))?(?:[.-](\d{1,2}))?")
 _PAIRS: Final = frozenset({("SPM", 2), ("SPM", 3), ("OBR", 29), ("ORC", 4), ("ORC", 8)})
 """Entity identifier pairs: the placer's in the first component, the filler's in the second."""
-_REPLACED: Final = {("OBR", 2): ("ORC", 2), ("OBR", 3): ("ORC", 3)}
-"""Where OBR says nothing, ORC may."""
+_REPLACED: Final = {("OBR", 2): ("ORC", 2), ("OBR", 3): ("ORC", 3), ("PID", 3): ("PID", 2)}
+"""Where OBR says nothing, ORC may; where PID-3 does not, PID-2 of old versions."""
 _PATIENTS: Final = "PID"
 
 
@@ -32,7 +32,7 @@ def specimen_of(
         ids=ids_of(own, inherited, patient, context),
         parent_ids=_parents(own),
         type=_type(spm, obr),
-        role=control or (_role(spm) if spm else None),
+        role=control or _role(own),
         collected_at=_time(context, (spm, 17), (obr, 7)),
         received_at=_time(context, (spm, 18), (obr, 14)),
         reject_reason=(spm.first(21, 1, 2) or None) if spm else None,
@@ -89,11 +89,12 @@ def _type(spm: Segment | None, obr: Segment | None) -> str | None:
     """SPM-4; before v2.5 the specimen's source stood in OBR-15."""
     if spm and (said := spm.first(4, 1, 4, 2, 5)):
         return said
-    return (obr.text(15, 1, 1) or obr.text(15, 1, 2) or obr.text(15, 2) or None) if obr else None
+    return (obr.text(15) or obr.text(15, 1, 2) or obr.text(15, 2) or None) if obr else None
 
 
-def _role(spm: Segment) -> str | None:
-    roles = [text.upper() for text in spm.texts(11)]
+def _role(own: Sequence[Segment]) -> str | None:
+    """Of several specimens one that is no patient's makes the order none."""
+    roles = [text.upper() for one in own if one.name == "SPM" for text in one.texts(11)]
     return next((role for role in roles if role != "P"), roles[0] if roles else None)
 
 

@@ -6,11 +6,18 @@ from typing import Final
 from services.samples.domain.instruments.message import Attachment
 from services.samples.doors.attachments import from_base64, from_hex, looks_encoded, media_type_of
 from services.samples.doors.hl7.context import Context
+from services.samples.doors.hl7.delimiters import STANDARD
 from services.samples.doors.hl7.segment import Segment
 
 TYPE: Final = 2
 VALUE: Final = 5
 _TEXTS: Final = frozenset({"TX", "FT"})
+_CODED: Final = frozenset({"CE", "CWE", "CNE", "CF", "IS"})
+"""A code, its words and its system, and a second code; a system alone is no value."""
+_COMPARATORS: Final = frozenset({"<", ">", "<=", ">=", "=", "<>"})
+"""SN: comparator, number, separator, number."""
+_LEAST: Final = 20
+"""No shorter value is a document, unless it is said to be one."""
 _ENCODED: Final = 5
 """ED has source, type, subtype, encoding, data (HL7 v2.5.1, 2.A.24)."""
 
@@ -29,26 +36,35 @@ def value_of(segment: Segment, context: Context) -> Value:
     """Every repetition of OBX-5, and what it turned out to be."""
     named = segment.text(TYPE).upper() or None
     sent = segment.repetitions(VALUE)
-    documents = tuple(document for one in sent if (document := _document(segment, one, named, context)))
-    if documents:
-        if named != "ED":
-            context.remarks.add("OBX-5 carries a document, and OBX-2 does not say so.")
-        return Value("ED", (), (), documents)
-    return Value(named, _texts(segment, sent, named), _parts(segment, sent), ())
+    if named == "ED" or any(len(one) >= _LEAST for one in sent):
+        documents = tuple(document for one in sent if (document := _document(segment, one, named, context)))
+        if documents:
+            if named != "ED":
+                context.remarks.add("OBX-5 carries a document, and OBX-2 does not say so.")
+            return Value("ED", (), (), documents)
+    return _plain(segment, sent, named)
 
 
-def _texts(segment: Segment, sent: list[str], named: str | None) -> tuple[str, ...]:
-    signs = segment.signs
-    ends = signs.component + signs.subcomponent
-    found = [segment.meant(one if named in _TEXTS else one.rstrip(ends)) for one in sent]
-    return tuple(text for text in found if text)
-
-
-def _parts(segment: Segment, sent: list[str]) -> tuple[tuple[str, ...], ...]:
+def _plain(segment: Segment, sent: list[str], named: str | None) -> Value:
     """Taken apart, if any repetition has components; then all of them are, so that they keep their places."""
-    if not any(segment.signs.component in one for one in sent):
-        return ()
-    return tuple(segment.components(one) for one in sent)
+    signs = segment.signs
+    if named in _TEXTS or not any(signs.component in one for one in sent):
+        return Value(named, tuple([text for one in sent if (text := segment.meant(one))]), (), ())
+    parts = tuple([segment.components(one) for one in sent])
+    texts = [_text(own, named) for own in parts]
+    return Value(named, tuple([text for text in texts if text]), parts, ())
+
+
+def _text(parts: tuple[str, ...], named: str | None) -> str:
+    """With `^` between components, whatever the sender has; where only the first or the second says something, that."""
+    said = [part for part in parts if part]
+    if not said or (named in _CODED and not any(parts[:2] + parts[3:5])):
+        return ""
+    if len(said) == 1 and said[0] in parts[:2]:
+        return said[0]
+    if parts[0] in _COMPARATORS and parts[1] and len(said) == 2:  # noqa: PLR2004
+        return f"{parts[0]}{parts[1]}"
+    return STANDARD.component.join(parts).rstrip(STANDARD.component)
 
 
 def _document(segment: Segment, sent: str, named: str | None, context: Context) -> Attachment | None:

@@ -1,0 +1,139 @@
+"""ASTM E1394 as real devices write it."""
+
+import pytest
+
+from services.samples.domain.instruments.message import Lot, Protocol
+from services.samples.domain.instruments.message import ObservationStatus as Status
+from services.samples.domain.instruments.profile import ReadingRules
+from services.samples.domain.instruments.unreadable import Unreadable
+from services.samples.doors.astm.frames import frames
+from services.samples.doors.astm.reading import read
+from services.samples.tests.doors import messages
+from services.samples.tests.doors.rules import ASTM
+
+
+def test_a_c111() -> None:
+    read_ = read(messages.C111, ASTM)
+    assert (read_.protocol, read_.kind, read_.application) == (Protocol.ASTM, "ASTM", "c111LAB")
+    (group,) = read_.groups
+    assert (group.specimen.ids, group.specimen.is_control, group.status) == (("S-AB12CD",), False, Status.FINAL)
+    (seen,) = group.observations
+    assert (seen.code, seen.values, seen.unit, seen.flags, seen.status) == (
+        "687",
+        ("28.6",),
+        "U/L",
+        ("N",),
+        Status.FINAL,
+    )
+    assert (seen.notes, seen.operator) == (("111^? QC",), "ADA")
+    assert seen.observed_at is not None
+    assert seen.observed_at.isoformat() == "2026-04-14T10:56:26+02:00"
+
+
+def test_an_id_that_is_padded_behind_a_number() -> None:
+    (group,) = read(messages.C311, ASTM).groups
+    assert group.specimen.ids == ("CL-24-0370", "11625", "R1")
+    assert [one.status for one in group.observations] == [Status.FINAL, Status.CORRECTED]
+
+
+def test_a_genexpert_names_its_own_delimiters() -> None:
+    (group,) = read(messages.GENEXPERT_ASTM, ASTM).groups
+    assert group.specimen.ids == ("S26-1J_T26-56",)
+    assert [(one.code, one.sub_id, one.values) for one in group.observations] == [
+        ("BCR", None, ("POSITIVE [0.0066% (IS)]^0.0066",)),
+        ("BCR", "BCR-ABL&Ct", ("27.2",)),
+        ("BCR", "ABL", ("PASS",)),
+    ]
+    assert (group.observations[0].text, group.observations[0].operator) == ("Xpert BCR-ABL", "@ada")
+    assert group.observations[1].status is Status.FINAL
+
+
+def test_quality_control_that_only_the_header_admits() -> None:
+    (group,) = read(messages.YUMIZEN_CONTROL, ASTM).groups
+    assert group.specimen.is_control
+    assert group.lots == (
+        Lot(name="CLEANER", lot="2211I", expires_on="20260617"),
+        Lot(name="LYSE", lot="2210M", expires_on="20260527"),
+    )
+    assert (group.observations[0].alternate_code, group.observations[0].alternate_system) == ("787-2", "LN")
+
+
+@pytest.mark.parametrize(
+    ("patient", "order", "control"),
+    [
+        ("P|1", "O|1|S1||^^^A", False),
+        ("P|1", "O|1|S1||^^^A|||||||Q", True),
+        ("P|1", "O|1|S1||^^^A|||||||||||Q", True),
+        ("P|1", "O|1|QC-7||^^^A", True),
+        ("P|1", "O|1||BMM CONTROLE^^3", True),
+        ("P|1|||QC", "O|1|S1||^^^A", True),
+        ("P|1||CTRL 2", "O|1|S1||^^^A", True),
+        ("P|1", "O|1|QCA123||^^^A", False),
+    ],
+)
+def test_where_devices_hide_quality_control(patient: str, order: str, control: bool) -> None:
+    raw = f"H|\\^&\r{patient}\r{order}\rR|1|^^^A|1\rL|1|N\r".encode()
+    assert read(raw, ASTM).groups[0].specimen.is_control is control
+
+
+def test_an_architect() -> None:
+    (group,) = read(messages.ARCHITECT, ASTM).groups
+    assert group.specimen.ids == ("S-AB12CD", "SID3")
+    first, second = group.observations
+    assert (first.code, first.text, first.sub_id, first.values) == ("0021", "B-hCG", "F", ("< 1.20",))
+    assert (second.sub_id, second.values, first.flags) == ("P", ("9245",), ("EXP^<",))
+    assert group.lots == (Lot(name="B-hCG", lot="47331M100"),)
+
+
+def test_a_sysmex_whose_delimiters_are_escaped() -> None:
+    (group,) = read(messages.SYSMEX, ASTM).groups
+    assert (group.specimen.ids, group.code) == (("27",), "WBC")
+    assert [(one.code, one.values) for one in group.observations] == [("WBC", ("8.13",))]
+
+
+def test_a_profile_says_where_the_specimen_stands() -> None:
+    rules = ReadingRules(name="x", protocol=ASTM.protocol, specimen_from=("O-3.2", "P-4"))
+    assert read(messages.C311, rules).groups[0].specimen.ids == ("CL-24-0370",)
+
+
+@pytest.mark.parametrize("sent", [messages.C111, messages.GENEXPERT_ASTM, messages.ARCHITECT])
+def test_frames_around_the_records_do_no_harm(sent: bytes) -> None:
+    capture = b"\x05" + b"".join(frames(sent)) + b"\x04"
+    assert read(capture, ASTM) == read(sent, ASTM)
+
+
+def test_hl7_in_frames_is_hl7() -> None:
+    read_ = read(b"\x05" + b"".join(frames(messages.GENEXPERT)) + b"\x04", ASTM)
+    assert (read_.protocol, read_.kind, read_.groups[0].specimen.ids) == (Protocol.HL7, "ORU^R32", ("S-AB12CD",))
+    assert read_.remarks[-1] == "HL7 came in ASTM frames."
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"\x1emtrsl|pi|pn|si|ciZ1G|rtHBC|rnAnti-HBc|tt18:35|td10/25/26|qlPositive|qn0.05|\x1d",
+        b"26/10/29 13:08 ID# S-AB12CD [B. Plasma] Na 131 mmol/L K 9.7 mmol/L",
+        b"EMD;1;2502\rRESULT\rSID;26009\rWBC;6.9  ;*;;3.7\rEND_RESULT;6498\r",
+        b"",
+    ],
+)
+def test_other_protocols_are_unreadable(sent: bytes) -> None:
+    with pytest.raises(Unreadable, match="not ASTM"):
+        read(sent, ASTM)
+
+
+def test_queries() -> None:
+    query = read(b"H|\\^&\rQ|1|^S-1\\^S-2||^^^WBC\\^^^RBC||||||||O\rL|1|N\r", ASTM).query
+    assert query is not None
+    assert (query.specimen_ids, query.codes, query.cancelled) == (("S-1", "S-2"), ("WBC", "RBC"), False)
+    every = read(b"H|\\^&\rQ|1|ALL||ALL||||||||A\rL|1|N\r", ASTM).query
+    assert every is not None
+    assert (every.specimen_ids, every.codes, every.everything, every.cancelled) == ((), (), True, True)
+
+
+def test_results_without_an_order_and_records_of_a_makers_own() -> None:
+    read_ = read(b"H|\\^&\rP|1||P3\rR|1|Na|131.0|mmol/L\rE|1|x\rC|1|I|odd\rR|2|K||||||X\r", ASTM)
+    (group,) = read_.groups
+    assert (group.specimen.ids, [one.code for one in group.observations]) == (("P3",), ["Na", "K"])
+    assert [one.status for one in group.observations] == [Status.UNKNOWN, Status.CANCELLED]
+    assert "There is no L record: the message may be cut off." in read_.remarks
