@@ -15,6 +15,7 @@ from libs.common import etag, idempotency
 from libs.common.call import Call
 from libs.common.caller import Caller
 from libs.common.errors import Forbidden, Unauthenticated
+from libs.common.idempotency import BodyRead
 from libs.common.permissions import Permission
 from libs.common.web.scope_keys import CALLER_KEY
 
@@ -67,10 +68,13 @@ async def current_caller(request: Request) -> Caller:
 class Guard:
     """Lets a route be reached by those who hold its permission."""
 
-    def __init__(self, permission: Permission, *, answers: type[BaseModel] | None, status: int) -> None:
+    def __init__(
+        self, permission: Permission, *, answers: type[BaseModel] | None, status: int, body: BodyRead = "whole"
+    ) -> None:
         self.permission = permission
         self._answers = answers
         self._status = status
+        self._body = body
 
     async def __call__(self, request: Request) -> Call:
         """Let the request in as a call, or refuse it."""
@@ -81,14 +85,19 @@ class Guard:
         return Call(
             caller=caller,
             scope=caller.scope(self.permission),
-            once=await idempotency.once_of(request, caller, self._answers, self._status),
+            once=await idempotency.once_of(request, caller, self._answers, self._status, body=self._body),
             if_match=etag.if_match(request.headers.get("If-Match")),
         )
 
 
-def needs(permission: Permission, *, answers: type[BaseModel] | None = None, status: int = 200) -> Any:
-    """Say in a route's signature which permission it needs, and what it answers if it writes."""
-    return Depends(Guard(permission, answers=answers, status=status))
+def needs(
+    permission: Permission, *, answers: type[BaseModel] | None = None, status: int = 200, body: BodyRead = "whole"
+) -> Any:
+    """Say in a route's signature which permission it needs, and what it answers if it writes.
+
+    A route that streams its body says so, and tells the digest itself (`idempotency.digested`).
+    """
+    return Depends(Guard(permission, answers=answers, status=status, body=body))
 
 
 def permission_of(route: BaseRoute) -> Permission | None:

@@ -3,9 +3,9 @@
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any, Final, Protocol
+from typing import Any, Final, Literal, Protocol
 
 from pydantic import BaseModel
 from sqlalchemy import delete, select
@@ -20,6 +20,9 @@ HEADER: Final = "Idempotency-Key"
 WHERE: Final = f"header.{HEADER}"
 KEPT_FOR: Final = timedelta(days=7)
 KEY: Final = re.compile(r"[\x21-\x7e]{1,200}", re.ASCII)
+BodyRead = Literal["whole", "streamed"]
+"""How a route reads its body: what is larger than memory is streamed, and its digest told afterwards."""
+
 WRITING: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
@@ -75,7 +78,9 @@ class Writer(Protocol):
         ...
 
 
-async def once_of(request: Request, caller: Caller, answers: type[BaseModel] | None, status: int) -> Once | None:
+async def once_of(
+    request: Request, caller: Caller, answers: type[BaseModel] | None, status: int, *, body: BodyRead = "whole"
+) -> Once | None:
     """What the request says about being sent once; None if it says nothing or only reads."""
     key = request.headers.get(HEADER)
     if key is None or request.method not in WRITING:
@@ -91,10 +96,15 @@ async def once_of(request: Request, caller: Caller, answers: type[BaseModel] | N
         caller=f"{caller.organisation}/{caller.subject}",
         route=f"{request.method} {request.url.path}",
         key=key,
-        body_hash=_hash(request.url.query, await request.body()),
+        body_hash=_hash(request.url.query, b"" if body == "streamed" else await request.body()),
         answers=answers,
         status=status,
     )
+
+
+def digested(once: Once | None, digest: bytes) -> Once | None:
+    """The same with the digest of a body that was streamed and is not held in memory."""
+    return None if once is None else replace(once, body_hash=hashlib.sha256(once.body_hash + digest).digest())
 
 
 async def claim(tx: Writer, once: Once) -> None:

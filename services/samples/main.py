@@ -14,6 +14,7 @@ from services.samples.api.consent import collection_check
 from services.samples.api.counselling import cases as counselling_cases
 from services.samples.api.destruction import certificates, destructions, quarantine
 from services.samples.api.drug_response import fits
+from services.samples.api.flow import fcs_files
 from services.samples.api.forwarding import forwardings
 from services.samples.api.instruments import devices, profiles
 from services.samples.api.kits import kit_moves, kit_order_moves, kit_orders, kit_stocks, kit_templates, kits
@@ -49,6 +50,7 @@ from services.samples.api.tubes import labels, sample_moves, sample_papers, samp
 from services.samples.api.unmatched import unmatched_tubes
 from services.samples.api.verification import verification
 from services.samples.api.worklists import worklists
+from services.samples.domain.flow.fcs.kept import limits as fcs_limits
 from services.samples.domain.photographs.photograph import LARGEST
 from services.samples.settings import SamplesSettings
 from services.samples.store.assays.keys import KEYS
@@ -114,6 +116,7 @@ MODULES = (
     result_moves,
     mrd_plates,
     bh3_plates,
+    fcs_files,
     rule_sets,
     tested_genes,
     panels,
@@ -148,6 +151,7 @@ def create_app(settings: SamplesSettings) -> FastAPI:
         api_keys=KEYS,
         larger_bodies={
             "/v1/assays": LARGEST_RESULT,
+            "/v1/assays/*/fcs-files": fcs_limits().largest_bytes,
             "/v1/parcels/*/temperature-log": LARGEST_LOG,
             "/v1/samples/*/photographs": LARGEST,
         },

@@ -10,6 +10,7 @@ from libs.common.permissions import Permission
 from libs.common.roles import granted
 from tests.conftest import Live
 from tests.journeys.certified import certified
+from tests.journeys.flow_files import fcs_file_of
 from tests.journeys.instruments import NAME, instruments_of
 from tests.journeys.kits import kit_of
 from tests.journeys.photographs import photograph_of
@@ -86,6 +87,7 @@ async def concerned(live: Live) -> Concerned:
     ids["log_id"] = await log_of(live, ids["parcel_id"])
     ids["key_id"] = (await live.rows("samples", "SELECT id FROM api_keys LIMIT 1"))[0]["id"]
     ids["photograph_id"] = await photograph_of(live, ids["sample_id"], sample["hub"])
+    ids["fcs_file_id"] = await fcs_file_of(live, hub=sample["hub"], sample_id=ids["sample_id"])
     ids |= await research_of(live, ids["hospital"], sample["hub"])
     whose = {"patient": ids["patient"], "hospital": ids["hospital"], "hub": sample["hub"]}
     ids["destruction_id"] = await certified(live, **whose)

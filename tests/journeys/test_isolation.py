@@ -11,6 +11,7 @@ from libs.common.identifiers import PatientCode, new_id
 from tests.conftest import Live
 from tests.journeys.certified import certified
 from tests.journeys.concerned import NAMED, log_of
+from tests.journeys.flow_files import fcs_file_of
 from tests.journeys.instruments import instruments_of
 from tests.journeys.kits import kit_of
 from tests.journeys.photographs import photograph_of
@@ -90,6 +91,7 @@ async def victim(live: Live) -> Victim:
     ids |= await kit_of(live, hub=sample["hub"], hospital=sample["hospital"])
     ids |= await instruments_of(live, sample["hub"])
     ids["photograph_id"] = await photograph_of(live, ids["sample_id"], sample["hub"])
+    ids["fcs_file_id"] = await fcs_file_of(live, hub=sample["hub"], sample_id=ids["sample_id"])
     ids["webhook_id"] = await webhook_of(live, sample["hospital"])
     ids |= await research_of(live, sample["hospital"], sample["hub"])
     whose = {"patient": patient, "hospital": sample["hospital"], "hub": sample["hub"]}
