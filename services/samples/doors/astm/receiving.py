@@ -5,7 +5,7 @@ from typing import Final
 from services.samples.domain.instruments.profile import FrameNumbers, ReadingRules
 from services.samples.domain.instruments.remarks import Remarks
 from services.samples.doors.astm.frames import ACK, NAK, Frame
-from services.samples.doors.astm.joining import begins_anew, ends, joint
+from services.samples.doors.astm.joining import apart, begins_anew, ends, joint
 from services.samples.doors.astm.received import Received
 
 _NUMBERS: Final = 8
@@ -22,6 +22,7 @@ class Receiving:
         self._text = bytearray()
         self._remarks = Remarks()
         self._refusing = False
+        self._refused: Frame | None = None
         self.open = False
 
     def enquire(self) -> tuple[bytes, list[Received]]:
@@ -48,7 +49,10 @@ class Receiving:
         if not self.open:
             self._remarks.add("A frame came without ENQ.")
             self.open = True
-        if self._refusing or not self._sound(frame):
+        if self._refusing:
+            return NAK, []
+        if not self._sound(frame):
+            self._refused = frame
             return NAK, []
         if self._repeats(frame):
             self._remarks.add("A frame came again.")
@@ -77,27 +81,35 @@ class Receiving:
             self._refusing = True
             return NAK, [*found, *self._left("The message is longer than is taken; it breaks off here.")]
         self._text += joint(self._last, frame, self._text) + frame.text
-        self._last = frame
+        self._last, self._refused = frame, None
         self._expected = ((frame.number or 0) + 1) % _NUMBERS
         return ACK, [*found, *self._whole(frame)]
 
     def _whole(self, frame: Frame) -> list[Received]:
         if not ends(self._text, frame):
             return []
-        return [self._given(complete=True)]
+        return self._given(complete=True)
 
     def _left(self, why: str) -> list[Received]:
+        refused = self._never_again()
         if not self._text.strip():
             self._text.clear()
-            return []
+            return refused
         self._remarks.add(why)
-        return [self._given(complete=False)]
+        return [*self._given(complete=False), *refused]
 
-    def _given(self, *, complete: bool) -> Received:
-        found = Received(bytes(self._text), complete, self._remarks.listed())
+    def _never_again(self) -> list[Received]:
+        """A frame that was asked for again and did not come: kept, though nobody knows what of it is wrong."""
+        frame, self._refused = self._refused, None
+        if frame is None:
+            return []
+        return [Received(frame.text, complete=False, remarks=("A frame was refused, and did not come again.",))]
+
+    def _given(self, *, complete: bool) -> list[Received]:
+        contents, remarks = apart(bytes(self._text)), self._remarks.listed()
         self._text.clear()
         self._remarks = Remarks()
-        return found
+        return [Received(content, complete, remarks) for content in contents]
 
     @property
     def _strict(self) -> bool:

@@ -8,10 +8,13 @@ from services.samples.domain.instruments.objection import ErrorCode, Objection
 from services.samples.domain.instruments.profile import ReadingRules, Strictness
 
 RESULTS: Final = frozenset({"ORU^R01", "ORU^R30", "ORU^R31", "ORU^R32", "OUL^R21", "OUL^R22", "OUL^R23", "OUL^R24"})
+"""What strict rules take; lenient ones take ORU and OUL with any trigger."""
+NOTICES: Final = frozenset({"ESU", "INU", "SSU", "EAN", "NMD"})
+"""State of a device, of its reagents, of a tube in it, of its clock: kept; nobody has to do anything about them."""
 QUERIES: Final = frozenset({"QBP^Q11", "QRY^Q02", "QRY^Q01", "QRY^R02", "QCN^J01"})
 ANSWERS: Final = frozenset({"ACK", "ORL", "ORR", "RSP"})
 """Types of what comes back for our own orders; nobody acknowledges an acknowledgement."""
-_TYPES: Final = {kind.split("^")[0] for kind in RESULTS | QUERIES}
+_TYPES: Final = {kind.split("^")[0] for kind in RESULTS | QUERIES} | NOTICES
 _VERSION: Final = re.compile(r"2\.[3-8](\.\d)?")
 _VERSION_TWO: Final = re.compile(r"2(\.\d){1,2}")
 _PROCESSING: Final = frozenset("PTD")
@@ -19,28 +22,33 @@ _PROCESSING: Final = frozenset("PTD")
 
 def objections(message: InstrumentMessage, rules: ReadingRules) -> tuple[Objection, ...]:
     """What the sender is told; nothing means AA. A message is kept whatever is wrong with it."""
-    found = [_kind(message), _version(message, rules)]
+    found = [_kind(message, rules), _version(message, rules)]
     if rules.strictness is Strictness.STRICT:
         found += _strictly(message)
     return tuple(one for one in found if one)
 
 
 def is_result(kind: str) -> bool:
-    """Whether it brings observations. A type without a trigger is taken for the usual one of it."""
-    return kind in RESULTS or kind in {"ORU", "OUL"}
+    """Whether it brings observations."""
+    return kind.split("^", maxsplit=1)[0] in {"ORU", "OUL"}
 
 
 def is_query(kind: str) -> bool:
     return kind in QUERIES or kind in {"QBP", "QRY"} or kind.startswith("QBP^Z")
 
 
+def is_notice(kind: str) -> bool:
+    return kind.split("^", maxsplit=1)[0] in NOTICES
+
+
 def is_answer(kind: str) -> bool:
     return kind.split("^", maxsplit=1)[0] in ANSWERS
 
 
-def _kind(message: InstrumentMessage) -> Objection | None:
+def _kind(message: InstrumentMessage, rules: ReadingRules) -> Objection | None:
     kind = message.kind
-    if is_result(kind) or is_query(kind) or is_answer(kind):
+    result = kind in RESULTS if rules.strictness is Strictness.STRICT else is_result(kind)
+    if result or is_query(kind) or is_answer(kind) or is_notice(kind):
         return None
     if not kind:
         return _error(ErrorCode.REQUIRED, "MSH-9 says no type of message.", "MSH^1^9")

@@ -107,6 +107,10 @@ class _Gathering:
         else:
             (self._order.notes if self._order else self._patient.notes).append(segment)
 
+    def _take_part(self, segment: Segment) -> None:
+        if self._result:
+            self._result.parts.append(segment)
+
     def _open(self, obr: Segment | None) -> Order:
         before = self._order
         specimen = list(before.specimen) if before and not before.obr and not self._by_specimen else self._specimen
@@ -139,4 +143,5 @@ _TAKE: Final[dict[str, Callable[[_Gathering, Segment], None]]] = {
     "INV": _Gathering._take_lot,  # noqa: SLF001
     "SID": _Gathering._take_lot,  # noqa: SLF001
     "NTE": _Gathering._take_note,  # noqa: SLF001
+    "PRT": _Gathering._take_part,  # noqa: SLF001
 }

@@ -56,9 +56,7 @@ def _observations(
     said: list[Observation] = []
     documents: list[Attachment] = []
     for result in order.results:
-        one, carried = observation_of(
-            result.segment, order=status, notes=result.notes, before=len(documents), context=context
-        )
+        one, carried = observation_of(result, order=status, before=len(documents), context=context)
         said.append(one)
         documents += carried
     return tuple(said), tuple(documents)

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from services.samples.domain.instruments.message import Attachment, Observation, ObservationStatus
 from services.samples.doors.hl7.context import Context
+from services.samples.doors.hl7.sections import Result
 from services.samples.doors.hl7.segment import Segment
 from services.samples.doors.hl7.statuses import OBSERVATION
 from services.samples.doors.hl7.values import value_of
@@ -36,13 +37,15 @@ class Order:
 
 
 def observation_of(
-    segment: Segment, *, order: Order, notes: list[Segment], before: int, context: Context
+    result: Result, *, order: Order, before: int, context: Context
 ) -> tuple[Observation, tuple[Attachment, ...]]:
     """The observation, and the documents in it; `before` counts the group's documents so far."""
+    segment = result.segment
     value = value_of(segment, context)
     status, raw_status = _status(segment, order, context)
     said: dict[str, Any] = {name: read(segment, field) or None for field, name, read in _READ if segment.has(field)}
     said["flags"] = said.get("flags") or ()
+    said = _took_part(result.parts) | {name: found for name, found in said.items() if found is not None}
     observation = Observation(
         **_code(segment, context),
         **said,
@@ -51,7 +54,7 @@ def observation_of(
         status=status,
         raw_status=raw_status,
         observed_at=context.first_time(segment, *_OBSERVED),
-        notes=notes_of(notes),
+        notes=notes_of(result.notes),
         parts=value.parts,
         attachment=before if value.attachments else None,
     )
@@ -64,6 +67,13 @@ def notes_of(segments: list[Segment]) -> tuple[str, ...]:
         return ()
     found = (segment.meant("\n".join(segment.repetitions(3))) for segment in segments)
     return tuple(text for text in found if text)
+
+
+def _took_part(parts: list[Segment]) -> dict[str, Any]:
+    """PRT-5 a person, PRT-10 a device: where OBX-16 and OBX-18 went with v2.7."""
+    operator = next((text for part in parts if (text := part.first(5, 1, 2))), None)
+    devices = "~".join(dict.fromkeys(text for part in parts for text in part.texts(10)))
+    return {name: text for name, text in (("operator", operator), ("device", devices)) if text}
 
 
 def _code(segment: Segment, context: Context) -> dict[str, Any]:

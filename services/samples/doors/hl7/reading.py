@@ -70,7 +70,7 @@ def _message(segments: list[Segment], context: Context) -> InstrumentMessage:
 
 def kind_of(header: Segment) -> str:
     """`ORU^R01`; empty if MSH-9 is, without a trigger if it names none."""
-    type_, trigger = header.text(9, 1), header.text(9, 2)
+    type_, trigger = header.text(9, 1).upper(), header.text(9, 2).upper()
     return f"{type_}^{trigger}" if trigger else type_
 
 

@@ -7,10 +7,11 @@ from services.samples.doors.hl7.segment import Segment
 
 @dataclass(slots=True)
 class Result:
-    """One OBX with its notes."""
+    """One OBX with its notes and who took part in it (PRT, from v2.7 on)."""
 
     segment: Segment
     notes: list[Segment] = field(default_factory=list)
+    parts: list[Segment] = field(default_factory=list)
 
 
 @dataclass(slots=True)

@@ -88,6 +88,19 @@ def test_a_wrong_checksum_is_asked_for_again() -> None:
     assert [one.content for one in line.found] == [WHOLE]
 
 
+def test_a_frame_that_is_refused_and_never_comes_right_is_kept() -> None:
+    line = Line()
+    wrong = RECORDS[0].replace(b"Device", b"Devise")
+    assert line.sends(ENQ, *[wrong] * 6, EOT) == ACK + NAK * 6
+    assert [(one.content, one.complete) for one in line.found] == [(H.replace(b"Device", b"Devise"), False)]
+
+
+def test_two_messages_in_one_frame() -> None:
+    line = Line()
+    line.sends(ENQ, frame(1, WHOLE + WHOLE), EOT)
+    assert line.found == [Received(WHOLE), Received(WHOLE)]
+
+
 @pytest.mark.parametrize("rules", [ASTM, STRICT_ASTM])
 def test_a_resent_frame_is_taken_once(rules: ReadingRules) -> None:
     line = Line(rules)

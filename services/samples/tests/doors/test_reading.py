@@ -293,6 +293,15 @@ def test_a_continued_segment() -> None:
     assert "The message goes on in another one (DSC)." in read_.remarks
 
 
+def test_who_took_part_from_v2_7_on() -> None:
+    (seen,) = (
+        message("OBR|1", "OBX|1|NM|A||1", "PRT|1|UC||RO|7^ADA", "PRT|2|UC||EQUIP||||||c503~24-03")
+        .groups[0]
+        .observations
+    )
+    assert (seen.operator, seen.device) == ("7", "c503~24-03")
+
+
 def test_an_empty_msh_9_is_read_all_the_same() -> None:
     read_ = message("OBR|1||F1", "OBX|1|ST|A||x", msh=r"MSH|^~\&|App|Lab|||2026|||1|P|2.5")
     assert (read_.kind, read_.groups[0].filler) == ("", "F1")
