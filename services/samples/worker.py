@@ -1,4 +1,4 @@
-"""The background process of samples: relay, reader, clocks of viability, probes, kits and destructions."""
+"""The background process of samples: relay, reader, clocks of viability, probes, instruments, kits, destructions."""
 
 import os
 from datetime import timedelta
@@ -11,9 +11,12 @@ from libs.common.worker import Clock, Worker, run
 from services.samples import consumers
 from services.samples.commands.biobank.watch_probes import watch_probes
 from services.samples.commands.destruction.watch_destructions import watch_destructions
+from services.samples.commands.instruments.file_receipts import file_receipts
+from services.samples.commands.instruments.look_again import look_again
 from services.samples.commands.kits.expire_kits import expire_kits
 from services.samples.commands.reflex.watch_results import watch_results
 from services.samples.commands.viability.watch_samples import watch_samples
+from services.samples.doors.reading import read_message
 from services.samples.settings import SamplesSettings
 
 EVERY: Final = timedelta(seconds=5)
@@ -24,6 +27,12 @@ REFLEX_EVERY: Final = timedelta(seconds=2)
 
 LISTENING: Final = timedelta(seconds=30)
 """A probe reports every few minutes; its silence is a matter of half an hour."""
+
+FILING: Final = timedelta(milliseconds=500)
+"""How long a message waits at most until somebody looks at it, while nothing has come: one look into an index."""
+
+AGAIN: Final = timedelta(seconds=5)
+"""Until what has become known is found by those that wait for it."""
 
 KITS_EVERY: Final = timedelta(minutes=1)
 """Kits expire with the day; who uses one is refused by the day itself."""
@@ -40,6 +49,8 @@ def main() -> None:
         Clock("viability", every=EVERY, run=partial(watch_samples, parties=parties)),
         Clock("reflexes", every=REFLEX_EVERY, run=partial(watch_results, parties=parties)),
         Clock("probes", every=LISTENING, run=watch_probes),
+        Clock("instruments", every=FILING, run=partial(file_receipts, read=read_message)),
+        Clock("quarantine", every=AGAIN, run=partial(look_again, read=read_message)),
         Clock("kits", every=KITS_EVERY, run=expire_kits),
         Clock("destruction", every=EVERY_QUARTER, run=partial(watch_destructions, parties=parties)),
     )

@@ -83,7 +83,7 @@ async def concerned(live: Live) -> Concerned:
         rows = await live.rows(service, statement, ids["patient"])
         ids[name] = str(rows[0]["id"]) if rows else str(new_id())
     ids |= await kit_of(live, hub=sample["hub"], hospital=ids["hospital"])
-    ids |= await instruments_of(live, sample["hub"])
+    ids |= await instruments_of(live, sample["hub"], patient=ids["patient"], label=ids["label"])
     ids["log_id"] = await log_of(live, ids["parcel_id"])
     ids["key_id"] = (await live.rows("samples", "SELECT id FROM api_keys LIMIT 1"))[0]["id"]
     ids["photograph_id"] = await photograph_of(live, ids["sample_id"], sample["hub"])

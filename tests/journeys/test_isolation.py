@@ -89,7 +89,7 @@ async def victim(live: Live) -> Victim:
     keys = await live.rows("samples", "SELECT id FROM api_keys WHERE organisation = $1", sample["hub"])
     ids["key_id"] = keys[0]["id"]
     ids |= await kit_of(live, hub=sample["hub"], hospital=sample["hospital"])
-    ids |= await instruments_of(live, sample["hub"])
+    ids |= await instruments_of(live, sample["hub"], patient=patient, label=sample["label"])
     ids["photograph_id"] = await photograph_of(live, ids["sample_id"], sample["hub"])
     ids["fcs_file_id"] = await fcs_file_of(live, hub=sample["hub"], sample_id=ids["sample_id"])
     ids["webhook_id"] = await webhook_of(live, sample["hospital"])

@@ -37,6 +37,11 @@ from libs.common.contracts.samples.destruction import (
     SampleDestroyed,
 )
 from libs.common.contracts.samples.forwarding import SampleForwarded
+from libs.common.contracts.samples.instruments import (
+    InstrumentMessageQuarantined,
+    InstrumentMessageSettled,
+    MessageWaits,
+)
 from libs.common.contracts.samples.labelling import LabelReplaced
 from libs.common.contracts.samples.loggers import LoggedTube, TemperatureLogged
 from libs.common.contracts.samples.photographs import PhotographAdded
@@ -501,6 +506,9 @@ def _unknown_tubes(network: Network, sample: dict[str, object]) -> None:
     network.state(UnmatchedTubeMatched, **_unknown("matched"), sample_id=sample["sample_id"])
     network.state(UnmatchedTubeReturned, **_unknown("returned"), returned_to=ARAGON)
     network.state(UnmatchedTubeDestroyed, **_unknown("destroyed"))
+    message = {"message_id": named("message"), "lab": BARCELONA, "origin": BARCELONA, "destination": BARCELONA}
+    network.state(InstrumentMessageQuarantined, **message, waits=(MessageWaits.UNMATCHED,))
+    network.state(InstrumentMessageSettled, **message)
 
 
 def _unknown(name: str) -> dict[str, Any]:

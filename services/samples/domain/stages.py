@@ -69,7 +69,8 @@ ASSAY_MOVES: Final[Mapping[AssayStage, frozenset[AssayStage]]] = MappingProxyTyp
         # An instrument may be faster than the person who registers the order.
         A.ORDERED: frozenset({A.REGISTERED, A.PRELIMINARY, A.CANCELLED}),
         A.REGISTERED: frozenset({A.PRELIMINARY, A.CANCELLED}),
-        A.PRELIMINARY: frozenset({A.PRELIMINARY, A.FINAL, A.CANCELLED}),
+        # Back, when the instrument takes back what it sent before anybody answered for it.
+        A.PRELIMINARY: frozenset({A.PRELIMINARY, A.FINAL, A.CANCELLED, A.REGISTERED}),
         A.FINAL: frozenset({A.CORRECTED, A.WITHDRAWN}),
         A.CORRECTED: frozenset({A.CORRECTED, A.WITHDRAWN}),
         A.WITHDRAWN: frozenset(),

@@ -107,6 +107,16 @@ unmatched_tube_steps = read_model(
     Column("facts", JSONB, nullable=False),
 )
 
+instrument_message_steps = read_model(
+    "instrument_message_steps",
+    Column("message_id", Uuid, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("state", Text, nullable=False),
+    Column("stated_at", INSTANT, nullable=False),
+    Column("lab", Text, nullable=False),
+    Column("facts", JSONB, nullable=False),
+)
+
 label_changes = read_model(
     "label_changes",
     Column("tube_id", Uuid, primary_key=True),

@@ -88,6 +88,15 @@ class Assay:
         self.check_waits(result_version)
         return replace(self, version=self.version + 1, awaits=None)
 
+    def draft_retracted(self, *, lab: str) -> Self:
+        """The instrument takes back the body that waits: the order is open as before it, or what was released stays."""
+        self.check_lab(lab)
+        if self.awaits is None:
+            raise WrongState("No result of this assay waits for anybody.")
+        if self.is_released:
+            return replace(self, version=self.version + 1, awaits=None)
+        return self._moved(AssayStage.REGISTERED, awaits=None)
+
     def withdrawn(self, *, lab: str) -> Self:
         """The released result was wrong and nothing replaces it."""
         self.check_lab(lab)

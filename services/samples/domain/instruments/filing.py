@@ -1,10 +1,10 @@
 """What became of one order group of a received message, and of the message as a whole."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from libs.common.vocabulary import Assay as Kind
@@ -65,6 +65,12 @@ class GroupFiling:
     result_version: int | None = None
     by_person: bool = False
 
+    @property
+    def says(self) -> tuple[object, ...]:
+        """Without who said it and when: what is the same is not said again."""
+        found = [tuple(one.items()) for one in self.tried]
+        return (self.outcome, self.why, self.reason, self.assay_id, self.sample_id, self.result_version, *found)
+
 
 def state_of(outcomes: Iterable[Outcome]) -> ReceiptState:
     """The message's own state: what still waits shows, whatever has been done beside it."""
@@ -86,14 +92,3 @@ def reason_of(filings: Sequence[GroupFiling]) -> str | None:
     waiting = [one for one in filings if one.outcome in WAITING or one.outcome is Outcome.REFUSED]
     told = dict.fromkeys(one.reason for one in waiting or filings if one.reason)
     return " ".join(told)[:2_000] or None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filed:
-    """What became of a message."""
-
-    state: ReceiptState
-    reason: str | None
-    groups: Sequence[GroupFiling] = ()
-    parsed: dict[str, Any] | None = None
-    events: Sequence[Any] = field(default=())

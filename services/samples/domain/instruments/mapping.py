@@ -133,7 +133,7 @@ def _value(seen: Observation, one: FieldMap, profile: DeviceProfile) -> Any:
 def _coded(sent: str, one: FieldMap) -> str | None:
     found = coded(sent, one.values)
     if found is None and sent:
-        raise Unreadable(f"the profile does not say what {sent[:60]!r} means")
+        raise Unreadable("the profile does not say what the code that was sent means")
     return found
 
 
@@ -165,7 +165,7 @@ def _number(sent: str, unit: str | None, one: FieldMap, profile: DeviceProfile) 
 
 def _whole(number: Decimal) -> int:
     if number != number.to_integral_value():
-        raise Unreadable(f"{number} is no whole number")
+        raise Unreadable("what was sent is no whole number")
     return int(number)
 
 

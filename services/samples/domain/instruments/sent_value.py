@@ -48,13 +48,9 @@ NO_NUMBER: Final = frozenset(
 """Words by which devices say that there is no number; a profile may add its own."""
 
 
-SHOWN: Final = 40
-"""Letters of a value in a sentence about it."""
-
-
 @dataclass(frozen=True, slots=True)
 class NotANumber:
-    """The device gave none, or only a limit; `why` is for people."""
+    """The device gave none, or only a limit. `why` holds no value: it is shown where values may be withheld."""
 
     why: str
 
@@ -69,13 +65,13 @@ def number_in(sent: str, *, decimal_comma: bool, no_number: Collection[str] = ()
     if isinstance(text, NotANumber):
         return text
     if text.casefold() in NO_NUMBER or text.casefold() in {word.casefold() for word in no_number}:
-        return NotANumber(f"{text or 'an empty value'!r} is no number")
+        return NotANumber("the device gives no number")
     if _COMPARED.match(text):
-        return NotANumber(f"{text!r} is a limit, not a number")
+        return NotANumber("the device gives a limit, not a number")
     if decimal_comma and _WITH_COMMA.fullmatch(text):
         text = text.replace(",", ".")
     if not _NUMBER.fullmatch(text):
-        raise Unreadable(f"{_short(text)!r} is no number")
+        raise Unreadable("what was sent is no number")
     return Decimal(text)
 
 
@@ -85,7 +81,7 @@ def _unstructured(text: str) -> str | NotANumber:
     if found is None:
         return text
     if found["comparator"] not in {None, "="} or (found["rest"] or "").strip("^ "):
-        return NotANumber(f"{_short(text)!r} is a limit, a range or a ratio, not a number")
+        return NotANumber("the device gives a limit, a range or a ratio, not a number")
     return found["number"].strip()
 
 
@@ -110,7 +106,3 @@ def converted(number: Decimal, unit: str | None, units: Mapping[str, float]) -> 
         return number if not unit else None
     factor = units.get((unit or "").strip().casefold())
     return None if factor is None else number * Decimal(str(factor))
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"

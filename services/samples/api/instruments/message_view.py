@@ -1,0 +1,255 @@
+"""How a received message is shown: what came, what was read of it, what became of it, and why."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Self
+from uuid import UUID
+
+from pydantic import Field
+
+from libs.common.vocabulary import Assay as Kind
+from libs.common.wire import View
+from services.samples.domain.instruments.arrival import Door, ReceiptState
+from services.samples.domain.instruments.filing import GroupFiling, Outcome
+from services.samples.domain.instruments.message import (
+    InstrumentMessage,
+    Observation,
+    ObservationStatus,
+    OrderGroup,
+    Protocol,
+)
+from services.samples.domain.instruments.receipt import Receipt
+from services.samples.domain.instruments.withholding import Withheld
+
+
+class MessageLine(View):
+    """A received message without what stands in it."""
+
+    id: UUID
+    lab: str
+    door: Door
+    device: str | None = Field(description="The registered device that sent it; null: nobody registered one.")
+    profile: str | None = Field(description="By which it was read, with its version.")
+    protocol: Protocol
+    sender: str
+    control_id: str
+    kind: str
+    message_version: str | None
+    raw_size: int
+    received_at: datetime
+    peer: str | None
+    answer_code: str | None
+    id_reused: bool = Field(description="The sender had used this control id before, with another message.")
+    state: ReceiptState
+    reason: str | None
+    processed_at: datetime | None
+    version: int
+
+    @classmethod
+    def of(cls, receipt: Receipt) -> Self:
+        return cls.model_validate(receipt)
+
+
+class TriedView(View):
+    """An id of the message, where it stood, and what was found by it."""
+
+    place: str
+    id: str
+    found: str
+
+
+class FilingView(View):
+    """What became of a group; `why` is a stable code, `reason` a sentence."""
+
+    outcome: Outcome
+    why: str | None
+    reason: str | None
+    remarks: tuple[str, ...]
+    tried: tuple[TriedView, ...]
+    assay: Kind | None
+    experimental: bool
+    assay_id: UUID | None
+    sample_id: UUID | None
+    aliquot_id: UUID | None
+    patient: str | None
+    result_version: int | None
+    at: datetime
+    by: str
+    by_person: bool
+
+    @classmethod
+    def of(cls, one: GroupFiling) -> Self:
+        own = {name: getattr(one, name) for name in cls.model_fields if name in GroupFiling.__slots__}
+        shown: dict[str, Any] = {"tried": [TriedView(**tried) for tried in one.tried], "remarks": tuple(one.remarks)}
+        experimental = one.kind is not None and one.kind.experimental
+        return cls(**{**own, **shown}, assay=one.kind, experimental=experimental)
+
+
+class ObservationView(View):
+    """One OBX or R in the sender's own words."""
+
+    code: str
+    text: str | None
+    system: str | None
+    sub_id: str | None
+    value_type: str | None
+    values: tuple[str, ...]
+    parts: tuple[tuple[str, ...], ...]
+    unit: str | None
+    reference_range: str | None
+    flags: tuple[str, ...]
+    status: ObservationStatus
+    raw_status: str | None
+    observed_at: datetime | None
+    device: str | None
+    operator: str | None
+    notes: tuple[str, ...]
+    document: int | None = Field(description="The number of the document that it carried.")
+
+    @classmethod
+    def of(cls, seen: Observation, *, first: int, withheld: bool) -> Self:
+        own: dict[str, Any] = {name: getattr(seen, name) for name in cls.model_fields if name != "document"}
+        own["document"] = None if seen.attachment is None else first + seen.attachment
+        return cls(**{**own, "values": (), "parts": (), "notes": (), "flags": ()} if withheld else own)
+
+
+class SpecimenView(View):
+    """What the message says of the material."""
+
+    ids: tuple[str, ...]
+    parent_ids: tuple[str, ...]
+    type: str | None
+    role: str | None
+    collected_at: datetime | None
+    received_at: datetime | None
+    reject_reason: str | None
+    conditions: tuple[str, ...]
+
+
+class DocumentView(View):
+    """A document inside the message; `n` is its number in `/documents/{n}`."""
+
+    n: int
+    media_type: str
+    name: str | None
+    code: str | None
+    size: int
+
+
+class LotView(View):
+    """A reagent."""
+
+    name: str
+    lot: str
+    expires_on: str | None
+
+
+class GroupView(View):
+    """One order of the message."""
+
+    group: int
+    specimen: SpecimenView
+    placer: str | None
+    filler: str | None
+    code: str | None
+    text: str | None
+    status: ObservationStatus
+    raw_status: str | None
+    collected_at: datetime | None
+    resulted_at: datetime | None
+    patient_ids: tuple[str, ...]
+    observations: tuple[ObservationView, ...]
+    documents: tuple[DocumentView, ...]
+    lots: tuple[LotView, ...]
+    notes: tuple[str, ...]
+    filing: FilingView | None
+
+
+class MessageView(MessageLine):
+    """All of a received message; its bytes are at `/raw`."""
+
+    answer: str | None = Field(description="What the sender was told, as it was sent.")
+    application: str | None
+    facility: str | None
+    processing_id: str | None
+    sent_at: datetime | None
+    remarks: tuple[str, ...]
+    withheld: Withheld | None = Field(description="Why values, notes and documents are left out; null: nothing is.")
+    groups: tuple[GroupView, ...]
+
+    @classmethod
+    def shown(
+        cls,
+        receipt: Receipt,
+        message: InstrumentMessage | None,
+        filings: Sequence[GroupFiling],
+        *,
+        withheld: Withheld | None,
+    ) -> Self:
+        by_place = {one.place: one for one in filings}
+        own = {name: getattr(receipt, name) for name in MessageLine.model_fields}
+        answer = None if receipt.answer is None else receipt.answer.decode("utf-8", "replace")
+        return cls(
+            **own,
+            answer=answer,
+            withheld=withheld,
+            **_of_message(message),
+            groups=_groups(receipt, message, by_place, withheld=withheld),
+        )
+
+
+def _of_message(message: InstrumentMessage | None) -> dict[str, Any]:
+    names = ("application", "facility", "processing_id", "sent_at", "remarks")
+    return {name: getattr(message, name, () if name == "remarks" else None) for name in names}
+
+
+def _groups(
+    receipt: Receipt,
+    message: InstrumentMessage | None,
+    filings: dict[int, GroupFiling],
+    *,
+    withheld: Withheld | None,
+) -> tuple[GroupView, ...]:
+    kept = (receipt.parsed or {}).get("groups", [])
+    found, first = [], 0
+    for place, group in enumerate(message.groups if message else ()):
+        documents = _documents(kept[place].get("attachments", ()), first)
+        found.append(_group(place, group, documents, filings.get(place), first=first, withheld=withheld))
+        first += len(documents)
+    return tuple(found)
+
+
+def _group(
+    place: int,
+    group: OrderGroup,
+    documents: tuple[DocumentView, ...],
+    filing: GroupFiling | None,
+    *,
+    first: int,
+    withheld: Withheld | None,
+) -> GroupView:
+    hidden = withheld is not None
+    names = {"placer", "filler", "code", "text", "status", "raw_status", "collected_at", "resulted_at", "patient_ids"}
+    return GroupView(
+        **{name: getattr(group, name) for name in names},
+        group=place,
+        specimen=SpecimenView.model_validate(group.specimen),
+        observations=tuple(ObservationView.of(one, first=first, withheld=hidden) for one in group.observations),
+        documents=() if hidden else documents,
+        lots=tuple(LotView.model_validate(one) for one in group.lots),
+        notes=() if hidden else group.notes,
+        filing=None if filing is None else FilingView.of(filing),
+    )
+
+
+def _documents(kept: Sequence[dict[str, Any]], first: int) -> tuple[DocumentView, ...]:
+    return tuple(
+        DocumentView(
+            n=first + turn,
+            media_type=one["media_type"],
+            name=one.get("name"),
+            code=one.get("code"),
+            size=(one.get("content") or {}).get("size", 0),
+        )
+        for turn, one in enumerate(kept)
+    )

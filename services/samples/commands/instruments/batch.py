@@ -1,0 +1,87 @@
+"""What is asked once for many messages: the laboratory's devices and profiles, their ids, the orders they are about."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeAlias
+from uuid import UUID
+
+from libs.common.call import Call
+from libs.common.caller import Caller
+from libs.common.database import Transaction
+from libs.common.errors import Refusal
+from services.samples.commands.assays.register_assay import lock_for_work
+from services.samples.domain.assays.assay import Assay
+from services.samples.domain.instruments.device import Device
+from services.samples.domain.instruments.known import Known
+from services.samples.domain.instruments.matching import Asking
+from services.samples.domain.instruments.message import InstrumentMessage, OrderGroup
+from services.samples.domain.instruments.profile import ReadingRules
+from services.samples.domain.instruments.profiles.written_profile import WrittenProfile
+from services.samples.domain.instruments.receipt import Receipt
+from services.samples.domain.tubes.sample import Sample
+from services.samples.store.instruments.lookups import known_of
+from services.samples.store.instruments.reading_rules import Bench, bench_of
+
+Read: TypeAlias = Callable[[bytes, ReadingRules], InstrumentMessage]
+"""What the doors know; handed down, as commands stand below them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """A message that could be read, by which profile, from which device."""
+
+    receipt: Receipt
+    message: InstrumentMessage
+    parsed: dict[str, Any]
+    profile: WrittenProfile
+    device: Device | None
+
+    @property
+    def asking(self) -> Asking:
+        """On whose behalf its groups are matched."""
+        allowed = None if self.device is None or self.device.assays is None else frozenset(self.device.assays)
+        return Asking(lab=self.receipt.lab, profile=self.profile.profile, assays=allowed)
+
+
+@dataclass(slots=True)
+class Batch:
+    """`held` are the orders that this transaction has locked, as they are by now; or why they cannot be worked on."""
+
+    bench: Bench
+    known: Known = field(default_factory=Known)
+    held: dict[UUID, tuple[Assay, Sample] | Refusal] = field(default_factory=dict)
+
+    async def hold(self, tx: Transaction, assay_id: UUID) -> tuple[Assay, Sample]:
+        """The order with its sample: there is consent, and the tube may be used; else the refusal, each time."""
+        if assay_id not in self.held:
+            try:
+                self.held[assay_id] = await lock_for_work(tx, assay_id)
+            except Refusal as refusal:
+                self.held[assay_id] = refusal
+        found = self.held[assay_id]
+        if isinstance(found, Refusal):
+            raise found
+        return found
+
+    def moved(self, assay: Assay, sample: Sample) -> None:
+        """What an order has become: the next message in the batch is matched with that."""
+        self.held[assay.id] = (assay, sample)
+        old = self.known
+        orders = {key: assay if one.id == assay.id else one for key, one in old.orders.items()}
+        of_sample = {key: _moved(some, assay) for key, some in old.of_sample.items()}
+        of_patient = {key: _moved(some, assay) for key, some in old.of_patient.items()}
+        self.known = replace(old, orders=orders, of_sample=of_sample, of_patient=of_patient)
+
+
+def _moved(orders: Sequence[Assay], changed: Assay) -> Sequence[Assay]:
+    return [changed if one.id == changed.id else one for one in orders]
+
+
+async def batch_of(tx: Transaction, lab: str, groups: Iterable[OrderGroup] = ()) -> Batch:
+    """Everything that is known of these groups' ids."""
+    return Batch(bench=await bench_of(tx, lab), known=await known_of(tx, groups))
+
+
+def worker_of(lab: str) -> Call:
+    """The service at work for one laboratory: it sees what the laboratory sees, and nothing else."""
+    return Call(caller=replace(Caller.service("samples"), organisation=lab), scope=lab)

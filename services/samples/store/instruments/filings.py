@@ -1,0 +1,122 @@
+"""What became of each group of a message, which of its ids wait to become known, and what was observed."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import Row, delete, select
+from sqlalchemy.dialects.postgresql import insert
+
+from libs.common.columns import columns_of
+from libs.common.database import Transaction
+from libs.common.vocabulary import Assay as Kind
+from services.samples.domain.instruments.filing import GroupFiling, Outcome
+from services.samples.domain.instruments.known import as_key
+from services.samples.domain.instruments.message import Observation, OrderGroup
+from services.samples.domain.instruments.receipt import Receipt
+from services.samples.store.instruments.lookups import LONGEST
+from services.samples.store.tables.instruments import (
+    instrument_filings,
+    instrument_observations,
+    instrument_waits,
+)
+
+_NEW: Final = insert(instrument_filings)
+_FILING: Final = _NEW.on_conflict_do_update(
+    index_elements=["receipt_id", "place"],
+    set_={column.name: _NEW.excluded[column.name] for column in instrument_filings.c if not column.primary_key},
+)
+_OBSERVED: Final = insert(instrument_observations).on_conflict_do_nothing()
+_WAITS: Final = insert(instrument_waits)
+
+
+def keep(tx: Transaction, filings: Sequence[GroupFiling]) -> None:
+    """The newest word on each group stands; what stood there before is in the audit trail."""
+    for filing in filings:
+        row = columns_of(filing)
+        lists = {"tried": list(filing.tried), "remarks": list(filing.remarks)}
+        tx.later(_FILING, {**row, **lists, "outcome": filing.outcome.value, "kind": filing.kind})
+
+
+def observe(tx: Transaction, receipt: Receipt, groups: Sequence[OrderGroup], controls: Collection[int]) -> None:
+    """Everything that was observed, in the sender's words; once, however often the message is filed."""
+    for place, group in enumerate(groups):
+        for turn, seen in enumerate(group.observations):
+            tx.later(_OBSERVED, _observed(receipt, place, turn, group, seen, control=place in controls))
+
+
+async def wait_for(tx: Transaction, receipt: Receipt, tried: Collection[str]) -> None:
+    """The ids of which one may become known later; none: it waits for nothing any more."""
+    kept = instrument_waits.c
+    await tx.execute(delete(instrument_waits).where(kept.receipt_id == receipt.id))
+    for one in sorted({as_key(one) for one in tried if len(one) <= LONGEST}):
+        row = {"receipt_id": receipt.id, "tried": one, "lab": receipt.lab, "looked_at": tx.now}
+        tx.later(_WAITS, row)
+
+
+async def of_receipt(tx: Transaction, receipt_id: UUID) -> Sequence[GroupFiling]:
+    """In the order of the message; the caller has been shown it."""
+    kept = instrument_filings.c
+    rows = await tx.all(select(instrument_filings).where(kept.receipt_id == receipt_id).order_by(kept.place))
+    return [filing_of(row) for row in rows]
+
+
+async def of_receipts(tx: Transaction, ids: Collection[UUID]) -> Mapping[UUID, Sequence[GroupFiling]]:
+    """The same of several."""
+    found: dict[UUID, list[GroupFiling]] = {one: [] for one in ids}
+    if ids:
+        kept = instrument_filings.c
+        wanted = select(instrument_filings).where(kept.receipt_id.in_(ids)).order_by(kept.receipt_id, kept.place)
+        for row in await tx.all(wanted):
+            found[row.receipt_id].append(filing_of(row))
+    return found
+
+
+async def status_of_version(tx: Transaction, assay_id: UUID, version: int) -> str | None:
+    """What the instrument called the body that is this version; None if no message brought it."""
+    kept = instrument_filings.c
+    wanted = select(kept.status).where(kept.assay_id == assay_id, kept.result_version == version)
+    row = await tx.first(wanted.order_by(kept.at.desc()).limit(1))
+    return None if row is None else str(row.status)
+
+
+def filing_of(row: Row[Any]) -> GroupFiling:
+    """A row as what it keeps."""
+    columns = {**row._mapping}  # noqa: SLF001 - SQLAlchemy's public name for a row's columns
+    kind = columns["kind"]
+    return GroupFiling(
+        **{**columns, "outcome": Outcome(columns["outcome"]), "kind": None if kind is None else Kind(kind)}
+    )
+
+
+def _observed(
+    receipt: Receipt, place: int, turn: int, group: OrderGroup, seen: Observation, *, control: bool
+) -> dict[str, Any]:
+    specimen = next(iter(group.specimen.ids), None)
+    own = dict(_plain(seen))
+    return {
+        "receipt_id": receipt.id,
+        "place": place,
+        "turn": turn,
+        "lab": receipt.lab,
+        "received_at": receipt.received_at,
+        "control": control,
+        "specimen": specimen,
+        "placer": group.placer,
+        "filler": group.filler,
+        "order_code": group.code,
+        **own,
+    }
+
+
+def _plain(seen: Observation) -> Iterator[tuple[str, Any]]:
+    for name in ("code", "text", "system", "sub_id", "value_type", "unit", "reference_range", "raw_status"):
+        yield name, getattr(seen, name)
+    for name in ("values", "flags", "notes"):
+        yield name, list(getattr(seen, name))
+    observed_at: datetime | None = seen.observed_at
+    yield "status", seen.status.value
+    yield "observed_at", observed_at
+    yield "device", seen.device
+    yield "operator", seen.operator
