@@ -24,6 +24,7 @@ from services.samples.api.miabis import miabis
 from services.samples.api.panels import panels
 from services.samples.api.photographs import photographs
 from services.samples.api.plates import bh3_plates, mrd_plates, rule_sets
+from services.samples.api.plots import mrd_series, plots
 from services.samples.api.reflex import reflexes
 from services.samples.api.research import (
     biobank_requests,
@@ -114,6 +115,8 @@ MODULES = (
     assays,
     results,
     result_moves,
+    plots,
+    mrd_series,
     mrd_plates,
     bh3_plates,
     fcs_files,

@@ -14,6 +14,7 @@ from tests.journeys.flow_files import fcs_file_of
 from tests.journeys.instruments import NAME, instruments_of
 from tests.journeys.kits import kit_of
 from tests.journeys.photographs import photograph_of
+from tests.journeys.plotted import plotted_of
 from tests.journeys.real import alarm_of, case_of, nonconformity_of
 from tests.journeys.research import research_of
 from tests.journeys.workflow import workflow_of
@@ -40,6 +41,7 @@ NAMED = {
     "arm": "a",
     "held_id": "1",
     "result_version": "1",
+    "plot": "standard-curve",
     "panel_id": "reallnet-consensus",
     "panel_version": "2026.1",
     "worklist": "in-transit",
@@ -94,6 +96,7 @@ async def concerned(live: Live) -> Concerned:
     ids["alarm_id"] = await alarm_of(live, sample["hub"])
     ids["nonconformity_id"] = await nonconformity_of(live, **whose)
     ids |= await workflow_of(live, hub=sample["hub"], sample_id=ids["sample_id"])
+    ids |= await plotted_of(live, hub=sample["hub"], sample_id=ids["sample_id"])
     ids["case_id"] = await case_of(live, **whose)
     await live.settle()
     parties = Organisations.load(live.system.setup.organisations)

@@ -8,8 +8,8 @@ The *nearest object* of a mention is the innermost JSON object that has it as a 
 where it is the name of a member, as in a table of counts by code, the object that has this table.
 
 The nearest object *says it* if it has `experimental: true`, or a list `experimental_…` that names what the mention
-speaks of, or if the mention is a sentence that says so itself. What is no JSON says it in the same line: a row of a table, a sentence of a
-picture. On a paper, where lines are broken, it is among the words beside it.
+speaks of, or if the mention is a sentence that says so itself. A table says it in the same row. On a paper, where
+lines are broken, it is among the words beside the mention. A picture says it in its title, and drawn on it.
 """
 
 import re
@@ -23,6 +23,8 @@ BESIDE = 40
 """Letters: less than a line."""
 NAMED = sorted(fact for fact, one in FACTS.items() if one.experimental)
 LABORATORY = re.compile(r"\blab-(drp|dbp)\b", re.ASCII)
+TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
+DRAWN = re.compile(r"<text[^>]*>(.*?)</text>", re.DOTALL)
 MENTION = re.compile(rf"(?<![A-Za-z0-9])(drp|dbp|{'|'.join(NAMED)})(?![A-Za-z0-9])", re.IGNORECASE)
 
 
@@ -60,8 +62,16 @@ def says(nearest: dict[str, Any], mention: str) -> bool:
 
 
 def lacking_lines(text: str) -> list[str]:
-    """Lines of a table or a picture that mention one and do not say it."""
+    """Rows of a table that mention one and do not say it."""
     return [line for line in text.splitlines() if is_mention(line) and WORD not in line.lower()]
+
+
+def lacking_marks(picture: str) -> list[str]:
+    """What a picture with a mention lacks: the word in its title, and drawn on it."""
+    if not is_mention(picture):
+        return []
+    places = {"title": TITLE.findall(picture), "drawn": DRAWN.findall(picture)}
+    return [place for place, texts in places.items() if not any(WORD in text for text in texts)]
 
 
 def lacking_words(text: str) -> list[str]:

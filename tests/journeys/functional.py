@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.samples.tests.bodies import BY_ASSAY
+from services.samples.tests.plots.stored import dbp, drp, drug
 from tests.conftest import Live
 from tests.journeys.child import HUB, Child, ago, new_child
 from tests.journeys.parties import Json, Party, chair, expert, laboratory, second, technician, until
@@ -105,6 +105,5 @@ async def amended(lab: Party, path: str, body: Json) -> None:
 
 
 def drugs(kind: str) -> Json:
-    """A result with a drug that trials ask about."""
-    body: dict[str, Any] = BY_ASSAY[kind]
-    return {**body, "drugs": [*body["drugs"], {**body["drugs"][0], "drug": "dasatinib"}]}
+    """A result with points to draw, and with a drug that trials ask about."""
+    return drp(drug(), drug("dasatinib")) if kind == "drp" else dbp().model_dump(mode="json")

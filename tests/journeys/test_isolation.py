@@ -15,6 +15,7 @@ from tests.journeys.flow_files import fcs_file_of
 from tests.journeys.instruments import instruments_of
 from tests.journeys.kits import kit_of
 from tests.journeys.photographs import photograph_of
+from tests.journeys.plotted import plotted_of
 from tests.journeys.real import alarm_of, case_of, nonconformity_of, rights_of
 from tests.journeys.research import research_of
 from tests.journeys.workflow import workflow_of
@@ -99,6 +100,7 @@ async def victim(live: Live) -> Victim:
     ids["alarm_id"] = await alarm_of(live, sample["hub"])
     ids["nonconformity_id"] = await nonconformity_of(live, **whose)
     ids |= await workflow_of(live, hub=sample["hub"], sample_id=ids["sample_id"])
+    ids |= await plotted_of(live, hub=sample["hub"], sample_id=ids["sample_id"])
     ids["case_id"] = await case_of(live, **whose)
     ids |= await rights_of(live, patient=patient, hospital=sample["hospital"])
     await live.settle()

@@ -116,7 +116,7 @@ async def show_all(
     assay_id: UUID, db: Db, call: Annotated[Call, needs(Permission.RESULTS_READ)], response: Response
 ) -> ResultsView:
     async with db.transaction(call) as tx:
-        assay = await _readable(tx, assay_id)
+        assay = await readable_assay(tx, assay_id)
         alarms = await journey_temperatures.alarms_of(tx, assay.sample_id)
         found = [one for one in await results.of_assay(tx, assay_id) if can_read(one, assay, scope=call.scope)]
     etag.set(response, assay.version)
@@ -133,7 +133,7 @@ async def show_one(
     response: Response,
 ) -> ResultView:
     async with db.transaction(call) as tx:
-        assay = await _readable(tx, assay_id)
+        assay = await readable_assay(tx, assay_id)
         alarms = await journey_temperatures.alarms_of(tx, assay.sample_id)
         found = await results.find(tx, assay_id, result_version)
     if not can_read(found, assay, scope=call.scope):
@@ -142,7 +142,7 @@ async def show_one(
     return ResultView.seen_by(assay, found, call, alarms=alarms)
 
 
-async def _readable(tx: Transaction, assay_id: UUID) -> Assay:
+async def readable_assay(tx: Transaction, assay_id: UUID) -> Assay:
     """The assay, if the family still agrees to what it is for; the reading is written down."""
     assay = await assays.find(tx, assay_id)
     patient = await patients.hold(tx, assay.patient)
