@@ -166,7 +166,7 @@ class InstrumentMessage:
     processing_id: str | None = None
     sent_at: datetime | None = None
     profiles: tuple[str, ...] = ()
-    """What the sender says it follows: MSH-21, `LAB-29^IHE`."""
+    """What the sender says it follows: MSH-21, `LAB-29` in LAW."""
     groups: tuple[OrderGroup, ...] = ()
     query: Query | None = None
     remarks: tuple[str, ...] = ()

@@ -6,7 +6,7 @@ from typing import Final
 
 from services.samples.domain.instruments.message import InstrumentMessage, Protocol
 from services.samples.domain.instruments.objection import ErrorCode
-from services.samples.domain.instruments.profile import ReadingRules
+from services.samples.domain.instruments.profile import ReadingRules, Strictness
 from services.samples.domain.instruments.unreadable import Unreadable
 from services.samples.doors.astm.context import Context
 from services.samples.doors.astm.gathering import patients_of
@@ -19,6 +19,7 @@ from services.samples.doors.hl7 import reading as hl7
 
 _HEADER: Final = re.compile(r"(?:^|[\r\n])\s*H[!-/:-@\[-`{-~]{2,}", re.MULTILINE)
 _IS_HL7: Final = re.compile(r"(?:^|[\r\n])\s*MSH[!-/:-@\[-`{-~]")
+_NO_END: Final = "There is no L record: the message may be cut off."
 _RECORDS: Final = frozenset("HPORCQMSL")
 
 
@@ -26,9 +27,16 @@ def read(raw: bytes, rules: ReadingRules) -> InstrumentMessage:
     """The message that these records are; frames around them do no harm, and HL7 in them is read as HL7.
 
     Raises:
-        Unreadable: There is no H record: this is another protocol.
+        Unreadable: There is no H record: this is another protocol. By strict rules also: there is no L.
 
     """
+    message = _read(raw, rules)
+    if rules.strictness is Strictness.STRICT and _NO_END in message.remarks:
+        raise Unreadable(ErrorCode.SEQUENCE, _NO_END)
+    return message
+
+
+def _read(raw: bytes, rules: ReadingRules) -> InstrumentMessage:
     context = Context(rules)
     text = text_of(unframed(raw), declared=(), usual=rules.character_set, remarks=context.remarks)
     found = _HEADER.search(text)
@@ -72,7 +80,7 @@ def _message(records: list[Record], context: Context) -> InstrumentMessage:
     if sum(record.type == "H" for record in records) > 1:
         context.remarks.add("Several messages came as one.")
     if not any(record.type == "L" for record in records):
-        context.remarks.add("There is no L record: the message may be cut off.")
+        context.remarks.add(_NO_END)
     patients = patients_of(records)
     return InstrumentMessage(
         protocol=Protocol.ASTM,

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from services.samples.doors.hl7.delimiters import STANDARD, Delimiters, delimiters_of
+from services.samples.doors.hl7.delimiters import Delimiters, delimiters_of
 from services.samples.doors.hl7.segment import Segment
 
 _ANYWHERE: Final = re.compile(rb"MSH[!-/:-@\[-`{-~]")
@@ -38,10 +38,6 @@ def opening_of(raw: bytes) -> Opening | None:
 def declared_sets(opening: Opening) -> tuple[str, ...]:
     """MSH-18: the first one counts; further ones are switched to by escape sequences (Japanese senders)."""
     return opening.header.texts(_CHARACTER_SET)
-
-
-def signs_of(opening: Opening | None) -> Delimiters:
-    return opening.signs if opening else STANDARD
 
 
 def _narrowed(raw: bytes) -> bytes:

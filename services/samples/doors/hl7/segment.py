@@ -13,13 +13,12 @@ NULL = '""'
 class Segment:
     """Fields are counted as the standard counts them, in MSH too."""
 
-    __slots__ = ("_count", "_fields", "name", "nth", "signs")
+    __slots__ = ("_count", "_fields", "name", "signs")
 
-    def __init__(self, line: str, signs: Delimiters, nth: int = 1) -> None:
+    def __init__(self, line: str, signs: Delimiters) -> None:
         self._fields = line.split(signs.field)
         self.signs = signs
         self.name = self._fields[0][:3]
-        self.nth = nth
         if self.name in _HEADERS:
             self._fields.insert(1, signs.field)
         self._count = len(self._fields)
@@ -87,9 +86,6 @@ class Segment:
             return ()
         found = (self.part_of(repetition, component) for repetition in self.repetitions(field))
         return tuple(text for text in found if text)
-
-    def is_null(self, field: int) -> bool:
-        return self.raw(field) == NULL
 
     def components(self, repetition: str) -> tuple[str, ...]:
         """Of one repetition, unescaped; subcomponents stay together."""

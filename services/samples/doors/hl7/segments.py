@@ -8,27 +8,20 @@ from services.samples.doors.hl7.delimiters import Delimiters
 from services.samples.doors.hl7.segment import Segment
 
 _NAME: Final = 3
+_WRAPPERS: Final = frozenset({"FHS", "BHS", "BTS", "FTS"})
+_ALONE: Final = frozenset({"PID", "PV1", "ORC", "OBR", "OBX", "NTE", "SPM", "SAC", "TQ1", "DSC", *_WRAPPERS})
+"""A lone RU9 is the end of a document in base64 that was broken into lines."""
 _CONTROLS: Final = "\x00\x0b\x1c"
 _AROUND: Final = f"{_CONTROLS}\ufeff \t"
-_WRAPPERS: Final = frozenset({"FHS", "BHS", "BTS", "FTS"})
 
 
 def segments_of(text: str, signs: Delimiters, remarks: Remarks) -> list[Segment]:
-    """Every segment from the first MSH on; each knows that it is the nth of its name."""
-    counts: dict[str, int] = {}
-    found = []
-    for line in _lines(text, signs, remarks):
-        name = line[:_NAME]
-        if name not in _WRAPPERS:
-            _said_of(name, remarks)
-            counts[name] = counts.get(name, 0) + 1
-            found.append(Segment(line, signs, counts[name]))
-    return found
-
-
-def _said_of(name: str, remarks: Remarks) -> None:
-    if name == "DSC":
+    """Every segment from the first MSH on, without the wrapping of a batch."""
+    lines = _lines(text, signs, remarks)
+    found = [Segment(line, signs) for line in lines if line[:_NAME] not in _WRAPPERS]
+    if any(segment.name == "DSC" for segment in found):
         remarks.add("The message goes on in another one (DSC).")
+    return found
 
 
 def _lines(text: str, signs: Delimiters, remarks: Remarks) -> list[str]:
@@ -51,12 +44,8 @@ def _lines(text: str, signs: Delimiters, remarks: Remarks) -> list[str]:
 
 
 def _opens(line: str, field: str) -> bool:
-    """Three capitals or digits (Z segments among them), and then the field separator or nothing."""
+    """Three capitals or digits (Z segments among them), and then the field separator; few stand alone."""
     name = line[:_NAME]
-    return (
-        len(name) == _NAME
-        and (line[_NAME : _NAME + 1] or field) == field
-        and name[0].isalpha()
-        and name.isalnum()
-        and name.isupper()
-    )
+    if line[_NAME : _NAME + 1] != field:
+        return line in _ALONE
+    return len(name) == _NAME and name[0].isalpha() and name.isalnum() and name.isupper()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from services.samples.doors.hl7.opening import Opening, opening_of
+from services.samples.doors.hl7.opening import Opening
 
 
 class Outcome(StrEnum):
@@ -67,8 +67,3 @@ def wishes_of(opening: Opening | None) -> Wishes:
         return Wishes()
     accept, application = (opening.header.text(field).upper() for field in (15, 16))
     return Wishes(_WISHES.get(accept), _WISHES.get(application))
-
-
-def wishes_in(raw: bytes) -> Wishes:
-    """Of these bytes."""
-    return wishes_of(opening_of(raw))

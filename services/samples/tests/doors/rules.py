@@ -6,4 +6,6 @@ from services.samples.domain.instruments.profile import FrameNumbers, ReadingRul
 HL7 = ReadingRules(name="any", protocol=Protocol.HL7)
 STRICT_HL7 = ReadingRules(name="strict", protocol=Protocol.HL7, strictness=Strictness.STRICT)
 ASTM = ReadingRules(name="any", protocol=Protocol.ASTM)
-STRICT_ASTM = ReadingRules(name="strict", protocol=Protocol.ASTM, frame_numbers=FrameNumbers.STRICT)
+STRICT_ASTM = ReadingRules(
+    name="strict", protocol=Protocol.ASTM, strictness=Strictness.STRICT, frame_numbers=FrameNumbers.STRICT
+)

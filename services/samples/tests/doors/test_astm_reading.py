@@ -9,7 +9,7 @@ from services.samples.domain.instruments.unreadable import Unreadable
 from services.samples.doors.astm.frames import frames
 from services.samples.doors.astm.reading import read
 from services.samples.tests.doors import messages
-from services.samples.tests.doors.rules import ASTM
+from services.samples.tests.doors.rules import ASTM, STRICT_ASTM
 
 
 def test_a_c111() -> None:
@@ -120,6 +120,14 @@ def test_hl7_in_frames_is_hl7() -> None:
 def test_other_protocols_are_unreadable(sent: bytes) -> None:
     with pytest.raises(Unreadable, match="not ASTM"):
         read(sent, ASTM)
+
+
+def test_strict_rules_want_an_end() -> None:
+    whole, cut = b"H|\\^&\rO|1|S1\rL|1|N\r", b"H|\\^&\rO|1|S1\r"
+    assert [read(whole, rules).groups[0].specimen.ids for rules in (ASTM, STRICT_ASTM)] == [("S1",), ("S1",)]
+    assert read(cut, ASTM).groups[0].specimen.ids == ("S1",)
+    with pytest.raises(Unreadable, match="no L"):
+        read(cut, STRICT_ASTM)
 
 
 def test_queries() -> None:

@@ -268,6 +268,10 @@ def test_values(named: str, sent: str, values: tuple[str, ...]) -> None:
         ("CE", f"^Lims^application/pdf^Base64^{messages.PDF_IN_BASE64}"),
         ("TX", messages.PDF_IN_BASE64.rstrip("=")),
         ("ED", f"a^IM^PDF^Hex^{PDF.hex()}"),
+        (
+            "ED",
+            f"^IM^PDF^Base64^{messages.PDF_IN_BASE64[:41]}\n{messages.PDF_IN_BASE64[41:-3]}\n{messages.PDF_IN_BASE64[-3:]}",
+        ),
     ],
 )
 def test_a_document_however_it_is_called(named: str, sent: str) -> None:
