@@ -13,7 +13,7 @@ from services.samples.api.biobank import aliquot_moves, aliquots, lineage, stora
 from services.samples.api.consent import collection_check
 from services.samples.api.counselling import cases as counselling_cases
 from services.samples.api.destruction import certificates, destructions, quarantine
-from services.samples.api.drug_response import fits
+from services.samples.api.drug_response import drug_plates, fits
 from services.samples.api.flow import fcs_files
 from services.samples.api.forwarding import forwardings
 from services.samples.api.instruments import devices, message_moves, messages, profiles
@@ -127,6 +127,7 @@ MODULES = (
     verification,
     profiles,
     devices,
+    drug_plates,
     fits,
     retests,
     reflexes,

@@ -11,6 +11,7 @@ from libs.common.worker import Clock, Worker, run
 from services.samples import consumers
 from services.samples.commands.biobank.watch_probes import watch_probes
 from services.samples.commands.destruction.watch_destructions import watch_destructions
+from services.samples.commands.drug_response.calculate_plates import calculate_plates
 from services.samples.commands.instruments.file_receipts import file_receipts
 from services.samples.commands.instruments.look_again import look_again
 from services.samples.commands.kits.expire_kits import expire_kits
@@ -37,6 +38,9 @@ AGAIN: Final = timedelta(seconds=5)
 KITS_EVERY: Final = timedelta(minutes=1)
 """Kits expire with the day; who uses one is refused by the day itself."""
 
+SOON: Final = timedelta(seconds=1)
+"""Somebody waits for the curves; while there is nothing it is one look into an empty index."""
+
 EVERY_QUARTER: Final = timedelta(minutes=15)
 """A list is due by the day."""
 
@@ -52,6 +56,7 @@ def main() -> None:
         Clock("instruments", every=FILING, run=partial(file_receipts, read=read_message)),
         Clock("quarantine", every=AGAIN, run=partial(look_again, read=read_message)),
         Clock("kits", every=KITS_EVERY, run=expire_kits),
+        Clock("drug response", every=SOON, run=calculate_plates),
         Clock("destruction", every=EVERY_QUARTER, run=partial(watch_destructions, parties=parties)),
     )
     run(Worker(service="samples", settings=settings, consumers=consumers, clocks=clocks))

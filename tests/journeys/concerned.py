@@ -10,6 +10,7 @@ from libs.common.permissions import Permission
 from libs.common.roles import granted
 from tests.conftest import Live
 from tests.journeys.certified import certified
+from tests.journeys.drug_plates import plates_of
 from tests.journeys.flow_files import fcs_file_of
 from tests.journeys.instruments import NAME, instruments_of
 from tests.journeys.kits import kit_of
@@ -87,6 +88,7 @@ async def concerned(live: Live) -> Concerned:
     ids |= await kit_of(live, hub=sample["hub"], hospital=ids["hospital"])
     ids |= await instruments_of(live, sample["hub"], patient=ids["patient"], label=ids["label"])
     ids["log_id"] = await log_of(live, ids["parcel_id"])
+    ids["plates_id"] = await plates_of(live, ids["assay_id"])
     ids["key_id"] = (await live.rows("samples", "SELECT id FROM api_keys LIMIT 1"))[0]["id"]
     ids["photograph_id"] = await photograph_of(live, ids["sample_id"], sample["hub"])
     ids["fcs_file_id"] = await fcs_file_of(live, hub=sample["hub"], sample_id=ids["sample_id"])

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from services.samples.api.drug_response.plate_examples import AS_WELLS
 from services.samples.tests.plots.stored import dbp, drp, drug
 from tests.conftest import Live
 from tests.journeys.child import HUB, Child, ago, new_child
@@ -33,12 +34,14 @@ async def functional(live: Live) -> dict[str, list[str]]:
     laid = await hub.post("samples", f"/v1/samples/{sample['id']}/aliquots", told)
     waiting, _ = await received(child, assays=list(KINDS))
     drafts = await drafted(child, waiting)
+    plates = await plated(child, waiting)
     taken_back = await child.collect(assays=list(KINDS), extracted_at=ago(hours=1))
     await child.clinician.post("samples", f"/v1/samples/{taken_back['id']}/cancellation", {"reason": "A slip."})
     await live.settle()
     return {
         "code": [child.code],
         "assay_id": [*assays, *drafts],
+        "plates_id": [plates],
         "sample_id": [one["id"] for one in (sample, waiting, taken_back)],
         "shipment_id": [parcel["id"]],
         "parcel_id": [parcel["id"]],
@@ -67,6 +70,14 @@ async def drafted(child: Child, sample: Json) -> list[str]:
     body = {"measured_at": ago(hours=2), "result": drugs("drp")}
     await laboratory(child.live, "lab-drp").post("samples", f"/v1/assays/{drp}/results", body)
     return [one["id"] for one in orders]
+
+
+async def plated(child: Child, sample: Json) -> str:
+    """The same DRP from its plates; whether they are calculated yet is all one here."""
+    [drp] = await technician(child.live, HUB).listed("samples", f"/v1/assays?sample_id={sample['id']}&assay=drp")
+    body = {**AS_WELLS, "measured_at": ago(hours=2)}
+    posted = await laboratory(child.live, "lab-drp").post("samples", f"/v1/assays/{drp['id']}/drug-plates", body)
+    return str(posted["id"])
 
 
 async def advised(child: Child) -> str:

@@ -37,6 +37,9 @@ READS = [route for route in ROUTES if route.method == "GET"]
 SEEN_ON = {
     "samples GET /v1/assays",
     "samples GET /v1/assays/{assay_id}",
+    "samples GET /v1/assays/{assay_id}/drug-plates",
+    "samples GET /v1/assays/{assay_id}/drug-plates/{plates_id}",
+    "samples GET /v1/assays/{assay_id}/drug-plates/{plates_id}/content",
     "samples GET /v1/assays/{assay_id}/results",
     "samples GET /v1/assays/{assay_id}/results/{result_version}",
     "samples GET /v1/assays/{assay_id}/results/{result_version}/plots/{plot}",

@@ -11,6 +11,7 @@ from libs.common.identifiers import PatientCode, new_id
 from tests.conftest import Live
 from tests.journeys.certified import certified
 from tests.journeys.concerned import NAMED, log_of
+from tests.journeys.drug_plates import plates_of
 from tests.journeys.flow_files import fcs_file_of
 from tests.journeys.instruments import instruments_of
 from tests.journeys.kits import kit_of
@@ -86,6 +87,7 @@ async def victim(live: Live) -> Victim:
     ids["parcel_id"] = ids["shipment_id"]
     ids["tube_id"] = await unmatched_tube_of(live, sample["hub"], parcel=ids["parcel_id"])
     ids["log_id"] = await log_of(live, ids["parcel_id"])
+    ids["plates_id"] = await plates_of(live, ids["assay_id"])
     ids |= {"label": sample["label"], "referral_id": str(sample["referral_id"])}
     keys = await live.rows("samples", "SELECT id FROM api_keys WHERE organisation = $1", sample["hub"])
     ids["key_id"] = keys[0]["id"]

@@ -10,7 +10,12 @@ from services.samples.domain.counselling.apart import set_apart
 
 def can_read(version: ResultVersion, assay: Assay, *, scope: str) -> bool:
     """A body that nobody answered for is shown to the laboratory and the hub only."""
-    return version.released_at is not None or scope in {assay.lab, assay.hub, WHOLE_NETWORK}
+    return version.released_at is not None or sees_drafts(assay, scope=scope)
+
+
+def sees_drafts(assay: Assay, *, scope: str) -> bool:
+    """The laboratory that works on it and the hub see what nobody has answered for."""
+    return scope in {assay.lab, assay.hub, WHOLE_NETWORK}
 
 
 def without_germ_line(body: AnyResult) -> AnyResult | None:

@@ -12,10 +12,11 @@ from pydantic import Field, model_validator
 from libs.common.errors import Invalid
 from services.samples.domain.assays.results.common import ResultPart
 
-Response = Annotated[float, Field(ge=-1e6, le=1e6)]
+Response = Annotated[float, Field(strict=True, ge=-1e6, le=1e6)]
 """Per cent of the untreated control; measured and fitted values outside 0–100 are kept."""
 
-Dose = Annotated[float, Field(gt=0, le=1e12)]
+Dose = Annotated[float, Field(strict=True, gt=0, le=1e12)]
+Number = Annotated[float, Field(strict=True)]
 
 
 FLATTEST: Final = 1e-4
@@ -75,8 +76,8 @@ class Dss3(StrEnum):
 class Between(ResultPart):
     """Two ends, both allowed; null: not bounded on this side."""
 
-    lowest: float | None = None
-    highest: float | None = None
+    lowest: Number | None = None
+    highest: Number | None = None
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
@@ -145,5 +146,5 @@ class FitOptions(ResultPart):
     clip: Between | None = Field(default=None, description="Responses are moved into this range; by default none is.")
     control: Average = Average.MEAN
     zero: Zero = Zero.NONE
-    dss_threshold_percent: Annotated[float, Field(gt=0, lt=100)] = 10.0
+    dss_threshold_percent: Annotated[float, Field(strict=True, gt=0, lt=100)] = 10.0
     dss3: Dss3 = Dss3.PAPER

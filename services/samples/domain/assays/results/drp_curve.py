@@ -23,7 +23,9 @@ class Unfitted(StrEnum):
 
     TOO_FEW_DOSES = "too_few_doses"
     NO_LIBRARY_RANGE = "no_library_range"
-    NO_CONTROL = "no_control"
+    NO_READING = "no_reading"
+    NO_SINGLE_DRUG = "no_single_drug"
+    """Of a combination: neither measured nor fitted alone."""
 
 
 class DosePoint(ResultPart):
