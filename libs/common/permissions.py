@@ -58,6 +58,9 @@ class Permission(StrEnum):
     INSTRUMENTS_READ = "instruments.read"
     INSTRUMENTS_MANAGE = "instruments.manage"
     INSTRUMENTS_MATCH = "instruments.match"
+    RUNS_READ = "runs.read"
+    RUNS_WRITE = "runs.write"
+    RUNS_JUDGE = "runs.judge"
     API_KEYS_READ = "api_keys.read"
     API_KEYS_MANAGE = "api_keys.manage"
 

@@ -25,6 +25,7 @@ from services.samples.api.panels import panels
 from services.samples.api.photographs import photographs
 from services.samples.api.plates import bh3_plates, mrd_plates, rule_sets
 from services.samples.api.plots import mrd_series, plots
+from services.samples.api.reagents import reagent_lots
 from services.samples.api.reflex import reflexes
 from services.samples.api.research import (
     biobank_requests,
@@ -35,6 +36,7 @@ from services.samples.api.research import (
     tube_labels,
 )
 from services.samples.api.retests import retests
+from services.samples.api.runs import candidates, control_lots, runs
 from services.samples.api.sprec import sprec
 from services.samples.api.transit import (
     custody,
@@ -133,6 +135,10 @@ MODULES = (
     reflexes,
     messages,
     message_moves,
+    runs,
+    candidates,
+    control_lots,
+    reagent_lots,
     api_keys,
 )
 

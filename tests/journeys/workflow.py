@@ -8,8 +8,40 @@ from tests.journeys.parties import Json, Party, second, technician, until
 
 
 async def workflow_of(live: Live, *, hub: str, sample_id: str) -> dict[str, str]:
-    """The ids of a proposal that waits."""
-    return {"reflex_id": await reflex_of(live, hub=hub, sample_id=sample_id)}
+    """The ids of a proposal that waits, and of a run with a control and a reagent."""
+    hand = technician(live, hub)
+    found = await hand.listed("samples", f"/v1/runs?instrument={bench_of(sample_id)}")
+    run = found[0] if found else await run_of(hand, sample_id)
+    inside = await hand.get("samples", f"/v1/runs/{run['id']}")
+    return {
+        "reflex_id": await reflex_of(live, hub=hub, sample_id=sample_id),
+        "run_id": str(run["id"]),
+        "control_lot_id": str(inside["controls"][0]),
+        "reagent_lot_id": str(inside["reagents"][0]),
+    }
+
+
+def bench_of(sample_id: str) -> str:
+    """An instrument of this sample's own, by which its run is found again."""
+    return f"bench-{sample_id}"
+
+
+async def run_of(hand: Party, sample_id: str) -> Json:
+    """A copy-number array of the sample, with a control that nobody has measured."""
+    order = await hand.post("samples", "/v1/assays", {"sample_id": sample_id, "assay": "array"})
+    until_when = (datetime.now(UTC) + timedelta(days=300)).date().isoformat()
+    lot = {"lot": bench_of(sample_id), "expires_on": until_when}
+    targets = [{"analyte": "call-rate", "mean": 98.0, "sd": 0.5}]
+    control = {"assay": "array", "material": "reference-dna", "targets": targets, **lot}
+    reagent = {"name": "label-mix", "assays": ["array"], **lot}
+    body = {
+        "assay": "array",
+        "instrument": bench_of(sample_id),
+        "assays": [order["id"]],
+        "controls": [(await hand.post("samples", "/v1/control-lots", control))["id"]],
+        "reagents": [(await hand.post("samples", "/v1/reagent-lots", reagent))["id"]],
+    }
+    return await hand.post("samples", "/v1/runs", body)
 
 
 async def reflex_of(live: Live, *, hub: str, sample_id: str) -> str:

@@ -36,6 +36,7 @@ _NAMED: Final = (
     "released_at",
     "released_by",
     "verification_rule",
+    "run_id",
 )
 
 
@@ -48,6 +49,14 @@ class WhyView(View):
     @classmethod
     def of(cls, why: Why | None, *, bare: bool) -> Self | None:
         return None if why is None else cls(reason=why.code, for_readers=None if bare else why.for_readers)
+
+
+class OverrideView(View):
+    """Who answered for a result of a rejected run, when and why."""
+
+    by: str
+    at: datetime
+    reason: str
 
 
 class ResultView(View):
@@ -78,6 +87,10 @@ class ResultView(View):
     verified_by: str | None
     released_at: datetime | None
     released_by: str | None
+    run_id: UUID | None = Field(description="The run that it was measured in.")
+    run_override: OverrideView | None = Field(
+        description="The controls of its run were bad, and this person answered for it all the same."
+    )
     verification_rule: str | None = Field(description="The rule under which it was released.")
     reason: str | None = Field(description="The laboratory's own note of the last change.")
     correction: WhyView | None = Field(description="Why this version was written in place of a released one.")
@@ -117,6 +130,7 @@ def _why(version: ResultVersion, *, bare: bool) -> Mapping[str, Any]:
     """What people wrote about a withheld finding is withheld with it."""
     return {
         "reason": None if bare else version.reason,
+        "run_override": version.run_override,
         "correction": WhyView.of(version.correction, bare=bare),
         "withdrawal": WhyView.of(version.withdrawal, bare=bare),
     }

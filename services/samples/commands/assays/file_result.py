@@ -18,6 +18,7 @@ from services.samples.domain.verification.answering import awaited
 from services.samples.domain.verification.rules import rule_of
 from services.samples.domain.verification.why import Why
 from services.samples.store.assays import assays, results
+from services.samples.store.runs import runs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +65,8 @@ async def file_result(tx: Transaction, filing: Filing, *, did: str = "posted res
     counted = _counted(filing, tx.now)
     body, measured_at, aliquot_id = filing.body, filing.measured_at, filing.aliquot_id
     draft = await new_version(tx, counted, filing.sample, body=body, measured_at=measured_at, aliquot_id=aliquot_id)
-    version = _signed(draft, filing)
+    run = await runs.newest_of(tx, counted.id)
+    version = replace(_signed(draft, filing), run_id=None if run is None else run.id)
     filed = counted.awaiting(awaited(version, rule_of(counted.kind, laboratory=filing.lab)))
     await _keep(tx, filing, filed, version, did=did)
     return Posted(filed, version)

@@ -1,6 +1,8 @@
 """One more person of the laboratory answers for a result: from now on it counts, and the network hears it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
 from libs.common import outbox
@@ -20,6 +22,7 @@ from services.samples.domain.verification.rules import rule_of
 from services.samples.store.assays import assays, results
 from services.samples.store.loggers import journey_temperatures
 from services.samples.store.reflex import reflexes
+from services.samples.store.runs import runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +67,23 @@ async def _signed(tx: Transaction, order: ReleaseResult, released: Assay) -> Res
     draft = await results.find(tx, released.id, order.result_version)
     rule = rule_of(released.kind, laboratory=released.lab)
     check_releaser(draft, rule, by=tx.call.by, laboratory=released.lab)
+    override = await _override(tx, draft)
     alarms = await journey_temperatures.alarms_of(tx, released.sample_id)
     told = draft.explained(code=order.reason, for_readers=order.reason_for_readers)
     state = ResultState(released.stage)
-    return told.released(by=tx.call.by, at=tx.now, rule=rule.id, state=state, alarms=alarms)
+    signed = told.released(by=tx.call.by, at=tx.now, rule=rule.id, state=state, alarms=alarms)
+    return replace(signed, run_override=override)
+
+
+async def _override(tx: Transaction, draft: ResultVersion) -> Mapping[str, Any] | None:
+    """Bad controls of its run stop it, unless a person answers for them: that stays with the result."""
+    if draft.run_id is None:
+        return None
+    run = await runs.find(tx, draft.run_id)
+    run.check_releasable()
+    if run.overridden_at is None:
+        return None
+    return {"by": run.overridden_by, "at": run.overridden_at.isoformat(), "reason": run.override_reason}
 
 
 async def _keep(tx: Transaction, before: Assay, released: Assay, version: ResultVersion) -> None:

@@ -1,10 +1,10 @@
 """One version of a result: every body that was posted stays readable (domain, section 5)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Self
+from typing import Any, Self
 from uuid import UUID
 
 from libs.common.contracts.samples.assays import ChangeReason, Preanalytics
@@ -31,6 +31,7 @@ class ResultState(StrEnum):
 class ResultVersion:
     """A body with who posted it, from which material, and who answers for it.
 
+    `run_id` is the run that it was measured in; `run_override` says who answered for that though its controls were bad.
     `reason` is the laboratory's own note of the last change; `correction` says why this version was written,
     `withdrawal` why it was taken back; `verification_rule` under which rule it was released.
     """
@@ -46,6 +47,8 @@ class ResultVersion:
     posted_by_person: bool = False
     aliquot_id: UUID | None = None
     instrument: str | None = None
+    run_id: UUID | None = None
+    run_override: Mapping[str, Any] | None = None
     verified_at: datetime | None = None
     verified_by: str | None = None
     released_at: datetime | None = None

@@ -46,6 +46,18 @@ async def lock(tx: Transaction, assay_id: UUID) -> Assay:
     return await _one(tx, select(assays).where(assays.c.id == assay_id).with_for_update())
 
 
+async def several(tx: Transaction, ids: Collection[UUID]) -> Sequence[Assay]:
+    """Those of the orders that the caller may see."""
+    wanted = select(assays).where(assays.c.id.in_(ids), seen_assays(tx.call)).order_by(assays.c.id)
+    return [assay_of(row) for row in await tx.all(wanted)] if ids else []
+
+
+async def lock_several(tx: Transaction, ids: Collection[UUID]) -> Sequence[Assay]:
+    """Those of the orders that the caller may see, locked in one order."""
+    wanted = select(assays).where(assays.c.id.in_(ids), seen_assays(tx.call)).order_by(assays.c.id)
+    return [assay_of(row) for row in await tx.all(wanted.with_for_update())] if ids else []
+
+
 async def of_sample(tx: Transaction, sample_id: UUID) -> Sequence[Assay]:
     """All orders on a sample that the caller may see."""
     statement = select(assays).where(assays.c.sample_id == sample_id, seen_assays(tx.call))

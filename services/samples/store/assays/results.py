@@ -23,6 +23,7 @@ from services.samples.store.tables.assays import result_versions
 CHANGES: Final = (
     "state",
     "preanalytics",
+    "run_override",
     "verified_at",
     "verified_by",
     "released_at",

@@ -85,6 +85,8 @@ result_versions = Table(
     Column("posted_by_person", Boolean, nullable=False),
     Column("aliquot_id", Uuid, ForeignKey("aliquots.id")),
     Column("instrument", Text),
+    Column("run_id", Uuid, ForeignKey("runs.id")),
+    Column("run_override", JSONB(none_as_null=True)),
     Column("verified_at", INSTANT),
     Column("verified_by", Text),
     Column("released_at", INSTANT),
