@@ -21,6 +21,7 @@ from services.samples.api.kits import kit_moves, kit_order_moves, kit_orders, ki
 from services.samples.api.labelling import relabelling, search
 from services.samples.api.loggers import logger_profiles, temperature_logs
 from services.samples.api.miabis import miabis
+from services.samples.api.mrd import disease_over_time
 from services.samples.api.panels import panels
 from services.samples.api.photographs import photographs
 from services.samples.api.plates import bh3_plates, mrd_plates, rule_sets
@@ -121,6 +122,7 @@ MODULES = (
     mrd_series,
     mrd_plates,
     bh3_plates,
+    disease_over_time,
     fcs_files,
     rule_sets,
     tested_genes,
