@@ -12,6 +12,7 @@ from services.samples.doors.hl7.orders import oml_o21, oml_o33, orm_o01
 from services.samples.doors.hl7.query_answers import QueryStatus, qck_q02, rsp_k11
 from services.samples.doors.hl7.reading import read
 from services.samples.doors.hl7.replies import read_reply
+from services.samples.doors.orders_out import answer_to_query, asks_for_orders, write_orders
 from services.samples.tests.doors.messages import LAW_PATIENT, hl7
 from services.samples.tests.doors.rules import ASTM, HL7
 
@@ -117,6 +118,21 @@ def test_the_answer_to_an_old_query() -> None:
     assert (msh.split("|")[8], msa, qak) == ("QCK^Q02", "MSA|AA|5", "QAK|12|NF")
     with pytest.raises(Unreadable):
         rsp_k11(asked, status=QueryStatus.FOUND, now=NOW, control_id="a")
+
+
+@pytest.mark.parametrize("kind", ["OML^O33", "OML^O21", "ORM^O01"])
+def test_orders_as_a_profile_wants_them(kind: str) -> None:
+    assert read(write_orders(kind, [ORDER], TO), HL7).kind == kind
+    assert read_astm(write_orders("ASTM", [ORDER], TO), ASTM).groups[0].specimen.ids[0] == "S-AB12CD"
+
+
+def test_a_question_has_an_answer_of_its_own() -> None:
+    asked = read(QBP, HL7)
+    assert asks_for_orders(asked)
+    assert b"QAK|tag-7|OK|" in answer_to_query(QBP, asked, found=2, now=NOW, control_id="1")
+    assert b"QAK|tag-7|NF|" in answer_to_query(QBP, asked, found=0, now=NOW, control_id="1")
+    assert not asks_for_orders(read(LAW_PATIENT, HL7))
+    assert not asks_for_orders(read(hl7(r"MSH|^~\&|A||||2026||QCN^J01|1|P|2.5.1", "QID|t|WOS"), HL7))
 
 
 def test_what_comes_back_for_an_order() -> None:
