@@ -56,6 +56,8 @@ from services.samples.api.verification import verification
 from services.samples.api.worklists import worklists
 from services.samples.domain.flow.fcs.kept import limits as fcs_limits
 from services.samples.domain.photographs.photograph import LARGEST
+from services.samples.doors.http import hl7, texts
+from services.samples.doors.http.reception import LARGEST_BODY
 from services.samples.settings import SamplesSettings
 from services.samples.store.assays.keys import KEYS
 from services.samples.store.overdue import count_overdue
@@ -142,6 +144,8 @@ MODULES = (
     control_lots,
     reagent_lots,
     api_keys,
+    hl7,
+    texts,
 )
 
 LARGEST_RESULT = 20 * 1024 * 1024
@@ -168,6 +172,7 @@ def create_app(settings: SamplesSettings) -> FastAPI:
             "/v1/assays/*/fcs-files": fcs_limits().largest_bytes,
             "/v1/parcels/*/temperature-log": LARGEST_LOG,
             "/v1/samples/*/photographs": LARGEST,
+            "/v1/doors": LARGEST_BODY,
         },
     )
 

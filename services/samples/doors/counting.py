@@ -1,5 +1,6 @@
 """The figures of the doors, for Prometheus: what came, what it was answered, how long that took, who is connected."""
 
+from dataclasses import dataclass
 from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, GCCollector, Histogram, ProcessCollector
@@ -12,10 +13,37 @@ NOT_STORED: Final = "not stored"
 BUCKETS: Final = (0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What the senders at one door were told."""
+
+    messages: Counter
+    repeated: Counter
+    size: Counter
+    seconds: Histogram
+    door: str
+
+    def answered(self, code: str | None, *, size: int, repeated: bool = False) -> None:
+        """One message; `code` is what its sender was told, if anything."""
+        self.messages.labels(SERVICE, self.door, code or "none").inc()
+        self.size.inc(size)
+        if repeated:
+            self.repeated.inc()
+
+    def not_stored(self, size: int) -> None:
+        """The database was away for too long."""
+        self.answered(NOT_STORED, size=size)
+
+    def took(self, seconds: float) -> None:
+        """From the last byte to the answer."""
+        self.seconds.observe(seconds)
+
+
 class Counts:
     """Of all doors of one process."""
 
     def __init__(self) -> None:
+        self._told: dict[str, Told] = {}
         self._registry = CollectorRegistry(auto_describe=True)
         ProcessCollector(registry=self._registry)
         GCCollector(registry=self._registry)
@@ -33,15 +61,19 @@ class Counts:
         self._open = self._gauge("door_open", "Whether the door is open.")
         self._connections = self._gauge("door_connections", "Senders connected.")
 
-    def answered(self, door: str, code: str | None, *, size: int, repeated: bool = False) -> None:
-        """One message; `code` is what its sender was told, if anything."""
-        self._messages.labels(SERVICE, door, code or "none").inc()
-        self._bytes.labels(SERVICE, door).inc(size)
-        if repeated:
-            self._repeated.labels(SERVICE, door).inc()
-
-    def took(self, door: str, seconds: float) -> None:
-        self._seconds.labels(SERVICE, door).observe(seconds)
+    def at(self, door: str) -> "Told":
+        """The counters of one door, looked up once."""
+        told = self._told.get(door)
+        if told is None:
+            told = Told(
+                messages=self._messages,
+                repeated=self._repeated.labels(SERVICE, door),
+                size=self._bytes.labels(SERVICE, door),
+                seconds=self._seconds.labels(SERVICE, door),
+                door=door,
+            )
+            self._told[door] = told
+        return told
 
     def turned_away(self, door: str, why: str) -> None:
         self._away.labels(SERVICE, door, why).inc()

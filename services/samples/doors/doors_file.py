@@ -3,15 +3,15 @@
 import tomllib
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
-from ipaddress import ip_address
+from ipaddress import IPv4Address
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, IPvAnyAddress, ValidationError, model_validator
 
 from services.samples.doors.limits import Limits
 
-LOOPBACK = "127.0.0.1"
+LOOPBACK = IPv4Address("127.0.0.1")
 
 Name = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,60}$")]
 
@@ -24,6 +24,7 @@ class DoorProtocol(StrEnum):
     """What is spoken there."""
 
     MLLP = "mllp"
+    ASTM = "astm"
 
 
 class Tls(BaseModel):
@@ -47,15 +48,17 @@ class DoorSetting(BaseModel):
     protocol: DoorProtocol
     organisation: Name
     port: int | None = Field(default=None, ge=1, le=65_535)
-    host: str = LOOPBACK
+    host: IPvAnyAddress = LOOPBACK
     trusted_network: bool = False
     tls: Tls | None = None
 
     @model_validator(mode="after")
     def _is_safe(self) -> Self:
         """In the open, a port alone is no proof of anything."""
-        if self.tls is None and not self.trusted_network and not ip_address(self.host).is_loopback:
+        if self.tls is None and not self.trusted_network and not self.host.is_loopback:
             raise ValueError("without tls it may listen beyond this machine only if it says trusted_network = true")
+        if self.tls is not None and self.protocol is not DoorProtocol.MLLP:
+            raise ValueError("tls is for MLLP; ASTM knows none")
         return self
 
     @property

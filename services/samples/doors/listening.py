@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Collection
 from functools import partial
+from typing import Final
 
 import structlog
 
@@ -10,21 +11,28 @@ from libs.common.call import Call
 from libs.common.caller import Caller
 from libs.common.database import Database
 from libs.common.permissions import Permission
+from services.samples.commands.instruments.benches import Benches
 from services.samples.commands.instruments.joint_receiving import JointReceiving
 from services.samples.commands.instruments.receive import receive
 from services.samples.domain.instruments.arrival import Door
 from services.samples.domain.instruments.message import Protocol
-from services.samples.domain.instruments.profile import ReadingRules
+from services.samples.doors.astm.conversation import AstmConversation
 from services.samples.doors.counting import Counts
-from services.samples.doors.doors_file import Doors, DoorSetting
-from services.samples.doors.hl7.arriving import CameThrough
+from services.samples.doors.doors_file import DoorProtocol, Doors, DoorSetting
 from services.samples.doors.hl7.desk import Hl7Desk
 from services.samples.doors.line import Line
 from services.samples.doors.mllp.conversation import MllpConversation
 from services.samples.doors.open_door import Conversation, OpenDoor
+from services.samples.doors.place import Place
+from services.samples.doors.ways import Ways
 
-CLOSE_WITHIN = 2.0
+CLOSE_WITHIN: Final = 2.0
 """Seconds in which what was read is answered when the process is told to stop."""
+
+SPOKEN: Final = {
+    DoorProtocol.MLLP: (Door.MLLP, Protocol.HL7),
+    DoorProtocol.ASTM: (Door.ASTM, Protocol.ASTM),
+}
 
 log = structlog.get_logger(__name__)
 
@@ -36,6 +44,7 @@ class Listening:
         self._db = db
         self._limits = doors.limits
         self._counts = counts
+        self._benches = Benches(db)
         self._places = asyncio.Semaphore(doors.limits.large_at_once)
         self._receiving: dict[tuple[str, str], JointReceiving] = {}
         self.doors = tuple(self._door(setting) for setting in doors.door)
@@ -59,6 +68,7 @@ class Listening:
         await asyncio.gather(*(door.close(CLOSE_WITHIN) for door in self.doors))
         for receiving in self._receiving.values():
             await receiving.end()
+        await self._benches.end()
 
     def _is_known(self, setting: DoorSetting) -> bool:
         return all(one in self._known for one in setting.organisations)
@@ -67,12 +77,18 @@ class Listening:
         return OpenDoor(setting, partial(self._converse, setting), limits=self._limits, counts=self._counts)
 
     def _converse(self, setting: DoorSetting, line: Line, organisation: str) -> Conversation:
-        rules = ReadingRules(name="hl7", protocol=Protocol.HL7)
-        way = CameThrough(door=Door.MLLP, rules=rules, peer=line.peer)
-        desk = Hl7Desk(
-            self._receiving_of(setting, organisation), door=setting.name, clock=self._db.clock, counts=self._counts
-        )
-        return MllpConversation(line, desk, way, limits=self._limits, places=self._places)
+        receiving, limits = self._receiving_of(setting, organisation), self._limits
+        ways = partial(self._ways, setting, line.peer, organisation)
+        told, place = self._counts.at(setting.name), Place(self._places, limits.large_bytes)
+        if setting.protocol is DoorProtocol.ASTM:
+            return AstmConversation(line, receiving, ways, told=told, limits=limits, place=place)
+        desk = Hl7Desk(receiving, clock=self._db.clock, told=told)
+        return MllpConversation(line, desk, ways, limits=limits, place=place)
+
+    async def _ways(self, setting: DoorSetting, peer: str | None, organisation: str) -> Ways:
+        door, protocol = SPOKEN[setting.protocol]
+        bench = await self._benches.of(organisation)
+        return Ways(door=door, protocol=protocol, bench=bench, port=setting.port, peer=peer)
 
     def _receiving_of(self, setting: DoorSetting, organisation: str) -> JointReceiving:
         """One per laboratory and door: what it stores is noted in the door's name."""

@@ -16,6 +16,9 @@ from services.samples.doors.line import GONE, READ_AT_MOST, Line
 TURNED_AWAY_AT_ONCE: Final = 20
 """Beyond the limit; who comes then is hung up on, as nobody is left to tell it anything."""
 
+FULL: Final = "Too many senders are connected at this door; come again later."
+UNKNOWN: Final = "The certificate belongs to no organisation that may send here."
+
 HANDSHAKE_WITHIN: Final = 10.0
 
 log = structlog.get_logger(__name__)
@@ -27,8 +30,8 @@ class Conversation(Protocol):
     async def run(self) -> None:
         """Until it ends."""
 
-    async def turn_away(self) -> None:
-        """Say that there is no room."""
+    async def turn_away(self, why: str) -> None:
+        """Say that nothing is taken from this sender now."""
 
     async def apologise(self) -> None:
         """Say that it cannot go on."""
@@ -64,7 +67,7 @@ class OpenDoor:
         told = self.setting
         self._server = await asyncio.start_server(
             self._called,
-            told.host,
+            str(told.host),
             told.port or 0,
             limit=READ_AT_MOST,
             backlog=self._limits.connections,
@@ -101,10 +104,10 @@ class OpenDoor:
     async def _serve(self, line: Line) -> None:
         organisation = self._organisation(line)
         if organisation is None:
-            self._counts.turned_away(self.setting.name, "unknown certificate")
             log.warning("a sender's certificate belongs to no organisation", organisation=self.setting.organisation)
+            await self._turn_away(self._converse(line, self.setting.organisation), UNKNOWN)
         elif len(self._lines) >= self._limits.connections:
-            await self._turn_away(self._converse(line, organisation))
+            await self._turn_away(self._converse(line, organisation), FULL)
         else:
             self._lines[line] = asyncio.current_task()
             self._counts.connected(self.setting.name, len(self._lines))
@@ -120,13 +123,13 @@ class OpenDoor:
             log.error("a line broke", error=type(failure).__name__)  # noqa: TRY400 - its text may hold values
             await conversation.apologise()
 
-    async def _turn_away(self, conversation: Conversation) -> None:
-        self._counts.turned_away(self.setting.name, "no room")
+    async def _turn_away(self, conversation: Conversation, why: str) -> None:
+        self._counts.turned_away(self.setting.name, "no room" if why is FULL else "unknown certificate")
         if self._away >= TURNED_AWAY_AT_ONCE:
             return
         self._away += 1
         try:
-            await conversation.turn_away()
+            await conversation.turn_away(why)
         finally:
             self._away -= 1
 

@@ -14,4 +14,4 @@ async def receive(db: Database, call: Call, arrivals: Sequence[Arrival]) -> Sequ
     A message that has come before leaves no trace, and its sender hears what it heard then, byte for byte.
     """
     async with db.transaction(call) as tx:
-        return await receipts.keep(tx, arrivals)
+        return tx.answer(await receipts.keep(tx, arrivals))

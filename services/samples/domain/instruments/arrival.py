@@ -99,6 +99,8 @@ class Kept:
     answer_code: str | None
     id_reused: bool = False
     repeated: bool = False
+    refusal: str | None = None
+    """Why it cannot be read."""
 
 
 def storable(text: str, at_most: int) -> str:

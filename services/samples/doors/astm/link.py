@@ -45,6 +45,11 @@ class AstmLink:
             waits.append(self._heard + SILENCE)
         return min((wait for wait in waits if wait is not None), default=None)
 
+    @property
+    def held(self) -> int:
+        """Bytes that are kept of what is not told yet."""
+        return self._tokens.size + self._receiving.held + len(self._stray)
+
     def receive(self, sent: bytes, now: float) -> Step:
         """What to send once the messages are safe, and the messages."""
         self._heard = now

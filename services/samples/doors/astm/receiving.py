@@ -1,5 +1,6 @@
 """The receiving side of an ASTM link: which frames are taken, which are asked for again, when a message is whole."""
 
+from dataclasses import replace
 from typing import Final
 
 from services.samples.domain.instruments.profile import FrameNumbers, ReadingRules
@@ -34,12 +35,17 @@ class Receiving:
     def end(self) -> list[Received]:
         """EOT: what has no L is what it is; devices that are not of E1394 end so."""
         self.open, self._last, self._refusing = False, None, False
-        return self._left(_NO_END)
+        return [replace(one, ended=True) for one in self._left(_NO_END)]
 
     def interrupt(self, why: str) -> list[Received]:
         """Silence, or the line is gone."""
         self.open, self._last, self._refusing = False, None, False
         return self._left(why)
+
+    @property
+    def held(self) -> int:
+        """Bytes of the message so far."""
+        return len(self._text)
 
     def remark(self, text: str) -> None:
         self._remarks.add(text)

@@ -7,12 +7,12 @@ at once, too.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
 from libs.common.identifiers import new_id
-from services.samples.domain.instruments.arrival import Arrival, Door
+from services.samples.domain.instruments.arrival import Arrival
 from services.samples.domain.instruments.message import InstrumentMessage, Protocol
 from services.samples.domain.instruments.objection import ErrorCode, Objection
 from services.samples.domain.instruments.profile import ReadingRules, Strictness
@@ -22,29 +22,21 @@ from services.samples.doors.hl7.answers import outcome_of, replies
 from services.samples.doors.hl7.framing import Framed, Junk, TooLong
 from services.samples.doors.hl7.opening import Opening, opening_of
 from services.samples.doors.hl7.reading import kind_of, read
+from services.samples.doors.ways import Way, Ways
 
 _CODE: Final = re.compile(rb"\rMSA.([AC][AER])")
 
 NO_BLOCK: Final = "These bytes are in no MLLP block (0x0B, message, 0x1C 0x0D), or in one that was broken off."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CameThrough:
-    """Which way a message came."""
-
-    door: Door
-    rules: ReadingRules
-    peer: str | None = None
-    device: str | None = None
-
-
-def arrival_of(came: Framed, way: CameThrough, now: datetime) -> Arrival:
+def arrival_of(came: Framed, ways: Ways, now: datetime) -> Arrival:
     """Everything that comes is kept and answered, whatever it is."""
     if isinstance(came, TooLong):
-        return _too_long(came, way, now)
+        return _too_long(came, ways, now)
     if isinstance(came, Junk):
-        return _junk(came.content, way, now)
+        return _junk(came.content, ways, now)
     opening = opening_of(came)
+    way = _way(opening, ways)
     return _arrival(came, opening, _objections(came, opening, way.rules), way, now)
 
 
@@ -55,7 +47,13 @@ def not_stored(came: Framed, sentence: str, now: datetime) -> tuple[bytes, ...]:
     return _answers(head, opening_of(head), errors, now, stored=False)
 
 
+def _way(opening: Opening | None, ways: Ways) -> Way:
+    return ways.of(opening.header.text(3), opening.header.text(4)) if opening else ways.of()
+
+
 def _objections(raw: bytes, opening: Opening | None, rules: ReadingRules) -> Sequence[Objection]:
+    if len(raw) > rules.largest_message:
+        return (_too_large(len(raw), rules),)
     if opening is not None and rules.strictness is Strictness.LENIENT:
         return objections(_header(opening), rules)
     try:
@@ -86,9 +84,7 @@ def _answers(
     return replies(raw, outcome, stored=stored, errors=errors, now=now, control_id=_own_id())
 
 
-def _arrival(
-    raw: bytes, opening: Opening | None, errors: Sequence[Objection], way: CameThrough, now: datetime
-) -> Arrival:
+def _arrival(raw: bytes, opening: Opening | None, errors: Sequence[Objection], way: Way, now: datetime) -> Arrival:
     answers = _answers(raw, opening, errors, now, stored=True)
     header = opening.header if opening else None
     return Arrival.of(
@@ -103,25 +99,29 @@ def _arrival(
         answer_code=_codes(answers),
         refusal=" ".join(error.sentence for error in errors) or None,
         device=way.device,
-        profile=way.rules.name,
+        profile=way.profile,
         peer=way.peer,
     )
 
 
-def _too_long(came: TooLong, way: CameThrough, now: datetime) -> Arrival:
+def _too_long(came: TooLong, ways: Ways, now: datetime) -> Arrival:
     """Its beginning is kept, with the size and hash of the whole: sent again, it hears the same answer."""
-    largest = f"{way.rules.largest_message:,}"
-    error = Objection(
-        code=ErrorCode.TOO_LONG, sentence=f"The message has {came.size:,} bytes; at most {largest} are taken."
-    )
-    found = _arrival(came.head, opening_of(came.head), [error], way, now)
+    opening = opening_of(came.head)
+    way = _way(opening, ways)
+    found = _arrival(came.head, opening, [_too_large(came.size, way.rules)], way, now)
     return replace(found, body_hash=bytes.fromhex(came.digest), raw_size=came.size)
 
 
-def _junk(content: bytes, way: CameThrough, now: datetime) -> Arrival:
+def _too_large(size: int, rules: ReadingRules) -> Objection:
+    sentence = f"The message has {size:,} bytes; at most {rules.largest_message:,} are taken."
+    return Objection(code=ErrorCode.TOO_LONG, sentence=sentence)
+
+
+def _junk(content: bytes, ways: Ways, now: datetime) -> Arrival:
     """It has no control id even where it holds one: what was broken off comes again, and that is no reuse."""
+    opening = opening_of(content)
     error = Objection(code=ErrorCode.MESSAGE_TYPE, sentence=NO_BLOCK)
-    return replace(_arrival(content, opening_of(content), [error], way, now), control_id="")
+    return replace(_arrival(content, opening, [error], _way(opening, ways), now), control_id="")
 
 
 def _codes(answers: Sequence[bytes]) -> str | None:

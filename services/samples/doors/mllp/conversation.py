@@ -1,35 +1,39 @@
 """One sender at an MLLP door, from its first byte to its last answer."""
 
-from asyncio import Semaphore, get_running_loop
-from collections.abc import Sequence
+from asyncio import get_running_loop
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Final
 
-from services.samples.doors.hl7.arriving import CameThrough
+from services.samples.domain.instruments.profile import MEGABYTE
 from services.samples.doors.hl7.desk import Hl7Desk
 from services.samples.doors.hl7.framing import Framed, MllpFrames, framed
 from services.samples.doors.limits import Limits
 from services.samples.doors.line import Line
+from services.samples.doors.place import Place
+from services.samples.doors.ways import Ways
 
 AT_ONCE: Final = 64
 """Messages of one sender that are stored together, where it does not wait for answers."""
 
-FULL: Final = "Too many senders are connected at this door; come again later."
+LARGEST: Final = 20 * MEGABYTE
+
+AskWays = Callable[[], Awaitable[Ways]]
+
 BROKEN: Final = "This connection cannot go on; what was not answered was not stored: send it again."
 
 
 class MllpConversation:
     """Reads no further while something waits to be stored or to be taken: a sender that is too fast has to wait."""
 
-    def __init__(self, line: Line, desk: Hl7Desk, way: CameThrough, *, limits: Limits, places: Semaphore) -> None:
-        """`places` are those for large messages, of all doors together."""
+    def __init__(self, line: Line, desk: Hl7Desk, ways: AskWays, *, limits: Limits, place: Place) -> None:
+        """`ways` tells what is known of the laboratory's devices."""
         self._line = line
         self._desk = desk
-        self._way = way
+        self._ways = ways
         self._limits = limits
-        self._places = places
-        self._frames = MllpFrames(way.rules.largest_message)
-        self._has_place = False
+        self._place = place
+        self._frames = MllpFrames(LARGEST)
         self._begun: float | None = None
 
     async def run(self) -> None:
@@ -38,15 +42,15 @@ class MllpConversation:
             while await self._turn():
                 pass
         finally:
-            self._give_place()
+            self._place.give()
 
-    async def turn_away(self) -> None:
-        """There is no room: what it sends first is answered so, and nothing is stored."""
+    async def turn_away(self, why: str) -> None:
+        """What it sends first is answered so, and nothing is stored."""
         found: Sequence[Framed] = ()
         with suppress(TimeoutError):
             while not found and (sent := await self._line.read(self._limits.quiet)):
                 found = self._frames.feed(sent)
-        answers = self._desk.refuse(found[0] if found else b"", FULL)
+        answers = self._desk.refuse(found[0] if found else b"", why)
         await self._line.write(b"".join(map(framed, answers)))
 
     async def apologise(self) -> None:
@@ -63,7 +67,7 @@ class MllpConversation:
             await self._answer([] if self._line.told_to_end else self._frames.flush())
             return False
         await self._answer(self._frames.feed(sent))
-        await self._hold_place()
+        await self._place.hold(self._frames.held)
         return True
 
     async def _silent(self) -> bool:
@@ -87,19 +91,6 @@ class MllpConversation:
     async def _answer(self, found: Sequence[Framed]) -> None:
         for start in range(0, len(found), AT_ONCE):
             some = found[start : start + AT_ONCE]
-            answers = await self._desk.answer(some, self._way)
+            answers = await self._desk.answer(some, await self._ways())
             await self._line.write(b"".join(map(framed, answers)))
             self._begun = None
-
-    async def _hold_place(self) -> None:
-        """A large message is read on when few others are as large: else all of them together would fill the memory."""
-        if self._frames.held <= self._limits.large_bytes:
-            self._give_place()
-        elif not self._has_place:
-            await self._places.acquire()
-            self._has_place = True
-
-    def _give_place(self) -> None:
-        if self._has_place:
-            self._places.release()
-            self._has_place = False

@@ -56,7 +56,8 @@ _KEEP: Final = f"""
 """
 
 _EARLIER: Final = """
-    SELECT r.id, r.sender, r.control_id, r.body_hash, r.answer, r.answer_code, r.id_reused
+    SELECT r.id, r.sender, r.control_id, r.body_hash, r.answer, r.answer_code, r.id_reused,
+           CASE WHEN r.state = 'refused' THEN r.reason END AS refusal
     FROM unnest($2::text[], $3::text[], $4::bytea[]) AS came(sender, control_id, body_hash)
     JOIN instrument_receipts r USING (sender, control_id, body_hash)
     WHERE r.lab = $1
@@ -91,7 +92,7 @@ async def _kept_now(tx: Transaction, came: Sequence[Arrival]) -> dict[Key, Kept]
     reused = {row["id"]: row["id_reused"] for row in found}
     new = [(one, arrival) for one, arrival in ids.items() if one in reused]
     await audit.write(tx, *(_entry(one, arrival, id_reused=reused[one]) for one, arrival in new))
-    return {arrival.key: Kept(one, arrival.answer, arrival.answer_code, id_reused=reused[one]) for one, arrival in new}
+    return {arrival.key: _told(one, arrival, id_reused=reused[one]) for one, arrival in new}
 
 
 async def _kept_before(tx: Transaction, came: Sequence[Arrival]) -> dict[Key, Kept]:
@@ -99,7 +100,12 @@ async def _kept_before(tx: Transaction, came: Sequence[Arrival]) -> dict[Key, Ke
     found = await tx.connection.fetch(_EARLIER, tx.call.scope, *(list(column) for column in columns))
     return {
         (row["sender"], row["control_id"], row["body_hash"]): Kept(
-            row["id"], row["answer"], row["answer_code"], id_reused=row["id_reused"], repeated=True
+            row["id"],
+            row["answer"],
+            row["answer_code"],
+            id_reused=row["id_reused"],
+            repeated=True,
+            refusal=row["refusal"],
         )
         for row in found
     }
@@ -115,6 +121,10 @@ def _rows(ids: dict[UUID, Arrival]) -> list[tuple[Any, ...]]:
         seen.add(arrival.key[:2])
         rows.append(tuple(rest[name] if name in rest else getattr(arrival, name) for name in _COLUMNS))
     return rows
+
+
+def _told(one: UUID, arrival: Arrival, *, id_reused: bool) -> Kept:
+    return Kept(one, arrival.answer, arrival.answer_code, id_reused=id_reused, refusal=arrival.refusal)
 
 
 def _entry(one: UUID, arrival: Arrival, *, id_reused: bool) -> Audit:

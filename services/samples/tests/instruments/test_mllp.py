@@ -1,22 +1,12 @@
 """The socket cases of samples.md §3.8 at an MLLP door: everything is stored, and answered after the commit."""
 
 import asyncio
-from collections.abc import Sequence
-from typing import Any
 
-from sqlalchemy import Row, select
-
-from libs.common.call import Call
 from libs.common.database import Database
-from services.samples.store.tables.instrument_receipts import instrument_receipts
+from services.samples.tests.instruments.receipts import kept
 from services.samples.tests.instruments.senders import Opened, block, calling, oru
 
 MEGABYTE = 1_000_000
-
-
-async def kept(database: Database) -> Sequence[Row[Any]]:
-    async with database.reading(Call.service("test")) as tx:
-        return await tx.all(select(instrument_receipts).order_by(instrument_receipts.c.id))
 
 
 async def test_a_message_is_stored_and_then_answered(database: Database, opened: Opened) -> None:

@@ -1,0 +1,116 @@
+"""One device at an ASTM door: its frames are taken by the link, its messages stored before their last frame is."""
+
+from asyncio import get_running_loop
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from typing import Final
+
+from libs.common.errors import Unavailable
+from services.samples.commands.instruments.joint_receiving import JointReceiving
+from services.samples.domain.instruments.arrival import Arrival
+from services.samples.doors.astm.arriving import arrival_of
+from services.samples.doors.astm.frames import NAK
+from services.samples.doors.astm.link import AstmLink
+from services.samples.doors.astm.received import Received
+from services.samples.doors.counting import Told
+from services.samples.doors.limits import Limits
+from services.samples.doors.line import Line
+from services.samples.doors.place import Place
+from services.samples.doors.ways import Ways
+
+AskWays = Callable[[], Awaitable[Ways]]
+
+AGAIN: Final = 5.0
+"""Seconds after which it is tried again to store what the device has no reason to send again."""
+
+MOST_OWED: Final = 64
+"""Messages that are kept in memory while they cannot be stored; a device that sends more is hung up on."""
+
+
+class AstmConversation:
+    """What cannot be stored is answered NAK, and the device sends its last frame again: then it is tried once more."""
+
+    def __init__(
+        self, line: Line, receiving: JointReceiving, ways: AskWays, *, told: Told, limits: Limits, place: Place
+    ) -> None:
+        """`ways` tells what is known of the laboratory's devices."""
+        self._line = line
+        self._receiving = receiving
+        self._ways = ways
+        self._told = told
+        self._limits = limits
+        self._place = place
+        self._owed: list[Arrival] = []
+
+    async def run(self) -> None:
+        """Until the device goes, or is silent for long, or the process is told to stop."""
+        link = AstmLink((await self._ways()).of().rules)
+        try:
+            while await self._turn(link):
+                await self._place.hold(link.held)
+        finally:
+            self._place.give()
+
+    async def turn_away(self, why: str) -> None:
+        """NAK to its ENQ: it tries again by itself, and cannot be told why."""
+        del why
+        with suppress(TimeoutError):
+            await self._line.read(self._limits.quiet)
+        await self._line.write(NAK)
+
+    async def apologise(self) -> None:
+        """What it has sent last was not stored."""
+        await self._line.write(NAK)
+
+    async def _turn(self, link: AstmLink) -> bool:
+        try:
+            sent = await self._line.read(self._patience(link))
+        except TimeoutError:
+            return await self._silent(link)
+        if sent:
+            return await self._answer(*link.receive(sent, get_running_loop().time()))
+        left = [] if self._line.told_to_end else link.close(get_running_loop().time())
+        await self._answer(b"", left)
+        return False
+
+    async def _silent(self, link: AstmLink) -> bool:
+        """The link has something to do, or something waits to be stored; else it has been silent for too long.
+
+        What is found now came to no end, or was in no frame: whoever sent that is told.
+        """
+        if link.due is None:
+            return bool(self._owed) and await self._answer(b"", ())
+        out, found = link.tick(get_running_loop().time())
+        return await self._answer(out or (NAK if found else b""), found)
+
+    def _patience(self, link: AstmLink) -> float:
+        """How long it may be silent now."""
+        longest = AGAIN if self._owed else self._limits.idle
+        return longest if link.due is None else max(0.0, min(longest, link.due - get_running_loop().time()))
+
+    async def _answer(self, out: bytes, found: Sequence[Received]) -> bool:
+        """The bytes acknowledge the messages: first the one, then the other."""
+        if not await self._store(found):
+            await self._line.write(NAK if out else b"")
+            return len(self._owed) <= MOST_OWED
+        await self._line.write(out)
+        return True
+
+    async def _store(self, found: Sequence[Received]) -> bool:
+        """With what could not be stored before."""
+        began = get_running_loop().time()
+        if found:
+            ways = await self._ways()
+            self._owed += [arrival_of(one, ways) for one in found]
+        if not self._owed:
+            return True
+        try:
+            kept = await self._receiving.store(self._owed)
+        except Unavailable:
+            self._told.not_stored(sum(one.raw_size for one in self._owed))
+            return False
+        for arrival, one in zip(self._owed, kept, strict=True):
+            self._told.answered(one.answer_code, size=arrival.raw_size, repeated=one.repeated)
+        self._owed.clear()
+        self._told.took(get_running_loop().time() - began)
+        return True

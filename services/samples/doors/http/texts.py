@@ -1,0 +1,107 @@
+"""ASTM records and JSON over HTTP: the body is stored as it is, and what it means is found out afterwards."""
+
+import re
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Request
+
+from libs.common.access import needs
+from libs.common.application import Db
+from libs.common.call import Call
+from libs.common.errors import Invalid, TooLarge, UnsupportedMedia
+from libs.common.permissions import Permission
+from libs.common.problems import refusals
+from services.samples.commands.instruments.receive import receive
+from services.samples.domain.instruments.arrival import Arrival
+from services.samples.domain.instruments.message import Protocol
+from services.samples.domain.instruments.unreadable import Unreadable
+from services.samples.doors import parsed_json
+from services.samples.doors.astm.arriving import arrival_of
+from services.samples.doors.astm.received import Received
+from services.samples.doors.http.received_view import ReceivedView
+from services.samples.doors.http.reception import body_of, own, ways_of
+from services.samples.doors.ways import Ways
+
+router = APIRouter(prefix="/v1/doors", tags=["instruments"])
+
+ASTM: Final = ("text/plain", "application/octet-stream")
+JSON: Final = ("application/json",)
+RECORDS: Final = (
+    "H|\\^&|17||COBAS|||||||P|1|20260202150000\rP|1\rO|1|S-7K3M9PQX||^^^flow\rR|1|^^^CD22|93|%||||F\rL|1|N\r"
+)
+EXAMPLE: Final = {
+    "protocol": "json",
+    "kind": "results",
+    "control_id": "20260202-0017",
+    "application": "cytoflex",
+    "groups": [
+        {
+            "specimen": {"ids": ["S-7K3M9PQX"]},
+            "code": "flow",
+            "status": "final",
+            "observations": [{"code": "CD22", "values": ["93"], "unit": "%", "status": "final"}],
+        }
+    ],
+}
+_REFUSED: Final = refusals(Invalid, TooLarge, UnsupportedMedia)
+_NEXT: Final = re.compile(rb"(?<=[\r\n])(?=\s*H[^A-Za-z0-9\s]{2})")
+
+
+def _asked(content: dict[str, Any], description: str) -> dict[str, Any]:
+    return {"requestBody": {"required": True, "description": description, "content": content}}
+
+
+@router.post(
+    "/astm",
+    summary="Hand in ASTM messages",
+    openapi_extra=_asked(
+        {kind: {"schema": {"type": "string"}, "example": RECORDS} for kind in ASTM},
+        "Records of ASTM E1394, from H to L; several messages, or the frames of E1381 around them, do no harm.",
+    ),
+    responses=_REFUSED,
+)
+async def hand_in_astm(
+    request: Request, db: Db, call: Annotated[Call, needs(Permission.RESULTS_POST, answers=ReceivedView)]
+) -> ReceivedView:
+    """For devices whose software writes files: each message is stored, and looked at afterwards."""
+    ways = await ways_of(request, db, own(call), Protocol.ASTM)
+    body = await body_of(request, ASTM)
+    arrivals = [arrival_of(Received(one), ways) for one in _NEXT.split(body)]
+    return ReceivedView.of(await receive(db, own(call), arrivals))
+
+
+@router.post(
+    "/json",
+    summary="Hand in a message as JSON",
+    openapi_extra=_asked(
+        {"application/json": {"schema": {"type": "object", "examples": [EXAMPLE]}}},
+        "A message in the words into which the other doors read theirs.",
+    ),
+    responses=_REFUSED,
+)
+async def hand_in_json(
+    request: Request, db: Db, call: Annotated[Call, needs(Permission.RESULTS_POST, answers=ReceivedView)]
+) -> ReceivedView:
+    """For devices and scripts that speak neither: what cannot be read is kept, too, and the answer says why."""
+    ways = await ways_of(request, db, own(call), Protocol.JSON)
+    body = await body_of(request, JSON)
+    return ReceivedView.of(await receive(db, own(call), [_arrival(body, ways)]))
+
+
+def _arrival(body: bytes, ways: Ways) -> Arrival:
+    way = ways.of()
+    told: dict[str, Any] = {"door": way.door, "protocol": Protocol.JSON, "raw": body, "peer": way.peer}
+    try:
+        message = parsed_json.read(body, way.rules)
+    except Unreadable as unreadable:
+        return Arrival.of(**told, refusal=unreadable.sentence, device=way.device, profile=way.profile)
+    way = ways.of(message.application, message.facility)
+    return Arrival.of(
+        **told,
+        sender=f"{message.application or ''}|{message.facility or ''}",
+        control_id=message.control_id or "",
+        kind=message.kind,
+        message_version=message.version,
+        device=way.device,
+        profile=way.profile,
+    )
