@@ -52,6 +52,7 @@ from services.samples.api.transit import (
 from services.samples.api.tree import storage_moves, surveys
 from services.samples.api.tubes import labels, sample_moves, sample_papers, samples
 from services.samples.api.unmatched import unmatched_tubes
+from services.samples.api.vcf import arriving, vcf_files
 from services.samples.api.verification import verification
 from services.samples.api.worklists import worklists
 from services.samples.domain.flow.fcs.kept import limits as fcs_limits
@@ -130,6 +131,7 @@ MODULES = (
     tested_genes,
     panels,
     counselling_cases,
+    vcf_files,
     verification,
     profiles,
     devices,
@@ -170,6 +172,7 @@ def create_app(settings: SamplesSettings) -> FastAPI:
         larger_bodies={
             "/v1/assays": LARGEST_RESULT,
             "/v1/assays/*/fcs-files": fcs_limits().largest_bytes,
+            "/v1/assays/*/vcf-files": arriving.LARGEST,
             "/v1/parcels/*/temperature-log": LARGEST_LOG,
             "/v1/samples/*/photographs": LARGEST,
             "/v1/doors": LARGEST_BODY,

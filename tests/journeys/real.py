@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from services.samples.tests.vcf.vcf_text import Vcf
 from tests.conftest import Live
 
 Json = dict[str, Any]
@@ -60,6 +61,17 @@ async def case_of(live: Live, *, patient: str, hospital: str, hub: str) -> str:
     await _done(live, technician, "samples", f"/v1/assays/{assay['id']}/results", posting)
     listed = await live.ask(technician, "GET", "samples", f"/v1/counselling?assay_id={assay['id']}")
     return str(listed.json()["items"][0]["id"])
+
+
+async def vcf_file_of(live: Live, case_id: str, *, hub: str) -> str:
+    """The draft of a file of variants, of the assay that the case is about."""
+    asked = "SELECT assay_id FROM counselling_cases WHERE id = $1::text::uuid"
+    [of] = await live.rows("samples", asked, case_id)
+    path = f"{live.where.services['samples']}/v1/assays/{of['assay_id']}/vcf-files"
+    headers = {"Authorization": f"Bearer {await live.token(f'hub_technician@{hub}')}"}
+    sent = await live.http.post(path, content=Vcf().content, headers=headers)
+    assert sent.status_code == 201, sent.text
+    return str(sent.json()["id"])
 
 
 async def rights_of(live: Live, *, patient: str, hospital: str) -> dict[str, str]:

@@ -17,7 +17,7 @@ from services.samples.api.assays.readable import readable_version
 from services.samples.domain.assays.results.ngs import NgsResult
 from services.samples.domain.panels.catalogue import consensus
 from services.samples.domain.panels.targets import Target, rule_id, targets_of
-from services.samples.domain.panels.tested import Extent, LookedFor, genes_checked
+from services.samples.domain.panels.tested import CheckedGene, Extent, LookedFor, genes_checked
 from services.samples.store.panels import panels
 
 router = APIRouter(prefix="/v1/assays/{assay_id}/results", tags=["results"])
@@ -74,25 +74,28 @@ async def show_tested(
     db: Db,
     call: Annotated[Call, needs(Permission.RESULTS_READ)],
 ) -> CheckedGenesView:
-    """Tested, partially covered, failed, or not in the panel; with depth and limit of detection."""
+    """Tested, partially covered, failed, or not in the panel; with depth and limit. Nothing, if it is no sequencing."""
     async with db.transaction(call) as tx:
         _, version = await readable_version(tx, assay_id, result_version)
-        body = version.body
-        if not isinstance(body, NgsResult):
-            raise NotFound("This is no sequencing result: it has no table of genes.")
-        panel = None if body.panel is None else await panels.find(tx, body.panel.id, body.panel.version)
-    agreed, found = consensus(), targets_of(body)
+        body = version.body if isinstance(version.body, NgsResult) else None
+        used = None if body is None else body.panel
+        panel = None if used is None else await panels.find(tx, used.id, used.version)
+    agreed = consensus()
     return CheckedGenesView(
         assay_id=assay_id,
         result_version=result_version,
-        panel=None if body.panel is None else body.panel.id,
-        panel_version=None if body.panel is None else body.panel.version,
+        panel=None if used is None else used.id,
+        panel_version=None if used is None else used.version,
         consensus=agreed.id,
         consensus_version=agreed.version,
         targets_rule=rule_id(),
-        items=tuple(CheckedGeneView.model_validate(one) for one in genes_checked(body, panel, agreed)),
-        targets=tuple(map(_target, found)),
+        items=() if body is None else tuple(map(_row, genes_checked(body, panel, agreed))),
+        targets=() if body is None else tuple(map(_target, targets_of(body))),
     )
+
+
+def _row(one: CheckedGene) -> CheckedGeneView:
+    return CheckedGeneView.model_validate(one)
 
 
 def _target(one: Target) -> TargetView:

@@ -31,6 +31,15 @@ def suggestions(symbols: Collection[str]) -> Mapping[str, str]:
     return {one: " or ".join(near[:_NEAR]) for one, near in found.items() if near}
 
 
+def former_symbols(approved: Collection[str]) -> dict[str, str]:
+    """Approved and previous symbols of these genes, in capitals, to the approved ones: what an older file may say."""
+    wanted, found = frozenset(approved), dict[str, str]()
+    for symbol, _, previous, _ in _entries():
+        if symbol in wanted:
+            found |= {one: symbol for one in previous.upper().split() if one not in wanted}
+    return {**found, **{symbol.upper(): symbol for symbol in wanted}}
+
+
 def _named_now(wanted: frozenset[str]) -> tuple[Mapping[str, list[str]], Mapping[str, list[str]]]:
     """By previous symbols, and by others: an alias may be several genes'."""
     former, also = defaultdict[str, list[str]](list), defaultdict[str, list[str]](list)

@@ -29,6 +29,7 @@ from services.samples.store.tables import (
     temperatures,
     transit,
     unmatched,
+    vcf,
     viability,
 )
 from services.samples.store.tables.metadata import METADATA
@@ -63,5 +64,6 @@ __all__ = [
     "temperatures",
     "transit",
     "unmatched",
+    "vcf",
     "viability",
 ]

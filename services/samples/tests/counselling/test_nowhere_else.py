@@ -21,6 +21,7 @@ from libs.common.roles import ROLES, granted
 from services.samples.tests import bodies
 from services.samples.tests.counselling import planted
 from services.samples.tests.events import HOSPITAL, HUB
+from services.samples.tests.vcf.vcf_text import Line, Vcf
 
 Json = dict[str, Any]
 
@@ -64,9 +65,26 @@ async def told(ordered: Any, technician: Any, colleague: Any, received: Any) -> 
         amended = bodies.posting(body, **why)
         await first(f"{path}/amendments", amended, expect=201, more={"Idempotency-Key": str(uuid4())})
         await second(f"{path}/release", {"result_version": 2}, expect=200)
+        if assay != "pharmacogenetics":
+            file = await _upload(technician, path, first)
     last = orders["ngs_panel"]
     ids = {"assay_id": last["id"], "sample_id": last["sample_id"], "result_version": "2", "patient": last["patient"]}
+    ids["vcf_file_id"] = file
     return [*first.texts, *second.texts], {**ids, "code": last["patient"]}
+
+
+async def _upload(technician: Any, path: str, first: Answers) -> str:
+    """A file of variants with the finding in it, and one that breaks off in it; the draft's id."""
+    inherited = Line(
+        gene="TP53", position=93_777_123, transcript=planted.TRANSCRIPT, coding=planted.C, protein=planted.P, vaf=0.48
+    )
+    content = Vcf(lines=(Line(), inherited)).content
+    for file, state in ((content, "draft"), (content.replace(b"GT:AD:DP:AF\t0/1:520", b"GT:AD\t:::"), "refused")):
+        answer = await technician("POST", f"{path}/vcf-files", content=file)
+        assert (answer.status_code, answer.json()["state"]) == (201, state), answer.text
+        first.texts += [answer.text, str(dict(answer.headers))]
+    listed = await technician("GET", f"{path}/vcf-files")
+    return str(listed.json()["items"][-1]["id"])
 
 
 def _broken(assay: str, body: Json) -> Json:
