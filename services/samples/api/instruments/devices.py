@@ -13,6 +13,7 @@ from libs.common.access import needs
 from libs.common.application import Db
 from libs.common.call import Call
 from libs.common.errors import AlreadyThere, Forbidden, Invalid, NotFound, StaleVersion
+from libs.common.experimental import experimental_among
 from libs.common.identifiers import new_id
 from libs.common.pagination import Page, PageRequest, page_request
 from libs.common.permissions import Permission
@@ -79,6 +80,7 @@ class DeviceView(View):
     facility: str | None
     port: int | None
     assays: tuple[Assay, ...] | None
+    experimental_assays: tuple[Assay, ...] = experimental_among("assays")
     is_default: bool
     active: bool
     orders_host: str | None

@@ -7,6 +7,7 @@ from typing import Annotated, Final, Self
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 
 from libs.common.errors import Invalid
+from libs.common.experimental import experimental_by
 from libs.common.vocabulary import Assay
 
 Code = Annotated[str, Field(min_length=1, max_length=100, examples=["48018-6"])]
@@ -91,6 +92,7 @@ class ResultMap(Part):
     """How one assay's result is made of a message."""
 
     assay: Assay
+    experimental: bool = experimental_by("assay")
     order_codes: Annotated[tuple[Code, ...], Field(max_length=500)] = Field(
         default=(), description="OBR-4 or O-5 by which the sender orders it; `*` at the end stands for anything."
     )
