@@ -59,6 +59,7 @@ from services.samples.domain.flow.fcs.kept import limits as fcs_limits
 from services.samples.domain.photographs.photograph import LARGEST
 from services.samples.doors.http import hl7, texts
 from services.samples.doors.http.reception import LARGEST_BODY
+from services.samples.doors.bench import documents, trial
 from services.samples.settings import SamplesSettings
 from services.samples.store.assays.keys import KEYS
 from services.samples.store.overdue import count_overdue
@@ -145,6 +146,8 @@ MODULES = (
     candidates,
     control_lots,
     reagent_lots,
+    documents,
+    trial,
     api_keys,
     hl7,
     texts,
@@ -152,6 +155,9 @@ MODULES = (
 
 LARGEST_RESULT = 20 * 1024 * 1024
 """An exome is several megabytes; a real feed's largest message was 2.9 MB."""
+
+LARGEST_TRIAL = 28_000_000
+"""A message of 20 MB, in base64."""
 
 LARGEST_LOG = 5_000_000
 """A hundred thousand readings of a logger, at fifty letters each."""
@@ -170,6 +176,7 @@ def create_app(settings: SamplesSettings) -> FastAPI:
         overdue=count_overdue,
         api_keys=KEYS,
         larger_bodies={
+            "/v1/instrument-profiles/*/trial": LARGEST_TRIAL,
             "/v1/assays": LARGEST_RESULT,
             "/v1/assays/*/fcs-files": fcs_limits().largest_bytes,
             "/v1/assays/*/vcf-files": arriving.LARGEST,

@@ -47,6 +47,7 @@ NAMED = {
     "panel_version": "2026.1",
     "worklist": "in-transit",
     "profile_name": NAME,
+    "n": "0",
 }
 """Ids that belong to nobody; that there is no such record must not matter before the body is right."""
 

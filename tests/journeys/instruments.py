@@ -1,6 +1,7 @@
 """What a laboratory sets up for its instruments, and a message of one of them that waits for somebody."""
 
 import asyncio
+from base64 import b64encode
 from hashlib import sha256
 from typing import Final
 
@@ -14,7 +15,8 @@ NAME = str(PROFILE["name"])
 
 MESSAGE: Final = (
     "MSH|^~\\&|CYTOFLEX|ROOM3|||20260101||ORU^R01|4711|P|2.5.1\rPID|1||{patient}\r"
-    "OBR|1|||UNHEARD-OF\rOBX|1|NM|BLASTS||62|%|||||F\rSPM|1|{label}\r"
+    "OBR|1|||UNHEARD-OF\rOBX|1|NM|BLASTS||62|%|||||F\r"
+    f"OBX|2|ED|PDF||LAB^IM^PDF^Base64^{b64encode(b'%PDF-1.4 %%EOF').decode()}||||||F\rSPM|1|{{label}}\r"
 )
 KEPT: Final = """
     INSERT INTO instrument_receipts (id, lab, door, protocol, sender, control_id, kind, body_hash, raw, raw_size,
@@ -35,7 +37,7 @@ async def instruments_of(live: Live, hub: str, *, patient: str, label: str) -> d
     listed = await live.ask(technician, "GET", "samples", "/v1/instrument-devices?limit=200")
     found = next(one for one in listed.json()["items"] if one["name"] == DEVICE["name"])
     message_id = await message_of(live, hub, patient=patient, label=label)
-    return {"device_id": str(found["id"]), "profile_name": NAME, "message_id": message_id}
+    return {"device_id": str(found["id"]), "profile_name": NAME, "message_id": message_id, "n": "0"}
 
 
 async def message_of(live: Live, hub: str, *, patient: str, label: str) -> str:

@@ -11,10 +11,11 @@ from libs.common.vocabulary import Assay, Material, Preservation, Tube
 from libs.common.wire import View
 from services.samples.api.viability import ClockView
 from services.samples.domain.biobank.aliquot import Aliquot
+from services.samples.domain.instruments.receipt import Receipt
 from services.samples.domain.stages import AssayStage, SampleStage
 from services.samples.domain.transit.custody import Holder
 from services.samples.domain.unmatched.unmatched_tube import UnmatchedTube
-from services.samples.domain.worklists.row import WorkRow
+from services.samples.domain.worklists.row import MINUTE, WorkRow
 from services.samples.domain.worklists.worklist import Next
 
 _ONLY_OF_SAMPLES: Final = (
@@ -63,8 +64,15 @@ class WorkRowView(View):
     """A tube, or an order on one where the list is one of orders."""
 
     id: UUID
-    label: str = Field(description="Of the tube; of one that nobody knows, what is written on it.")
-    sample_id: UUID | None = Field(description="Null for a tube that nobody knows: then `id` is the unmatched tube's.")
+    label: str = Field(
+        description="Of the tube; of one that nobody knows, what is written on it; of a message, its sender and number."
+    )
+    sample_id: UUID | None = Field(
+        description="Null for a tube that nobody knows, whose `id` it is then, and for an instrument's message."
+    )
+    message_id: UUID | None = Field(
+        default=None, description="The instrument's message that could not be filed (/v1/instrument-messages)."
+    )
     stage: SampleStage | None
     patient: str | None
     hospital: str | None
@@ -90,8 +98,30 @@ class WorkRowView(View):
     note: str | None = None
 
     @classmethod
-    def of(cls, row: WorkRow | UnmatchedTube, now: datetime) -> Self:
+    def of(cls, row: WorkRow | UnmatchedTube | Receipt, now: datetime) -> Self:
+        if isinstance(row, Receipt):
+            return cls._of_message(row, now)
         return cls._of_unmatched(row, now) if isinstance(row, UnmatchedTube) else cls._of_known(row, now)
+
+    @classmethod
+    def _of_message(cls, message: Receipt, now: datetime) -> Self:
+        nothing = dict.fromkeys((*_ONLY_OF_SAMPLES, "hospital", "hub", "material", "tube"))
+        nowhere = dict.fromkeys(("holder", "organisation", "shipment_id", "courier", "tracking_number"))
+        return cls.model_validate(
+            {
+                **nothing,
+                "id": message.id,
+                "message_id": message.id,
+                "label": f"{message.device or message.sender} {message.control_id}".strip(),
+                "laboratory": message.lab,
+                "open_assays": (),
+                "where": {**nowhere, "aliquots": ()},
+                "next": Next.MATCH,
+                "since": message.received_at,
+                "waiting_minutes": max((now - message.received_at) // MINUTE, 0),
+                "note": message.reason,
+            }
+        )
 
     @classmethod
     def _of_unmatched(cls, tube: UnmatchedTube, now: datetime) -> Self:

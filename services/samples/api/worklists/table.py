@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 from libs.common.organisations import Organisations
 from services.samples.api.papers.words import Language
 from services.samples.api.worklists.words import words
+from services.samples.domain.instruments.receipt import Receipt
 from services.samples.domain.transit.custody import Holder
 from services.samples.domain.unmatched.unmatched_tube import UnmatchedTube
-from services.samples.domain.worklists.row import WorkRow
+from services.samples.domain.worklists.row import MINUTE, WorkRow
 from services.samples.domain.worklists.worklist import Next
 
 FORMATS: Final = {Language.SPANISH: "%d/%m/%Y %H:%M", Language.ENGLISH: "%Y-%m-%d %H:%M"}
@@ -33,10 +34,25 @@ class Table:
         titles = words(self.language)["columns"].items()
         return [f"{title} ({self.zone.key})" if key in TIMES else title for key, title in titles]
 
-    def cells(self, row: WorkRow | UnmatchedTube, now: datetime) -> Sequence[object]:
+    def cells(self, row: WorkRow | UnmatchedTube | Receipt, now: datetime) -> Sequence[object]:
         """In the order of the columns; empty where there is nothing to say."""
-        said = self._unmatched(row, now) if isinstance(row, UnmatchedTube) else self._known(row, now)
+        said = self._said(row, now)
         return [said.get(key) for key in words(self.language)["columns"]]
+
+    def _said(self, row: WorkRow | UnmatchedTube | Receipt, now: datetime) -> Mapping[str, object]:
+        if isinstance(row, Receipt):
+            return self._message(row, now)
+        return self._unmatched(row, now) if isinstance(row, UnmatchedTube) else self._known(row, now)
+
+    def _message(self, message: Receipt, now: datetime) -> Mapping[str, object]:
+        return {
+            "label": f"{message.device or message.sender} {message.control_id}".strip(),
+            "laboratory": self._name(message.lab),
+            "next": self._word("steps", Next.MATCH),
+            "since": self._wall(message.received_at),
+            "waiting_minutes": max((now - message.received_at) // MINUTE, 0),
+            "note": message.reason,
+        }
 
     def _known(self, row: WorkRow, now: datetime) -> Mapping[str, object]:
         return {**self._tube(row), **self._order(row), **self._where(row), **self._time(row, now)}

@@ -54,7 +54,7 @@ async def conclude(tx: Transaction, opened: Opened, found: Sequence[GroupFiling]
         profile=opened.profile.called,
         parsed=opened.parsed,
     )
-    reason = reason_of(found) or (None if found else _why_nothing(opened))
+    reason = reason_of(found) or (None if found else why_nothing(opened))
     return await move(tx, told, state=state_of(outcomes), reason=reason, found=found)
 
 
@@ -79,7 +79,7 @@ async def move(
 
 async def file_some(tx: Transaction, batch: Batch, opened: Opened, places: Sequence[int]) -> Sequence[GroupFiling]:
     """These groups of a message; each with the order it is about, or with the reason why there is none."""
-    if _why_nothing(opened):
+    if why_nothing(opened):
         return ()
     profile = opened.profile.profile
     groups = [(place, opened.message.groups[place]) for place in places]
@@ -115,7 +115,8 @@ def became_of(found: Match) -> Became:
     return Became(outcome=outcome, why=found.why, reason=found.sentence)
 
 
-def _why_nothing(opened: Opened) -> str | None:
+def why_nothing(opened: Opened) -> str | None:
+    """Why a whole message is of no patient, or holds nothing to file."""
     message = opened.message
     mark = (message.processing_id or "").strip().upper()[:1]
     if mark in NOT_IN_USE:

@@ -7,6 +7,7 @@ import orjson
 from services.samples.commands.instruments.batch import Opened, Read
 from services.samples.domain.instruments.device import Device
 from services.samples.domain.instruments.parsed_json import from_json, written
+from services.samples.domain.instruments.profiles.written_profile import WrittenProfile
 from services.samples.domain.instruments.receipt import Receipt
 from services.samples.store.instruments.reading_rules import Bench
 
@@ -16,7 +17,13 @@ _NUL: Final = rb"\u0000"
 def open_message(receipt: Receipt, raw: bytes, bench: Bench, read: Read) -> Opened:
     """Unreadable if they are no message of that protocol."""
     device = device_of(receipt, bench)
-    profile = bench.profile_for(device, receipt.protocol)
+    return opened_as(receipt, raw, bench.profile_for(device, receipt.protocol), read, device=device)
+
+
+def opened_as(
+    receipt: Receipt, raw: bytes, profile: WrittenProfile, read: Read, *, device: Device | None = None
+) -> Opened:
+    """Read by this very profile."""
     message = read(raw, profile.profile.reading_rules())
     text = written(message)
     parsed = orjson.loads(text)

@@ -1,6 +1,6 @@
 """Received messages as they are looked up: one, some that wait, a page; and what becomes of them is kept."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -62,6 +62,12 @@ async def lock(tx: Transaction, receipt_id: UUID) -> Receipt:
 async def find(tx: Transaction, receipt_id: UUID) -> Receipt:
     """One of the own."""
     return _one(await tx.first(select(*_COLUMNS).where(_KEPT.id == receipt_id, _seen(tx))))
+
+
+async def seen_of(tx: Transaction, ids: Collection[UUID]) -> Sequence[Receipt]:
+    """Those of them that the caller may see, without what was in them."""
+    rows = await tx.all(select(*_PLAIN).where(_KEPT.id.in_(ids), _seen(tx))) if ids else ()
+    return [receipt_of(row) for row in rows]
 
 
 async def raw_of(tx: Transaction, receipt_id: UUID) -> bytes:

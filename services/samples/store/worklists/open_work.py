@@ -15,6 +15,7 @@ from services.samples.domain.worklists.local_day import today_by_hub
 from services.samples.domain.worklists.worklist import Worklist
 from services.samples.store.sight import Condition
 from services.samples.store.tables.assays import CORRECTIONS, NOT_DONE, TO_RELEASE, TO_VERIFY, assays
+from services.samples.store.tables.instrument_receipts import TO_LOOK_AT, instrument_receipts
 from services.samples.store.tables.samples import AT_HUB, IN_USE, QUARANTINED, RECEIVED, TRAVELLING, samples
 from services.samples.store.tables.unmatched import WAITING, unmatched_tubes
 from services.samples.store.worklists.sides import sides_of_orders, sides_of_tubes, sides_of_unmatched
@@ -51,7 +52,7 @@ class _OfOrders:
 
 @dataclass(frozen=True, slots=True)
 class _OfUnmatched:
-    """Tubes without a sample."""
+    """Tubes without a sample, and instruments' messages without an order."""
 
     where: str
     at: Column[Any]
@@ -59,7 +60,16 @@ class _OfUnmatched:
     def branches(self, call: Call, asked: WorkFilter, more: Sequence[Condition]) -> Iterator[Select[Any]]:
         rows = select(self.at.label("at"), unmatched_tubes.c.id, _no_id("sample_id"), _no_id("order_id"))
         wanted = rows.where(text(f"unmatched_tubes.{self.where}"), *asked.of_unmatched(self.at), *more)
-        return (wanted.where(side) for side in sides_of_unmatched(call))
+        yield from (wanted.where(side) for side in sides_of_unmatched(call))
+        yield from _messages(call, asked)
+
+
+def _messages(call: Call, asked: WorkFilter) -> Iterator[Select[Any]]:
+    """What instruments have sent and nobody could file; the laboratory's own."""
+    kept = instrument_receipts.c
+    own = () if call.everywhere else (kept.lab == call.scope,)
+    rows = select(kept.received_at.label("at"), kept.id, _no_id("sample_id"), _no_id("order_id"))
+    yield rows.where(text(f"instrument_receipts.{TO_LOOK_AT}"), *own, *asked.of_messages(kept.received_at))
 
 
 _LISTS: Final[Mapping[Worklist, _OfTubes | _OfOrders | _OfUnmatched]] = MappingProxyType(

@@ -15,6 +15,7 @@ from libs.common.organisations import Organisations
 from libs.common.pagination import PageRequest
 from services.samples.domain.assays.assay import Assay
 from services.samples.domain.biobank.aliquot import Aliquot
+from services.samples.domain.instruments.receipt import Receipt
 from services.samples.domain.loggers.travelled import Travelled
 from services.samples.domain.transit.custody import Handing, links
 from services.samples.domain.tubes.sample import Sample
@@ -23,6 +24,7 @@ from services.samples.domain.worklists.row import WorkRow
 from services.samples.domain.worklists.worklist import Worklist
 from services.samples.store.assays import assays
 from services.samples.store.biobank import aliquots
+from services.samples.store.instruments import receipt_rows
 from services.samples.store.loggers import journey_temperatures
 from services.samples.store.transit import custody
 from services.samples.store.transit.custody import Carriage
@@ -39,7 +41,7 @@ Key = TypeVar("Key", bound=Hashable)
 class WorkPage:
     """Some rows, and where the next ones begin."""
 
-    rows: Sequence[WorkRow | UnmatchedTube]
+    rows: Sequence[WorkRow | UnmatchedTube | Receipt]
     next_cursor: str | None
 
 
@@ -62,8 +64,10 @@ async def fetch(
     work = rows_of(tx, worklist, asked, parties=parties)
     found = await pagination.fetch(tx, select(work), by=(work.c.at, work.c.id), page=page)
     if worklist is Worklist.UNMATCHED:
-        tubes = {one.id: one for one in await unmatched_tubes.seen_of(tx, [row.id for row in found.rows])}
-        return WorkPage([tubes[row.id] for row in found.rows if row.id in tubes], found.next_cursor)
+        ids = [row.id for row in found.rows]
+        nobodys: dict[UUID, UnmatchedTube | Receipt] = {one.id: one for one in await unmatched_tubes.seen_of(tx, ids)}
+        nobodys |= {one.id: one for one in await receipt_rows.seen_of(tx, ids)}
+        return WorkPage([nobodys[one] for one in ids if one in nobodys], found.next_cursor)
     hanging = await _hanging(tx, {row.sample_id for row in found.rows})
     rows = [_row(worklist, row, hanging) for row in found.rows if row.sample_id in hanging.samples]
     shown = {"patients": sorted({row.sample.patient for row in rows})}

@@ -9,6 +9,7 @@ from libs.common.vocabulary import Assay, Material, Preservation
 from services.samples.domain.worklists.local_day import ALWAYS, Span
 from services.samples.store.sight import Condition
 from services.samples.store.tables.assays import OPEN, assays
+from services.samples.store.tables.instrument_receipts import instrument_receipts
 from services.samples.store.tables.samples import samples
 from services.samples.store.tables.unmatched import unmatched_tubes
 
@@ -49,6 +50,16 @@ class WorkFilter:
             if (value := getattr(self, name)) is not None:
                 yield kept[column] == value
         if any(getattr(self, name) is not None for name in ("patient", "preservation", "assay", "laboratory")):
+            yield false()
+        yield from self._days(at)
+
+    def of_messages(self, at: "Column[object]") -> Iterator[Condition]:
+        """For instruments' messages: they have a laboratory and a time, and nothing that is known of a tube."""
+        for name in ("hub", "laboratory"):
+            if (value := getattr(self, name)) is not None:
+                yield instrument_receipts.c.lab == value
+        named = ("hospital", "material", "preservation", "patient", "label", "assay")
+        if any(getattr(self, name) is not None for name in named):
             yield false()
         yield from self._days(at)
 

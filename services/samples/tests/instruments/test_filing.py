@@ -77,12 +77,16 @@ async def test_nobody_s_message_waits_with_its_reason_until_a_person_matches_it(
     tried = message["groups"][0]["filing"]["tried"]
     assert [(each["id"], each["found"][:7]) for each in tried] == [("S-000001AG", "nothing"), ("MRN-17", "nothing")]
     assert [row["id"] for row in (await technician("GET", f"{MESSAGES}?waiting=true")).json()["items"]] == [one]
+    [row] = (await technician("GET", "/v1/worklists/unmatched")).json()["items"]
+    assert (row["message_id"], row["next"], row["laboratory"]) == (one, "match", "hub-barcelona")
+    assert "CYTO" in (await technician("GET", "/v1/worklists/unmatched/table")).text
     path, body = f"{MESSAGES}/{one}/match", {"label": await label_of(technician, order), "reason": "planted"}
     stale = await technician("POST", path, json=body, more={"If-Match": '"7"'})
     assert stale.status_code == 412
     matched = await technician("POST", path, json=body, more={"If-Match": '"2"'})
     assert (matched.status_code, matched.json()["state"]) == (200, "filed"), matched.text
     assert (await technician("POST", path, json=body)).status_code == 409
+    assert (await technician("GET", "/v1/worklists/unmatched")).json()["items"] == []
     [version] = await versions(technician, order)
     assert version["posted_by"] == "instrument:hub-barcelona/CYTO"
     assert await told(database) == ["quarantined", "settled"]
