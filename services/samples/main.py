@@ -57,9 +57,9 @@ from services.samples.api.verification import verification
 from services.samples.api.worklists import worklists
 from services.samples.domain.flow.fcs.kept import limits as fcs_limits
 from services.samples.domain.photographs.photograph import LARGEST
+from services.samples.doors.bench import documents, trial
 from services.samples.doors.http import hl7, texts
 from services.samples.doors.http.reception import LARGEST_BODY
-from services.samples.doors.bench import documents, trial
 from services.samples.settings import SamplesSettings
 from services.samples.store.assays.keys import KEYS
 from services.samples.store.overdue import count_overdue
