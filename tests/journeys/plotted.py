@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from services.samples.tests.plots.stored import mrd
+from services.samples.tests import plates
 from tests.conftest import Live
 from tests.journeys.parties import second, technician
 
@@ -23,7 +23,7 @@ async def _made(live: Live, *, hub: str, sample_id: str) -> str:
     hand = technician(live, hub)
     order = await hand.post("samples", "/v1/assays", {"sample_id": sample_id, "assay": "ig_tr_mrd"})
     measured_at = (datetime.now(UTC) - timedelta(hours=1)).isoformat()
-    body = {"measured_at": measured_at, "result": mrd().model_dump(mode="json")}
-    await hand.post("samples", f"/v1/assays/{order['id']}/results", body)
+    body = {"measured_at": measured_at, "plate": plates.plate()}
+    await hand.post("samples", f"/v1/assays/{order['id']}/mrd-plates", body)
     await second(hand).post("samples", f"/v1/assays/{order['id']}/release", {"result_version": 1})
     return str(order["id"])

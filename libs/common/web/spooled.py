@@ -9,7 +9,9 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from anyio import open_file, to_thread
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
+
+from libs.common.errors import Malformed
 
 PIECE: Final = 1_000_000
 """Bytes gathered before they are written: a thread for each of a connection's small pieces would cost more."""
@@ -41,16 +43,25 @@ async def spooled(request: Request) -> AsyncIterator[Spooled]:
 
 async def drained(request: Request) -> None:
     """Read the rest and forget it: who still sends while we hang up loses the answer with the connection."""
-    async for _ in request.stream():
+    async for _ in _coming(request):
         pass
 
 
 async def _gathered(request: Request) -> AsyncIterator[bytes]:
     held = bytearray()
-    async for piece in request.stream():
+    async for piece in _coming(request):
         held += piece
         if len(held) >= PIECE:
             yield bytes(held)
             held.clear()
     if held:
         yield bytes(held)
+
+
+async def _coming(request: Request) -> AsyncIterator[bytes]:
+    """Whoever hangs up in the middle has sent nothing, and that is no mistake of ours."""
+    try:
+        async for piece in request.stream():
+            yield piece
+    except ClientDisconnect:
+        raise Malformed("The body ended before it was whole.") from None

@@ -21,6 +21,7 @@ from services.samples.api.assays.results import EXAMPLE, FOR_READERS
 from services.samples.commands.assays.amend_result import AmendResult, amend_result
 from services.samples.commands.assays.release_result import ReleaseResult, release_result
 from services.samples.commands.assays.withdraw_result import WithdrawResult, withdraw_result
+from services.samples.domain.assays.results.computed import check_by_hand
 from services.samples.domain.assays.results.families import AnyResult
 from services.samples.domain.verification.why import Why
 
@@ -108,6 +109,7 @@ async def amend_one(
     response: Response,
 ) -> ResultView:
     """A new version, which waits until another person releases it; the released one stays in force."""
+    check_by_hand(body.result)
     order = AmendResult(
         call=call,
         assay_id=assay_id,

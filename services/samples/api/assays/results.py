@@ -21,6 +21,7 @@ from services.samples.api.assays.result_view import ResultView
 from services.samples.commands.assays.post_result import PostResult, post_result
 from services.samples.domain.assays.assay import Assay
 from services.samples.domain.assays.reading import can_read
+from services.samples.domain.assays.results.computed import check_by_hand
 from services.samples.domain.assays.results.families import AnyResult
 from services.samples.domain.consents import FOR_SAMPLES, purpose_of
 from services.samples.domain.verification.why import Why
@@ -95,6 +96,7 @@ async def post_one(
     call: Annotated[Call, needs(Permission.RESULTS_POST, answers=ResultView, status=201)],
     response: Response,
 ) -> ResultView:
+    check_by_hand(body.result)
     caller = call.caller
     order = PostResult(
         call=call,

@@ -38,12 +38,10 @@ EXAMPLE: Final[JsonDict] = {
             "time_point": {"code": "eoi", "day": 33},
             "material": "bone_marrow",
             "method": "ig_tr_mrd",
-            "marker": None,
             "outcome": {"status": "positive_not_quantifiable", "above": 0, "below": 0.0001},
             "below_range": True,
             "quantitative_range": 0.0001,
             "sensitivity": 0.00001,
-            "denominator_of": None,
             "rule_set": "euromrd-2007-reduction@1",
             "assay_id": "0198a2f4-0000-7000-8000-000000000001",
             "sample_id": "0198a2f4-0000-7000-8000-000000000002",
@@ -63,12 +61,12 @@ class SeriesPointView(View):
     time_point: TimePoint | None = Field(description="In the course of treatment, as the laboratory names it.")
     material: Material | None
     method: Kind
-    marker: str | None = Field(description="Null: the outcome over all markers; of flow always null.")
+    marker: str | None = Field(default=None, description="Null: the outcome over all markers; of flow always null.")
     outcome: Outcome
     below_range: bool = Field(description="Positive, too little to be a level: a mark, never a number.")
     quantitative_range: float | None
     sensitivity: float | None
-    denominator_of: str | None = Field(description="Of flow: a part of which cells.")
+    denominator_of: str | None = Field(default=None, description="Of flow: a part of which cells.")
     rule_set: str | None
     assay_id: UUID
     sample_id: UUID

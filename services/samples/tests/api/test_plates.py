@@ -172,3 +172,15 @@ async def test_a_laboratory_has_rule_sets_of_its_own(ask: Any, technician: Any, 
     result = answer.json()["result"]
     assert (result["rule_set"], result["outcome"]["status"]) == ("hub-barcelona.duplicates@2", "quantified")
     assert (result["rules"]["slope_most"], answer.json()["hints"]) == (-3.0, [])
+
+
+async def test_what_was_computed_is_not_written_by_hand(ask: Any, ordered: Any) -> None:
+    assay = await ordered("ig_tr_mrd")
+    computed = (await posted(ask, assay, "mrd-plates", mrd())).json()["result"]
+    forged = {**computed, "outcome": {"status": "negative", "sensitivity": 1e-6}}
+    for result in (computed, forged):
+        body = {"measured_at": bodies.MEASURED, "result": result}
+        refused = await posted(ask, assay, "results", body)
+        assert (refused.status_code, refused.json()["errors"][0]["where"]) == (422, "body.result.rule_set")
+        refused = await posted(ask, assay, "amendments", {**body, "reason": "x"})
+        assert (refused.status_code, refused.json()["errors"][0]["where"]) == (422, "body.result.rule_set")

@@ -1,8 +1,14 @@
 """A cytometer's file over HTTP: nobody is in what is kept, and it reads again with the same events."""
 
+import asyncio
 import io
-from collections.abc import Callable
+import os
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from hashlib import sha256
+from pathlib import Path
+from time import monotonic
 from typing import Any
 from uuid import uuid4
 
@@ -18,7 +24,7 @@ from libs.common.vocabulary import Purpose
 from services.samples.store.tables.fcs import fcs_files, fcs_pieces
 from services.samples.tests.conftest import laboratory_of, second
 from services.samples.tests.events import withdrawn
-from services.samples.tests.fcs import PLANTED, VALUES, fcs
+from services.samples.tests.fcs import PLANTED, VALUES, fcs, packed
 
 Json = dict[str, Any]
 
@@ -139,3 +145,49 @@ async def test_in_plain_sql_only_the_laboratory_writes(
             async with database.transaction(call) as tx:
                 await tx.execute(text(forged))
         assert not isinstance(refused.value, DBAPIError | AssertionError)
+
+
+def resident() -> dict[str, int]:
+    """Bytes that this process and its children have in memory now."""
+    children = Path(f"/proc/self/task/{os.getpid()}/children").read_text(encoding="ascii").split()
+    pages = {pid: Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1] for pid in ("self", *children)}
+    return {pid: int(number) * os.sysconf("SC_PAGE_SIZE") for pid, number in pages.items()}
+
+
+async def most_memory() -> int:
+    """The most that was seen, looked at every few milliseconds until it is cancelled."""
+    most = 0
+    with suppress(asyncio.CancelledError):
+        while True:
+            most = max(most, sum(resident().values()))
+            await asyncio.sleep(0.003)
+    return most
+
+
+@pytest.mark.soak
+async def test_a_million_events_in_flat_memory(ask: Any, ordered: Any, technician: Any) -> None:
+    """Twenty parameters, eighty megabytes, sent and fetched in pieces; neither process grows by the file."""
+    channels = [(f"D{at}-A", f"CD{at + 1}") for at in range(20)]
+    row = packed("F", "1,2,3,4", [[float(at) for at in range(20)]], [32] * 20)
+    content = fcs(data=row * 1_000_000, channels=channels, more={"$SPILLOVER": None, "$TOT": 1_000_000})
+    path, size = f"/v1/assays/{(await ordered('flow'))['id']}/fcs-files", len(content)
+
+    async def sent() -> AsyncIterator[bytes]:
+        for at in range(0, size, 65_536):
+            yield content[at : at + 65_536]
+
+    assert (await technician("POST", path, content=fcs())).status_code == 201  # the calculating process runs now
+    watched = asyncio.create_task(most_memory())
+    await asyncio.sleep(0)
+    before, began = sum(resident().values()), monotonic()
+    answer = await technician("POST", path, content=sent())
+    took = monotonic() - began
+    watched.cancel()
+    grown = (await watched) - before
+    assert (answer.status_code, answer.json()["events"]) == (201, 1_000_000)
+    sys.stderr.write(f"{size} bytes in {took:.1f} s; this process and its children grew by {grown / 1e6:.1f} MB\n")
+    assert grown < 25_000_000
+    fetched = await technician("GET", f"/v1/fcs-files/{answer.json()['id']}")
+    assert sha256(fetched.content).hexdigest() == answer.json()["sha256"]
+    assert list(FlowData(io.BytesIO(fetched.content)).events[-20:]) == [float(at) for at in range(20)]
+    assert not [planted for planted in PLANTED if planted.lower().encode() in fetched.content.lower()]
