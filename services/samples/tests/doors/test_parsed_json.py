@@ -12,6 +12,7 @@ from services.samples.doors.parsed_json import as_json, from_json, read
 from services.samples.tests.doors import messages
 from services.samples.tests.doors.rules import ASTM, HL7
 
+PARTS = ("raw_status", "parts", "alternate_system")
 READ = [
     read_hl7(messages.LAW_CONTROL, HL7),
     read_hl7(messages.PATHOLOGY, HL7),
@@ -30,6 +31,21 @@ def test_documents_stay_in_the_raw_message() -> None:
     (document,) = plain["groups"][0]["attachments"]
     assert (document["media_type"], document["content"]["size"]) == ("application/pdf", len(messages.PDF))
     assert from_json(plain).groups[0].attachments[0].content == b""
+
+
+def test_what_is_empty_is_left_out() -> None:
+    group = as_json(READ[0])["groups"][0]
+    assert "placer" not in group
+    assert set(group["observations"][1]) == {
+        "code",
+        "text",
+        "system",
+        "sub_id",
+        "value_type",
+        "flags",
+        "status",
+        *PARTS,
+    }
 
 
 def test_a_later_version_may_have_written_more() -> None:
