@@ -126,19 +126,21 @@ def second(party: Party) -> Party:
     return Party(party.live, f"second_{party.name}")
 
 
-async def answer_for(owner: Party, assay_id: str) -> Json:
+async def answer_for(owner: Party, assay_id: str, *, version: int = 1) -> Json:
     """What an instrument posted counts once one person has verified it and another one released it."""
-    version = {"result_version": 1}
-    await owner.post("samples", f"/v1/assays/{assay_id}/verification", version)
-    return await second(owner).post("samples", f"/v1/assays/{assay_id}/release", version)
+    body = {"result_version": version}
+    await owner.post("samples", f"/v1/assays/{assay_id}/verification", body)
+    return await second(owner).post("samples", f"/v1/assays/{assay_id}/release", body)
 
 
-async def post_as_instrument(live: Live, owner: Party, assay: Json, result: Json, *, measured_at: str) -> Json:
+async def post_as_instrument(
+    live: Live, owner: Party, assay: Json, result: Json, *, measured_at: str, more: Json | None = None
+) -> Json:
     """A new instrument of the owner's laboratory gets its key and posts a result with it."""
     instrument = f"journey-{new_id()}"
     wanted = {"instrument": instrument, "assays": [assay["assay"]], "expires_at": "2027-01-31T00:00:00Z"}
     key = (await owner.post("samples", "/v1/api-keys", wanted))["secret"]
     url = f"{live.where.services['samples']}/v1/assays/{assay['id']}/results"
-    body = {"measured_at": measured_at, "message_id": f"m-{new_id()}", "result": result}
+    body = {"measured_at": measured_at, "message_id": f"m-{new_id()}", "result": result, **(more or {})}
     headers = {"X-API-Key": key, "Idempotency-Key": str(new_id())}
     return done(await live.http.post(url, json=body, headers=headers))

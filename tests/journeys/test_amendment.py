@@ -101,6 +101,24 @@ async def test_a_corrected_result_is_a_new_version_everywhere(profiled: Profiled
     assert [one["result_version"] for one in heard] == [2]
 
 
+async def test_an_instrument_s_correction_stands_on_the_report_with_its_reason(profiled: Profiled) -> None:
+    """It comes by the instrument's own key, and counts once two persons have answered for it."""
+    correction = {"note": "internal: OBX-11 is C", "reason_for_readers": "The gate had been set too wide."}
+    why = {"correction": correction}
+    await post_as_instrument(
+        profiled.child.live, profiled.hub, profiled.order, flow(NEGATIVE), measured_at=ago(hours=3), more=why
+    )
+    assert [one["state"] for one in await profiled.result()] == ["final"]
+    await answer_for(profiled.hub, profiled.order["id"], version=2)
+    verdict, _ = await profiled.verdict()
+    assert verdict == "not_eligible"
+    old, new = sorted(await profiled.result(), key=lambda one: int(one["result_version"]))
+    told = {"result_version": 1, "reason": "instrument", "text": correction["reason_for_readers"]}
+    assert (new["state"], cd22(new), new["corrects"]) == ("corrected", [NEGATIVE], told)
+    assert (old["state"], cd22(old), old["ended"]["replaced_by"]) == ("superseded", [POSITIVE], 2)
+    assert "internal" not in str(await profiled.child.report())
+
+
 async def test_a_withdrawn_result_removes_its_facts(profiled: Profiled) -> None:
     assert (await profiled.verdict())[0] == "eligible"
     withdrawal = {"reason": "internal: whose tube", "reason_code": "mix_up", "reason_for_readers": "Of another tube."}

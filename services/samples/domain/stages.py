@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any, Final, TypeVar
 
 from libs.common.errors import WrongState
+from services.samples.domain.runs.run import RUN_MOVES, RunState
 
 
 class SampleStage(StrEnum):
@@ -125,7 +126,10 @@ def diagram() -> str:
     drawn = _drawn("Sample", SAMPLE_MOVES, first=S.EXPECTED, also=S.COLLECTED)
     sample = drawn.removesuffix("```") + "\n".join([*back, "```"])
     assay = _drawn("Assay", ASSAY_MOVES, first=A.ORDERED)
-    return "\n\n".join((sample, assay, _drawn("Aliquot", ALIQUOT_MOVES, first=L.STORED)))
+    waits = [f"    {stage} --> {stage}: a correction waits" for stage in (A.FINAL, A.CORRECTED)]
+    assay = assay.removesuffix("```") + "\n".join([*waits, "```"])
+    others = (_drawn("Aliquot", ALIQUOT_MOVES, first=L.STORED), _drawn("Run", RUN_MOVES, first=RunState.PLANNED))
+    return "\n\n".join((sample, assay, *others))
 
 
 def _moves(stage: Stage) -> frozenset[Stage]:
@@ -133,7 +137,7 @@ def _moves(stage: Stage) -> frozenset[Stage]:
     return found
 
 
-def _drawn(title: str, moves: Mapping[Stage, frozenset[Stage]], *, first: Stage, also: Stage | None = None) -> str:
+def _drawn(title: str, moves: Mapping[Any, frozenset[Any]], *, first: StrEnum, also: StrEnum | None = None) -> str:
     lines: list[str] = [f"{title}:", "", "```mermaid", "stateDiagram-v2"]
     lines += [f"    [*] --> {start}" for start in (first, also) if start is not None]
     lines += [f"    {stage} --> {to}" for stage, reached in moves.items() for to in sorted(reached)]

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from fastapi import Query
 
 from libs.common.call import Call
+from libs.common.contracts.samples.assays import Priority
 from libs.common.errors import Invalid
 from libs.common.organisations import Organisations
 from libs.common.vocabulary import Assay, Material, Preservation
@@ -45,6 +46,9 @@ async def asked(
     assay: Annotated[
         Assay | None, Query(description="Only orders, or tubes with an open order, of this assay.")
     ] = None,
+    priority: Annotated[
+        Priority | None, Query(description="Only orders, or tubes with an open order, of this.")
+    ] = None,
     material: Annotated[Material | None, Query(description="Only of this material.")] = None,
     preservation: Annotated[Preservation | None, Query(description="Only kept like this.")] = None,
     patient: Annotated[PatientCodeField | None, Query(description="Only this patient's.")] = None,
@@ -60,6 +64,7 @@ async def asked(
         hospital=hospital,
         laboratory=laboratory,
         assay=assay,
+        priority=priority,
         material=material,
         preservation=preservation,
         patient=patient,

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from libs.common.contracts.samples.assays import Priority
 from libs.common.experimental import experimental_among, experimental_by
 from libs.common.vocabulary import Assay, Material, Preservation, Tube
 from libs.common.wire import View
@@ -19,7 +20,18 @@ from services.samples.domain.worklists.row import MINUTE, WorkRow
 from services.samples.domain.worklists.worklist import Next
 
 _ONLY_OF_SAMPLES: Final = (
-    *("sample_id", "stage", "patient", "preservation", "order_id", "assay", "assay_stage", "laboratory"),
+    *(
+        "sample_id",
+        "stage",
+        "patient",
+        "preservation",
+        "order_id",
+        "assay",
+        "assay_stage",
+        "priority",
+        "ground_gone_at",
+        "laboratory",
+    ),
     *("due_at", "late_minutes", "clock"),
 )
 
@@ -84,6 +96,10 @@ class WorkRowView(View):
     assay: Assay | None
     experimental: bool = experimental_by("assay")
     assay_stage: AssayStage | None
+    priority: Priority | None
+    ground_gone_at: datetime | None = Field(
+        description="A correction has removed what a reflex rule rested on before anybody began: reconsider the order."
+    )
     laboratory: str | None
     open_assays: tuple[Assay, ...] = Field(description="All that is still wanted of the tube, as far as you may see.")
     experimental_assays: tuple[Assay, ...] = experimental_among("open_assays")
@@ -167,6 +183,8 @@ class WorkRowView(View):
             order_id=order.id if order else None,
             assay=order.kind if order else None,
             assay_stage=order.stage if order else None,
+            priority=order.priority if order else None,
+            ground_gone_at=order.ground_gone_at if order else None,
             laboratory=order.lab if order else None,
             open_assays=tuple(sorted({one.kind for one in row.open_orders})),
             where=WhereView.of(row),

@@ -92,6 +92,7 @@ class Table:
         return {
             "assay": self._word("assays", order.kind) if order else None,
             "assay_stage": self._word("assay_stages", order.stage) if order else None,
+            "priority": self._word("priorities", order.priority) if order else None,
             "laboratory": self._name(order.lab) if order else None,
             "open_assays": " · ".join(words(self.language)["assays"][kind] for kind in wanted),
         }

@@ -79,7 +79,7 @@ async def _override(tx: Transaction, draft: ResultVersion) -> Mapping[str, Any] 
     """Bad controls of its run stop it, unless a person answers for them: that stays with the result."""
     if draft.run_id is None:
         return None
-    run = await runs.find(tx, draft.run_id)
+    run = await runs.hold(tx, draft.run_id)
     run.check_releasable()
     if run.overridden_at is None:
         return None

@@ -40,6 +40,7 @@ async def plan_run(db: Database, order: PlanRun) -> Run:
     async with db.transaction(order.call) as tx:
         old = None if order.repeats is None else await _repeated(tx, order, order.repeats)
         wanted = await _wanted(tx, order, old)
+        # Orders before runs: a release holds its order, and then its run.
         orders = await assays.lock_several(tx, wanted)
         await _check_orders(tx, order, orders, wanted)
         await _check_lots(tx, order)
@@ -48,12 +49,13 @@ async def plan_run(db: Database, order: PlanRun) -> Run:
         contents = Contents(assays=wanted, controls=order.controls, reagents=order.reagents)
         await runs.add(tx, run, contents, entry)
         if old is not None:
-            await runs.save(tx, old.repeated(run.id), Audit(did="repeated run", about=f"run/{old.id}"))
+            repeated = (await runs.lock(tx, old.id)).repeated(run.id)
+            await runs.save(tx, repeated, Audit(did="repeated run", about=f"run/{old.id}"))
         return tx.answer(run)
 
 
 async def _repeated(tx: Transaction, order: PlanRun, run_id: UUID) -> Run:
-    old = await runs.lock(tx, run_id)
+    old = await runs.find(tx, run_id)
     old.check_repeatable()
     if old.assay is not order.assay:
         raise Invalid("The run that is repeated is of another assay.", where="body.repeats", right=old.assay)
@@ -76,7 +78,7 @@ async def _wanted(tx: Transaction, order: PlanRun, old: Run | None) -> tuple[UUI
 
 async def _still_open(tx: Transaction, ids: Sequence[UUID]) -> tuple[UUID, ...]:
     """What was cancelled or released meanwhile is not run again: the rest of the plate is."""
-    stages = {one.id: one.stage for one in await assays.lock_several(tx, ids)}
+    stages = {one.id: one.stage for one in await assays.several(tx, ids)}
     return tuple(one for one in ids if stages.get(one) in OPEN_ASSAYS)
 
 

@@ -49,6 +49,8 @@ class Assay:
     def registered(self, *, lab: str) -> Self:
         """The laboratory has the material and begins."""
         self.check_lab(lab)
+        if self.awaits is not None:
+            raise WrongState(f"The assay is {self.stage}: it has begun, and its result waits for a person.")
         return self._moved(AssayStage.REGISTERED)
 
     def resulted(self, *, lab: str, at: datetime) -> Self:

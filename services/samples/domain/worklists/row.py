@@ -87,6 +87,8 @@ class WorkRow:
         if self.worklist in TRAVELLING:
             return Next.TRACE_PARCEL if is_late(self.sample, now) else Next.RECEIVE
         if self.order is not None and self.worklist is Worklist.TO_ASSAY:
+            if self.order.ground_gone_at is not None:
+                return Next.RECONSIDER_ORDER
             return Next.REGISTER_ASSAY if self.order.stage is AssayStage.ORDERED else Next.DO_ASSAY
         if self.order is not None and self.worklist in ANSWERED_FOR:
             return Next.RELEASE_RESULT if self.order.awaits is Awaits.RELEASE else Next.VERIFY_RESULT

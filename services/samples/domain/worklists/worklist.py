@@ -29,6 +29,8 @@ class Next(StrEnum):
     BANK = "bank"
     REGISTER_ASSAY = "register_assay"
     DO_ASSAY = "do_assay"
+    RECONSIDER_ORDER = "reconsider_order"
+    """A reflex rule placed it, and its ground is gone."""
     VERIFY_RESULT = "verify_result"
     RELEASE_RESULT = "release_result"
     KEEP_APART = "keep_apart"

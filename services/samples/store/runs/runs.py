@@ -70,6 +70,12 @@ async def lock(tx: Transaction, run_id: UUID) -> Run:
     return _one(await tx.first(select(runs).where(_KEPT.id == run_id, seen(tx.call)).with_for_update()))
 
 
+async def hold(tx: Transaction, run_id: UUID) -> Run:
+    """The same, and nobody judges it until the end of the transaction; take it after the orders."""
+    wanted = select(runs).where(_KEPT.id == run_id, seen(tx.call))
+    return _one(await tx.first(wanted.with_for_update(read=True)))
+
+
 async def fetch(tx: Transaction, asked: RunFilter, page: PageRequest) -> Slice:
     """One page, the newest first."""
     wanted = [_KEPT[name] == getattr(asked, name) for name in asked.__slots__ if getattr(asked, name) is not None]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Column, exists, false, text
 
+from libs.common.contracts.samples.assays import Priority
 from libs.common.vocabulary import Assay, Material, Preservation
 from services.samples.domain.worklists.local_day import ALWAYS, Span
 from services.samples.store.sight import Condition
@@ -26,6 +27,7 @@ class WorkFilter:
     hospital: str | None = None
     laboratory: str | None = None
     assay: Assay | None = None
+    priority: Priority | None = None
     material: Material | None = None
     preservation: Preservation | None = None
     patient: str | None = None
@@ -35,7 +37,7 @@ class WorkFilter:
     def of_tubes(self, at: "Column[object]") -> Iterator[Condition]:
         """For lists of tubes: an order that is asked for is an open one."""
         yield from self._common(at)
-        if self.assay is not None or self.laboratory is not None:
+        if any(one is not None for one in (self.assay, self.laboratory, self.priority)):
             yield exists().where(assays.c.sample_id == samples.c.id, text(f"assays.{OPEN}"), *self._order())
 
     def of_orders(self, at: "Column[object]") -> Iterator[Condition]:
@@ -49,7 +51,9 @@ class WorkFilter:
         for name, column in {**_OF_ANY, "label": "written"}.items():
             if (value := getattr(self, name)) is not None:
                 yield kept[column] == value
-        if any(getattr(self, name) is not None for name in ("patient", "preservation", "assay", "laboratory")):
+        if any(
+            getattr(self, name) is not None for name in ("patient", "preservation", "assay", "laboratory", "priority")
+        ):
             yield false()
         yield from self._days(at)
 
@@ -80,3 +84,5 @@ class WorkFilter:
             yield assays.c.kind == self.assay
         if self.laboratory is not None:
             yield assays.c.lab == self.laboratory
+        if self.priority is not None:
+            yield assays.c.priority == self.priority

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -9,9 +10,12 @@ from uuid import UUID
 import pytest
 
 from libs.common.call import Call
+from libs.common.contracts.samples.assays import AssayResulted
 from libs.common.database import Database
 from libs.common.errors import Invalid, WrongState
+from libs.common.testing.ledger import published
 from services.samples.commands.assays.post_result import PostResult, post_result
+from services.samples.commands.assays.release_result import ReleaseResult, release_result
 from services.samples.domain.assays.results.families import read_result
 from services.samples.tests import bodies
 
@@ -58,3 +62,16 @@ async def test_nothing_is_posted_of_a_tube_that_has_not_arrived(
     [assay] = listed.json()["items"]
     with pytest.raises(WrongState):
         await post_result(database, PostResult(hub, UUID(assay["id"]), read_result(bodies.FLOW), MEASURED))
+
+
+async def test_a_result_released_by_many_at_once_is_told_once(
+    database: Database, ordered: Any, hub: Call, call_of: Callable[..., Call]
+) -> None:
+    assay = UUID((await ordered("flow"))["id"])
+    await post_result(database, PostResult(hub, assay, read_result(bodies.FLOW), MEASURED))
+    person = call_of("hub_technician", "hub-barcelona")
+    hands = [replace(person, caller=replace(person.caller, subject=f"person-{turn}")) for turn in range(6)]
+    orders = [ReleaseResult(hand, assay, 1) for hand in hands]
+    ends = await asyncio.gather(*(release_result(database, one) for one in orders), return_exceptions=True)
+    assert sorted(isinstance(end, WrongState) for end in ends) == [False] + [True] * 5
+    assert len([one for one in await published(database) if isinstance(one, AssayResulted)]) == 1

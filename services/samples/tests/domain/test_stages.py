@@ -148,6 +148,7 @@ class AssayMoves(RuleBasedStateMachine):
         assert after.version == self.assay.version + 1
         self.assay = after
 
+    @precondition(lambda self: self.assay.awaits is None)
     @rule()
     def register(self) -> None:
         self.attempt(AssayStage.REGISTERED, lambda: self.assay.registered(lab=HUB))
@@ -185,6 +186,20 @@ class AssayMoves(RuleBasedStateMachine):
     def release_what_was_not_read(self) -> None:
         with pytest.raises(WrongState):
             self.assay.released(lab=HUB, result_version=self.assay.result_version - 1, at=NOON)
+
+    @precondition(lambda self: self.assay.awaits is not None)
+    @rule()
+    def register_what_waits(self) -> None:
+        with pytest.raises(WrongState):
+            self.assay.registered(lab=HUB)
+
+    @precondition(lambda self: self.assay.awaits is not None)
+    @rule()
+    def retract_what_waits(self) -> None:
+        """The instrument takes it back: the order is open as before, or what was released stays."""
+        counted = self.assay.released_version
+        self.assay = self.assay.draft_retracted(lab=HUB)
+        assert (self.assay.awaits, self.assay.released_version) == (None, counted)
 
     @rule()
     def correct(self) -> None:

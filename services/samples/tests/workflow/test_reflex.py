@@ -133,6 +133,8 @@ async def test_a_correction_flags_the_order_that_has_not_begun(
         await weigh()
         [order] = await orders(technician, cause["sample_id"])
         assert (order["ground_gone_at"] is not None, order["stage"]) == (flagged, "ordered")
+        listed = (await technician("GET", "/v1/worklists/to-assay?assay=drp")).json()["items"]
+        assert [one["next"] for one in listed] == ["reconsider_order" if flagged else "register_assay"]
     await technician("POST", f"{path}/withdrawal", json={"reason": "x"})
     await weigh()
     [order] = await orders(technician, cause["sample_id"])

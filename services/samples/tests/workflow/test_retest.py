@@ -53,6 +53,9 @@ async def test_another_tube_and_only_of_this_sample(
     assert (await technician("POST", path, json={**WHY, "aliquot_id": foreign})).status_code == 422
     new = (await technician("POST", path, json={**WHY, "aliquot_id": tubes[sample], "priority": "urgent"})).json()
     assert (new["aliquot_id"], new["priority"]) == (tubes[sample], "urgent")
+    for priority, found in (("urgent", [new["id"]]), ("routine", [])):
+        listed = (await technician("GET", f"/v1/worklists/to-assay?priority={priority}")).json()["items"]
+        assert [(one["order_id"]) for one in listed] == found
     posted = await technician("POST", f"/v1/assays/{new['id']}/results", json=bodies.posting(bodies.FLOW))
     told = posted.json()
     assert (told["aliquot_id"], told["preanalytics"]["preservation"]) == (tubes[sample], "frozen_viable")
