@@ -38,6 +38,7 @@ from services.samples.api.research import (
 )
 from services.samples.api.retests import retests
 from services.samples.api.runs import candidates, control_lots, runs
+from services.samples.api.sheets import sheets
 from services.samples.api.sprec import sprec
 from services.samples.api.transit import (
     custody,
@@ -130,6 +131,7 @@ MODULES = (
     fcs_files,
     rule_sets,
     tested_genes,
+    sheets,
     panels,
     counselling_cases,
     vcf_files,
