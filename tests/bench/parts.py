@@ -8,6 +8,8 @@ from libs.common.database import Database
 from tests.bench import idle, network, parties
 from tests.bench.bare.serving import serving_bare
 from tests.bench.bench import Bench
+from tests.bench.companion import accompanied
+from tests.bench.doors.measuring import DoorsRun
 from tests.bench.driving import READER, WRITERS, Driver
 from tests.bench.figure import Figure
 from tests.bench.growth import scanning
@@ -69,6 +71,16 @@ async def _samples(bench: Bench) -> list[Figure]:
         with bench.reporter.step(f"Samples, up to {found.sizes[-1]:,} stored"):
             await found.measure()
             return list(samples_figures(found))
+
+
+async def _doors(bench: Bench) -> list[Figure]:
+    machine, system = await bench.machine(), await bench.system()
+    with bench.reporter.step("Doors of instruments"):
+        async with accompanied("instruments", "tests.bench.doors.senders") as senders, watching(system) as watch:
+            ports = {protocol: system.door(f"{protocol}-hub-madrid") for protocol in ("mllp", "astm")}
+            found = await DoorsRun(machine.folder, ports, senders, bench.pace).measure()
+            await watch.until_calm()
+            return found
 
 
 async def _path(bench: Bench) -> list[Figure]:
@@ -143,6 +155,7 @@ PARTS: Mapping[str, Callable[[Bench], Awaitable[list[Figure]]]] = {
     "idle": _idle,
     "rest": _rest,
     "samples": _samples,
+    "doors": _doors,
     "path": _path,
     "peers": _peers,
     "readers": _readers,
