@@ -1,5 +1,6 @@
 """Residual disease of a child over time."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Final
 from uuid import UUID
@@ -23,7 +24,7 @@ from services.samples.domain.assays.results.ig_tr_mrd import TimePoint
 from services.samples.domain.assays.results.mrd_plate import Outcome
 from services.samples.domain.consents import FOR_SAMPLES, purpose_of
 from services.samples.domain.known_patient import KnownPatient
-from services.samples.domain.mrd.series import points_of
+from services.samples.domain.mrd.series import Measured, points_of
 from services.samples.store import patients, viewed
 from services.samples.store.mrd import series
 
@@ -94,19 +95,24 @@ async def show_series(
 ) -> MrdSeriesView:
     """Of released results; laboratory and hub also see what nobody has answered for yet."""
     async with db.transaction(call) as tx:
-        patient = await _known(tx, code)
-        found, sees_any = await series.of_patient(tx, code)
-        if not (sees_any or call.everywhere or patient.hospital == call.scope):
-            raise NotFound("There is no such patient.")
-        patient.check_consents(FOR_SAMPLES)
-        patient.check_goes_on()
-        agreed = [one for one in found if purpose_of(one.assay.kind) in patient.given]
-        await viewed.note_one(tx, f"mrd-series/{code}", patient=code)
+        agreed = await readable_series(tx, await known_patient(tx, code))
     points = tuple(SeriesPointView.model_validate(point) for point in points_of(agreed))
     return MrdSeriesView(patient=code, points=points)
 
 
-async def _known(tx: Transaction, code: str) -> KnownPatient:
+async def readable_series(tx: Transaction, patient: KnownPatient) -> Sequence[Measured]:
+    """What the caller may read of a child whose results it may see at all; the reading is written down."""
+    call = tx.call
+    found, sees_any = await series.of_patient(tx, patient.code)
+    if not (sees_any or call.everywhere or patient.hospital == call.scope):
+        raise NotFound("There is no such patient.")
+    patient.check_consents(FOR_SAMPLES)
+    patient.check_goes_on()
+    await viewed.note_one(tx, f"mrd-series/{patient.code}", patient=patient.code)
+    return [one for one in found if purpose_of(one.assay.kind) in patient.given]
+
+
+async def known_patient(tx: Transaction, code: str) -> KnownPatient:
     """A child that is not known here is answered as a foreign one."""
     try:
         return await patients.hold(tx, code)

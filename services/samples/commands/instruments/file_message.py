@@ -19,6 +19,7 @@ from services.samples.domain.instruments.filing import GroupFiling, Outcome, rea
 from services.samples.domain.instruments.intent import word_for
 from services.samples.domain.instruments.matching import OF_THE_MAP, Match, NoMatch, match, sample_id_of
 from services.samples.domain.instruments.receipt import Receipt
+from services.samples.domain.instruments.withholding import holds_inherited
 from services.samples.store.instruments import filings, receipt_rows
 
 NOT_IN_USE: Final = {"T": "training", "D": "debugging"}
@@ -38,7 +39,8 @@ async def file_message(tx: Transaction, batch: Batch, opened: Opened) -> Receipt
     """Everything in one transaction: observations, versions, what became of it, audit and events."""
     found = await file_some(tx, batch, opened, range(len(opened.message.groups)))
     controls = {one.place for one in found if one.outcome is Outcome.CONTROL}
-    filings.observe(tx, opened.receipt, opened.message.groups, controls)
+    inherited = holds_inherited(opened.message, opened.profile.profile, found)
+    filings.observe(tx, opened.receipt, opened.message.groups, controls, inherited=inherited)
     return await conclude(tx, opened, found)
 
 

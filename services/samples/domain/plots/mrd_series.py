@@ -14,10 +14,7 @@ from pydantic import Field
 
 from libs.common.vocabulary import Assay as Kind
 from libs.common.vocabulary import Material
-from services.samples.domain.assays.assay import Assay
-from services.samples.domain.assays.result_version import ResultVersion
-from services.samples.domain.assays.results.flow import FlowMrd, FlowResult
-from services.samples.domain.assays.results.ig_tr_mrd import IgTrMrdResult
+from services.samples.domain.assays.result_version import ResultState
 from services.samples.domain.assays.results.mrd_plate import (
     Negative,
     NotEvaluable,
@@ -25,24 +22,15 @@ from services.samples.domain.assays.results.mrd_plate import (
     PositiveNotQuantifiable,
     Quantified,
 )
+from services.samples.domain.mrd.series import METHODS, Measured, SeriesPoint, points_of
 from services.samples.domain.plots.parts import Axis, Head, PlotPart, Scale
 from services.samples.domain.plots.words import plain, words
 
-METHODS: Final = (Kind.IG_TR_MRD, Kind.FLOW)
+IN_FORCE: Final = (ResultState.FINAL, ResultState.CORRECTED)
 LEAST, MOST = 1e-6, 1.0
 ROOM: Final = 10**0.3
 BELOW: Final = 10**0.7
 """Under the lowest end, for the signs that say less."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Released:
-    """A result with residual disease in it, and the tube it was measured on."""
-
-    assay: Assay
-    version: ResultVersion
-    material: Material | None
-    extracted_at: datetime | None
 
 
 class MrdPoint(PlotPart):
@@ -87,17 +75,10 @@ class _Key:
     denominator: str | None
 
 
-def mrd_series(patient: str, results: Iterable[Released], *, language: str, partly: bool) -> MrdSeriesPlot:
-    """All of them; `partly`: the reader may not see every result of the child."""
+def mrd_series(patient: str, results: Iterable[Measured], *, language: str, partly: bool) -> MrdSeriesPlot:
+    """All that somebody answers for; `partly`: the reader may not see every result of the child."""
     said = words(language)
-    grouped: dict[_Key, list[MrdPoint]] = defaultdict(list)
-    for one in results:
-        for key, outcome in _outcomes(one):
-            grouped[key].append(_point(one, outcome))
-    lines = tuple(
-        _line(key, sorted(points, key=lambda point: (point.at, point.result_version)), language)
-        for key, points in sorted(grouped.items(), key=lambda item: _order(item[0]))
-    )
+    lines = _lines(points_of(results), language)
     times = [point.at for line in lines for point in line.points]
     return MrdSeriesPlot(
         language=language,
@@ -116,43 +97,25 @@ def mrd_series(patient: str, results: Iterable[Released], *, language: str, part
     )
 
 
-def _outcomes(one: Released) -> Iterable[tuple[_Key, Outcome]]:
-    body = one.version.body
-    if isinstance(body, IgTrMrdResult):
-        yield _Key(Kind.IG_TR_MRD, None, one.material, None), body.outcome
-        if len(body.by_marker) > 1:
-            for marker in body.by_marker:
-                yield _Key(Kind.IG_TR_MRD, marker.marker, one.material, None), marker.outcome
-    elif isinstance(body, FlowResult) and body.mrd is not None:
-        yield _Key(Kind.FLOW, None, one.material, body.mrd.denominator_of), _of_flow(body.mrd)
+def _lines(points: Iterable[SeriesPoint], language: str) -> tuple[MrdLine, ...]:
+    """In the order of methods and names; a draft is nobody's result yet."""
+    grouped: dict[_Key, list[SeriesPoint]] = defaultdict(list)
+    for point in points:
+        if point.state in IN_FORCE:
+            grouped[_Key(point.method, point.marker, point.material, point.denominator_of)].append(point)
+    ordered = sorted(grouped.items(), key=lambda item: _order(item[0]))
+    return tuple(_line(key, [_shown(point) for point in found], language) for key, found in ordered)
 
 
-def _of_flow(found: FlowMrd) -> Outcome:
-    """As the findings of the result say it: nothing below a limit is a level."""
-    detected, quantified = found.limit_of_detection or 0.0, found.limit_of_quantification
-    if found.fraction < detected:
-        return Negative(status="negative", sensitivity=detected)
-    if quantified is not None and found.fraction < quantified:
-        return PositiveNotQuantifiable(status="positive_not_quantifiable", above=detected, below=quantified)
-    if found.fraction == 0:
-        # A limit of nothing: a logarithmic axis has no zero, and no bound was stated either.
-        return NotEvaluable(status="not_evaluable", reason="no_limit_of_detection")
-    return Quantified(status="quantified", level=found.fraction)
-
-
-def _point(one: Released, outcome: Outcome) -> MrdPoint:
-    body = one.version.body
-    rule = body.rule_set if isinstance(body, IgTrMrdResult) else None
-    if isinstance(body, FlowResult) and body.mrd:
-        rule = body.mrd.rule_set
+def _shown(point: SeriesPoint) -> MrdPoint:
     return MrdPoint(
-        at=one.extracted_at or one.version.measured_at,
-        at_is_measurement=one.extracted_at is None,
-        assay_id=one.assay.id,
-        result_version=one.version.version,
-        outcome=outcome,
-        rule=rule,
-        time_point=body.time_point.code if isinstance(body, IgTrMrdResult) and body.time_point else None,
+        at=point.at,
+        at_is_measurement=point.at_is_measurement,
+        assay_id=point.assay_id,
+        result_version=point.result_version,
+        outcome=point.outcome,
+        rule=point.rule_set,
+        time_point=point.time_point.code if point.time_point else None,
     )
 
 

@@ -29,6 +29,7 @@ _FILING: Final = _NEW.on_conflict_do_update(
 )
 _OBSERVED: Final = insert(instrument_observations).on_conflict_do_nothing()
 _WAITS: Final = insert(instrument_waits)
+_WITHOUT_VALUES: Final[Mapping[str, Any]] = {"text": None, "values": [], "reference_range": None, "notes": []}
 
 
 def keep(tx: Transaction, filings: Sequence[GroupFiling]) -> None:
@@ -39,11 +40,17 @@ def keep(tx: Transaction, filings: Sequence[GroupFiling]) -> None:
         tx.later(_FILING, {**row, **lists, "outcome": filing.outcome.value, "kind": filing.kind})
 
 
-def observe(tx: Transaction, receipt: Receipt, groups: Sequence[OrderGroup], controls: Collection[int]) -> None:
-    """Everything that was observed, in the sender's words; once, however often the message is filed."""
+def observe(
+    tx: Transaction, receipt: Receipt, groups: Sequence[OrderGroup], controls: Collection[int], *, inherited: bool
+) -> None:
+    """Everything that was observed, in the sender's words; once, however often the message is filed.
+
+    Of a message that may hold inherited findings the values stay with its bytes: no other table has them.
+    """
     for place, group in enumerate(groups):
         for turn, seen in enumerate(group.observations):
-            tx.later(_OBSERVED, _observed(receipt, place, turn, group, seen, control=place in controls))
+            row = _observed(receipt, place, turn, group, seen, control=place in controls)
+            tx.later(_OBSERVED, {**row, **_WITHOUT_VALUES} if inherited else row)
 
 
 async def wait_for(tx: Transaction, receipt: Receipt, tried: Collection[str]) -> None:

@@ -17,7 +17,7 @@ from services.samples.domain.bh3.rule_sets import rule_sets as bh3_rule_sets
 from services.samples.domain.mrd.evaluate import evaluate as quantify
 from services.samples.domain.mrd.plate import MrdPlate
 from services.samples.domain.mrd.rule_sets import rule_sets as mrd_rule_sets
-from services.samples.domain.plots.mrd_series import Released
+from services.samples.domain.mrd.series import Measured
 from services.samples.domain.stages import AssayStage
 from services.samples.tests import bh3, plates
 
@@ -125,6 +125,6 @@ def outcome(**told: Any) -> Json:
     return {"family": "ig_tr_mrd", "method": "EuroMRD", "markers": 1, "outcome": told}
 
 
-def released(body: AnyResult | Json, *, day: int, number: int, kind: Kind = Kind.IG_TR_MRD, **told: Any) -> Released:
+def released(body: AnyResult | Json, *, day: int, number: int, kind: Kind = Kind.IG_TR_MRD, **told: Any) -> Measured:
     found = {"material": Material.BONE_MARROW, "extracted_at": NOON + timedelta(days=day), **told}
-    return Released(assay=order(kind, number=number), version=version(body, assay_id=UUID(int=number)), **found)
+    return Measured(assay=order(kind, number=number), version=version(body, assay_id=UUID(int=number)), **found)
