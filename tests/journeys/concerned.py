@@ -138,7 +138,7 @@ def body_schema(route: Route) -> dict[str, Any] | None:
 
 def resolved(service: str, schema: dict[str, Any]) -> dict[str, Any]:
     """The schema itself where a reference stands; of several the one that the first example is of."""
-    if "oneOf" in schema:
+    if "oneOf" in schema and "examples" in schema:
         [*examples] = schema["examples"]
         kinds = schema["discriminator"]
         return {

@@ -224,6 +224,8 @@ NOT_HIDDEN = {*NAMED, "storage_id"}
 
 READ_ONE = [route for route in WITH_IDS if route.method == "GET"]
 MADE_UP = {"duplicate_id", "entry"}
+OF_OTHER_KINDS = ("tested-genes", "drug-plates")
+"""This child has no sequencing and no drug response: services/samples/tests shows both to those concerned."""
 
 
 @pytest.mark.parametrize("route", [r for r in READ_ONE if not MADE_UP & set(ID.findall(r.path))], ids=str)
@@ -234,6 +236,8 @@ async def test_the_same_ids_are_known_to_those_concerned(live: Live, victim: Vic
         f"data_manager@{victim.hospital}",
         f"hub_technician@{victim.hub}",
     )
+    if any(kind in route.path for kind in OF_OTHER_KINDS):
+        pytest.skip("this child has no such assay")
     if "treatment_id" in route.path and not await live.rows(
         "registry", "SELECT 1 FROM entries WHERE patient = $1 AND entry = 'treatment'", victim.ids["code"]
     ):

@@ -89,12 +89,18 @@ class DrugPlatesListView(View):
     items: tuple[DrugPlatesView, ...]
 
 
+class PlatesShown(ProfileOrder):
+    """The plates and their options, as they were posted."""
+
+    experimental: Literal[True] = True
+
+
 class PlatesContentView(View):
     """What was posted, well by well."""
 
     id: UUID
     experimental: Literal[True] = Field(default=True, description="Drug response profiling awaits validation.")
-    content: ProfileOrder
+    content: PlatesShown
 
 
 Posts = Annotated[Call, needs(Permission.RESULTS_POST, answers=DrugPlatesView, status=202)]
@@ -175,7 +181,7 @@ async def show_content(
     async with db.transaction(call) as tx:
         await _check_readable(tx, assay_id, call)
         found = await drug_plates.find(tx, assay_id, plates_id)
-    return PlatesContentView(id=found.id, content=ProfileOrder.model_validate(found.content))
+    return PlatesContentView(id=found.id, content=PlatesShown.model_validate(found.content))
 
 
 def _accepted(accepted: Accepted, response: Response) -> DrugPlatesView:

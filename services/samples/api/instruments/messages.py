@@ -35,8 +35,8 @@ RAW: Final[dict[int | str, dict[str, Any]]] = {
     200: {
         "description": "The bytes as they were received.",
         "content": {
-            "application/hl7-v2": {"schema": {"type": "string", "format": "binary"}},
-            "application/octet-stream": {"schema": {"type": "string", "format": "binary"}},
+            "application/hl7-v2": {"schema": {"type": "string", "format": "binary"}, "example": "MSH|^~\\&|CYTOFLEX …"},
+            "application/octet-stream": {"schema": {"type": "string", "format": "binary"}, "example": "H|\\^& …"},
         },
     }
 }

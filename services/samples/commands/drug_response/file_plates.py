@@ -28,7 +28,7 @@ async def file_plates(db: Database, call: Call, plates: DrugPlates, body: DrpRes
             instrument=held.instrument,
             aliquot_id=held.aliquot_id,
             correction=held.correction if assay.is_released else None,
-            noted={"plates_id": str(held.id), "method_id": held.method_id},
+            noted={"plates_id": str(held.id), "method_id": held.method_id, "experimental": True},
         )
         posted = await file_result(tx, filing, did="calculated drug response")
         unfitted = [one.model_dump(mode="json") for one in body.not_fitted]

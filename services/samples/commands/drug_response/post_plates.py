@@ -100,7 +100,7 @@ async def _keep(tx: Transaction, order: PostPlates) -> Accepted:
         return Accepted(before, repeated=True)
     if assay.is_released and order.correction is None:
         raise WrongState("This assay has a released result; a correction has to say why.")
-    changes = {"plates_id": str(plates.id), "method_id": plates.method_id, "drugs": plates.drugs}
+    changes = {"plates_id": str(plates.id), "method_id": plates.method_id, "drugs": plates.drugs, "experimental": True}
     about = f"assay/{assay.id}"
     entry = Audit(did="posted drug plates", about=about, patient=assay.patient, changes=changes)
     await drug_plates.add(tx, plates, replace(entry, reason=order.correction) if order.correction else entry)

@@ -1,7 +1,7 @@
 """Whether a plate was good: each figure with its limit and the rule set that the limit is of (experimental)."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -32,6 +32,7 @@ class QualityCheck(ResultPart):
 class PlateQuality(ResultPart):
     """One plate. One that failed stays in the result and says so."""
 
+    experimental: Literal[True] = True
     plate: Annotated[str, Field(min_length=1, max_length=64)]
     verdict: Verdict
     rule_set: Slug
