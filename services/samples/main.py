@@ -16,7 +16,7 @@ from services.samples.api.destruction import certificates, destructions, quarant
 from services.samples.api.drug_response import drug_plates, fits
 from services.samples.api.flow import fcs_files
 from services.samples.api.forwarding import forwardings
-from services.samples.api.instruments import devices, message_moves, messages, profiles
+from services.samples.api.instruments import devices, message_moves, messages, orders, profiles
 from services.samples.api.kits import kit_moves, kit_order_moves, kit_orders, kit_stocks, kit_templates, kits
 from services.samples.api.labelling import relabelling, search
 from services.samples.api.loggers import logger_profiles, temperature_logs
@@ -144,6 +144,7 @@ MODULES = (
     reflexes,
     messages,
     message_moves,
+    orders,
     runs,
     candidates,
     control_lots,

@@ -14,10 +14,12 @@ from services.samples.commands.destruction.watch_destructions import watch_destr
 from services.samples.commands.drug_response.calculate_plates import calculate_plates
 from services.samples.commands.instruments.file_receipts import file_receipts
 from services.samples.commands.instruments.look_again import look_again
+from services.samples.commands.instruments.tell_devices import tell_devices
 from services.samples.commands.kits.expire_kits import expire_kits
 from services.samples.commands.reflex.watch_results import watch_results
 from services.samples.commands.vcf.interrupt_files import interrupt_files
 from services.samples.commands.viability.watch_samples import watch_samples
+from services.samples.doors.mllp.telling import tell_over_mllp
 from services.samples.doors.reading import read_message
 from services.samples.settings import SamplesSettings
 
@@ -57,6 +59,7 @@ def main() -> None:
         Clock("instruments", every=FILING, run=partial(file_receipts, read=read_message)),
         Clock("quarantine", every=AGAIN, run=partial(look_again, read=read_message)),
         Clock("vcf files", every=LISTENING, run=interrupt_files),
+        Clock("device orders", every=AGAIN, run=partial(tell_devices, exchange=tell_over_mllp)),
         Clock("kits", every=KITS_EVERY, run=expire_kits),
         Clock("drug response", every=SOON, run=calculate_plates),
         Clock("destruction", every=EVERY_QUARTER, run=partial(watch_destructions, parties=parties)),

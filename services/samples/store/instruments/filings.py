@@ -55,8 +55,9 @@ def observe(
 
 async def wait_for(tx: Transaction, receipt: Receipt, tried: Collection[str]) -> None:
     """The ids of which one may become known later; none: it waits for nothing any more."""
-    kept = instrument_waits.c
-    await tx.execute(delete(instrument_waits).where(kept.receipt_id == receipt.id))
+    if receipt.version > 1:
+        # Of a message that comes for the first time there is nothing: asking would send what is gathered of others.
+        await tx.execute(delete(instrument_waits).where(instrument_waits.c.receipt_id == receipt.id))
     for one in sorted({as_key(one) for one in tried if len(one) <= LONGEST}):
         row = {"receipt_id": receipt.id, "tried": one, "lab": receipt.lab, "looked_at": tx.now}
         tx.later(_WAITS, row)

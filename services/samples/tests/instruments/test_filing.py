@@ -1,16 +1,20 @@
 """From the bytes of a message to the version of a result, and to people where nothing can be done without them."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from libs.common.contracts.samples.instruments import InstrumentMessageStep
 from libs.common.database import Database
 from libs.common.testing.ledger import published, unaudited
 from libs.common.vocabulary import Purpose
+from services.samples.commands.instruments.batch import worker_of
 from services.samples.commands.instruments.file_receipts import file_receipts
 from services.samples.commands.instruments.look_again import look_again
 from services.samples.doors.reading import read_message
+from services.samples.store.tables.instruments import instrument_waits
 from services.samples.tests.events import withdrawn
 from services.samples.tests.instruments.hl7 import come, filed, flow, obx, oru
 
@@ -117,9 +121,22 @@ async def test_it_is_filed_by_itself_when_the_order_is_placed(
     assert (await shown(technician, one))["groups"][0]["filing"]["why"] == "no_order"
     assert await look_again(database, read=read_message) == 0
     order = await technician("POST", "/v1/assays", json={"sample_id": sample["id"], "assay": "flow"})
-    # The clock of the test stands still: what is ordered at this instant is not later than the look.
     assert order.status_code == 201
-    await technician("POST", f"{MESSAGES}/{one}/filing", json={"reason": "It is ordered now."})
+    # The clock of the test stands still: the look is put back, so that the order is later than it.
+    async with database.transaction(worker_of("hub-barcelona")) as tx:
+        await tx.execute(update(instrument_waits).values(looked_at=tx.now - timedelta(seconds=5)))
+    assert await look_again(database, read=read_message) == 1
+    assert (await shown(technician, one))["state"] == "filed"
+    assert await look_again(database, read=read_message) == 0
+    assert await told(database) == ["quarantined", "settled"]
+
+
+async def test_people_have_it_filed_again(database: Database, technician: Any, received: Any) -> None:
+    sample = await received()
+    [one] = await filed(database, flow(specimen=sample["label"]))
+    await technician("POST", "/v1/assays", json={"sample_id": sample["id"], "assay": "flow"})
+    again = await technician("POST", f"{MESSAGES}/{one}/filing", json={"reason": "It is ordered now."})
+    assert again.json()["state"] == "received", again.text
     await file_receipts(database, read=read_message)
     assert (await shown(technician, one))["state"] == "filed"
 

@@ -1,0 +1,71 @@
+"""One thing that a device is told: an assay is wanted of a tube, or no longer; it is told again until it answers."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final, Self
+from uuid import UUID
+
+from libs.common.vocabulary import Assay as Kind
+from services.samples.domain.instruments.outgoing import Wanted
+
+FIRST_WAIT: Final = timedelta(seconds=5)
+LONGEST_WAIT: Final = timedelta(minutes=15)
+DOUBLINGS: Final = 8
+
+
+class DeviceOrderState(StrEnum):
+    """How far it is."""
+
+    QUEUED = "queued"
+    """To be told, or told again: nobody answered."""
+    TAKEN = "taken"
+    """AA or CA."""
+    REFUSED = "refused"
+    """AE or AR, or the device cannot do it: for people to look at."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceOrder:
+    """`problem` is what the device, or the line, said last."""
+
+    id: UUID
+    lab: str
+    device_id: UUID
+    assay_id: UUID
+    wanted: Wanted
+    state: DeviceOrderState
+    queued_at: datetime
+    tries: int
+    next_try_at: datetime
+    answered_at: datetime | None = None
+    answer_code: str | None = None
+    problem: str | None = None
+
+    @property
+    def control_id(self) -> str:
+        """MSH-10, within the 20 letters of v2.3 to v2.6; the same at every try, so that a device knows it again."""
+        return self.id.hex[-20:]
+
+    def unanswered(self, problem: str, *, at: datetime) -> Self:
+        """Told again later, each time later than before."""
+        wait = min(FIRST_WAIT * 2 ** min(self.tries, DOUBLINGS), LONGEST_WAIT)
+        return replace(self, tries=self.tries + 1, next_try_at=at + wait, problem=problem)
+
+    def answered(self, code: str, *, taken: bool, problem: str | None, at: datetime) -> Self:
+        """A word of the device ends it."""
+        state = DeviceOrderState.TAKEN if taken else DeviceOrderState.REFUSED
+        told = {"answered_at": at, "answer_code": code, "problem": problem, "tries": self.tries + 1}
+        return replace(self, state=state, **told)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """An order with what the device has to know: the tube's label and the assay; no child."""
+
+    order: DeviceOrder
+    kind: Kind
+    specimen: str
+    material: str | None
+    collected_at: datetime | None
+    ordered_at: datetime
