@@ -12,6 +12,7 @@ from libs.common.caller import Caller
 from libs.common.database import Database
 from libs.common.permissions import Permission
 from services.samples.commands.instruments.benches import Benches
+from services.samples.commands.instruments.count_orders import count_orders
 from services.samples.commands.instruments.joint_receiving import JointReceiving
 from services.samples.commands.instruments.receive import receive
 from services.samples.domain.instruments.arrival import Door
@@ -82,7 +83,8 @@ class Listening:
         told, place = self._counts.at(setting.name), Place(self._places, limits.large_bytes)
         if setting.protocol is DoorProtocol.ASTM:
             return AstmConversation(line, receiving, ways, told=told, limits=limits, place=place)
-        desk = Hl7Desk(receiving, clock=self._db.clock, told=told)
+        count = partial(count_orders, self._db, call_of(setting.name, organisation))
+        desk = Hl7Desk(receiving, clock=self._db.clock, told=told, count=count)
         return MllpConversation(line, desk, ways, limits=limits, place=place)
 
     async def _ways(self, setting: DoorSetting, peer: str | None, organisation: str) -> Ways:

@@ -11,6 +11,7 @@ from services.samples.commands.instruments.joint_receiving import JointReceiving
 from services.samples.domain.instruments.arrival import Arrival, Kept
 from services.samples.doors.counting import Told
 from services.samples.doors.hl7.arriving import arrival_of, not_stored
+from services.samples.doors.hl7.asking import CountOrders, answering
 from services.samples.doors.hl7.batches import messages_in
 from services.samples.doors.hl7.framing import Framed, Junk, TooLong
 from services.samples.doors.ways import Ways
@@ -24,17 +25,18 @@ _EACH: Final = re.compile(rb"(?<=\r)(?=MSH)")
 class Hl7Desk:
     """Of one laboratory, at one door. The answer to a message is none, one, or two where the sender wishes two."""
 
-    def __init__(self, receiving: JointReceiving, *, clock: Clock, told: Told) -> None:
+    def __init__(self, receiving: JointReceiving, *, clock: Clock, told: Told, count: CountOrders) -> None:
         self._receiving = receiving
         self._clock = clock
         self._told = told
+        self._count = count
 
     async def answer(self, came: Sequence[Framed], ways: Ways) -> list[bytes]:
         """All answers in order, once everything is durable; whoever's message is not stored is told so instead."""
         began = asyncio.get_running_loop().time()
         each = [one for whole in came for one in apart(whole)]
-        arrivals = [await self._arrival(one, ways) for one in each]
         try:
+            arrivals = [await self._arrival(one, ways) for one in each]
             kept = await self._receiving.store(arrivals)
         except Unavailable as failure:
             for one in each:
@@ -51,7 +53,7 @@ class Hl7Desk:
     async def _arrival(self, came: Framed, ways: Ways) -> Arrival:
         now = self._clock.now()
         if size_of(came) < IN_A_THREAD:
-            return arrival_of(came, ways, now)
+            return await answering(arrival_of(came, ways, now), ways, self._count, now)
         return await asyncio.to_thread(arrival_of, came, ways, now)
 
     def _answered(self, arrival: Arrival, kept: Kept) -> tuple[bytes, ...]:

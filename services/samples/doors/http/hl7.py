@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Request, Response
@@ -13,10 +14,12 @@ from libs.common.call import Call
 from libs.common.errors import Invalid, TooLarge, UnsupportedMedia
 from libs.common.permissions import Permission
 from libs.common.problems import refusals
+from services.samples.commands.instruments.count_orders import count_orders
 from services.samples.commands.instruments.receive import receive
 from services.samples.domain.instruments.arrival import Arrival
 from services.samples.domain.instruments.message import Protocol
 from services.samples.doors.hl7.arriving import arrival_of
+from services.samples.doors.hl7.asking import answering
 from services.samples.doors.hl7.desk import apart
 from services.samples.doors.hl7.framing import START, Framed, MllpFrames
 from services.samples.doors.http.reception import LARGEST_BODY, body_of, own, ways_of
@@ -61,7 +64,8 @@ async def hand_in(request: Request, db: Db, call: Annotated[Call, needs(Permissi
     """Each message is stored before it is answered. Sent again it hears its first answer: its own id is its key."""
     ways = await ways_of(request, db, own(call), Protocol.HL7)
     body = await body_of(request, MEDIA_TYPES)
-    arrivals = await asyncio.to_thread(_arrivals, body, ways, db.clock.now())
+    now, count = db.clock.now(), partial(count_orders, db, own(call))
+    arrivals = [await answering(one, ways, count, now) for one in await asyncio.to_thread(_arrivals, body, ways, now)]
     kept = await receive(db, replace(own(call), once=None), arrivals)
     answer = b"".join(one.answer for one in kept if one.answer)
     kind = request.headers["content-type"].partition(";")[0].strip().lower()

@@ -1,0 +1,27 @@
+"""An instrument asks what is to be done with a tube, and hears whether there is something."""
+
+from typing import Any
+
+from libs.common.database import Database
+from services.samples.tests.instruments.receipts import kept
+from services.samples.tests.instruments.senders import Opened, block, calling
+
+
+def query(control_id: str, label: str) -> bytes:
+    return (
+        f"MSH|^~\\&|ANALYSER|LAB|LIS|NET|20260616103000||QBP^Q11^QBP_Q11|{control_id}|P|2.5.1|||NE|AL\r"
+        f"QPD|WOS^Work Order Step^IHE_LABTF|Q{control_id}|{label}\rRCP|I||R^Real Time^HL70394\r"
+    ).encode()
+
+
+async def test_whether_there_are_orders_is_said(database: Database, opened: Opened, ordered: Any, ask: Any) -> None:
+    order = await ordered("drp")
+    sample = await ask("GET", f"/v1/samples/{order['sample_id']}", role="hub_technician", of="hub-barcelona")
+    async with opened("mllp") as listening, calling(listening) as sender:
+        told = []
+        for name, label in (("1", sample.json()["label"]), ("2", "S-000000")):
+            await sender.send(block(query(name, label)))
+            told.append(await sender.answer())
+    assert [b"RSP^K11^RSP_K11" in one and b"MSA|AA|" in one for one in told] == [True, True]
+    assert [b"QAK|Q1|OK|" in told[0], b"QAK|Q2|NF|" in told[1]] == [True, True]
+    assert [(row.kind, row.answer) for row in await kept(database)] == [("QBP^Q11", one) for one in told]
