@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Self
 from uuid import UUID
 
 from libs.common import outbox
@@ -52,6 +53,11 @@ class Because:
     reflex_rule: str | None = None
     caused_by: UUID | None = None
     caused_by_version: int | None = None
+
+    @classmethod
+    def of(cls, assay: Assay) -> Self:
+        """The same as another order's, which it stands for."""
+        return cls(**{name: getattr(assay, name) for name in cls.__slots__})
 
 
 async def order_assay(db: Database, order: OrderAssay, *, parties: Organisations) -> Assay:

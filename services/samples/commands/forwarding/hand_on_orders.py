@@ -8,7 +8,7 @@ from libs.common.audit import Audit
 from libs.common.database import Transaction
 from libs.common.errors import WrongState
 from services.samples.commands.assays.cancel_assays import cancel_all
-from services.samples.commands.assays.order_assays import place_orders
+from services.samples.commands.assays.order_assays import Because, place_orders
 from services.samples.domain.assays.assay import Assay
 from services.samples.domain.forwarding.new_hub import check_can_do
 from services.samples.domain.routing.hubs import hub_abilities
@@ -32,7 +32,11 @@ async def hand_on_orders(tx: Transaction, sample: Sample, *, from_hub: str) -> S
         # It moves nothing of the assay, so its version stays: the hub that has the tube now sees it.
         await assays.save(tx, assay, Audit(did="handed assay on", about=f"assay/{assay.id}", patient=assay.patient))
     await cancel_all(tx, going, reason="sample forwarded")
-    return [*kept, *await place_orders(tx, sample, kinds, lab=sample.hub)]
+    placed: list[Assay] = []
+    for one in going:
+        # As urgent as before, and still the retest or the reflex that it was.
+        placed += await place_orders(tx, sample, [one.kind], lab=sample.hub, because=Because.of(one))
+    return [*kept, *placed]
 
 
 def _check_idle(sample: Sample, every: Sequence[Assay], *, hub: str) -> None:

@@ -93,7 +93,8 @@ async def _follow(tx: Transaction, known: Reflex, assay: Assay, *, orders: Seque
     about, patient = f"reflex/{known.id}", known.patient
     did = "gave reflex its ground back" if grounded else "took reflex its ground"
     await reflexes.save(tx, told, Audit(did=did, about=about, patient=patient))
-    placed = next((one for one in orders if one.id == known.order_id), None)
-    if placed is not None and placed.stage is AssayStage.ORDERED:
-        entry = Audit(did="flagged reflex order", about=f"assay/{placed.id}", patient=patient)
-        await assays.save(tx, placed.grounded(gone_at), entry)
+    # By its rule: a tube that was forwarded has got another order in place of the first one.
+    for placed in orders:
+        if placed.reflex_rule == known.rule and placed.stage is AssayStage.ORDERED:
+            entry = Audit(did="flagged reflex order", about=f"assay/{placed.id}", patient=patient)
+            await assays.save(tx, placed.grounded(gone_at), entry)

@@ -43,7 +43,7 @@ def without_courier(links: list[Json]) -> list[Json]:
 
 async def wanted(ask: Any, sample: Json, *kinds: str) -> None:
     for kind in kinds:
-        answer = await ask("POST", "/v1/assays", json={"sample_id": sample["id"], "assay": kind})
+        answer = await ask("POST", "/v1/assays", json={"sample_id": sample["id"], "assay": kind, "priority": "urgent"})
         assert answer.status_code == 201, answer.text
 
 
@@ -57,6 +57,8 @@ async def test_the_tube_goes_on_with_its_orders_and_everybody_reads_who_had_it(
     assert {(one["hub"], one["received_at"]) for one in sent["samples"]} == {("hub-madrid", None)}
     # Ordered at the old hub: cancelled there, ordered at the new one. The laboratory's order stays.
     assert {(one["assay"], one["lab"]) for one in sent["orders"]} == {("flow", "hub-madrid"), ("drp", "lab-drp")}
+    listed = (await clinician("GET", f"/v1/assays?sample_id={tube['id']}&stage=ordered")).json()["items"]
+    assert {one["priority"] for one in listed} == {"urgent"}
     assert sent["new_hub"]["capacity"] == 60
     assert [one["advice"] for one in sent["new_hub"]["tubes"]] == ["still_in_time"] * 2
     parcel = (await ask("GET", f"/v1/parcels/{sent['id']}", **MADRID)).json()
