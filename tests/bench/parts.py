@@ -12,6 +12,7 @@ from tests.bench.companion import accompanied
 from tests.bench.doors.measuring import DoorsRun
 from tests.bench.driving import READER, WRITERS, Driver
 from tests.bench.figure import Figure
+from tests.bench.fits import measuring as fits
 from tests.bench.growth import scanning
 from tests.bench.growth.behind import MOST_EVENTS, Behind
 from tests.bench.growth.measuring import Growth
@@ -81,6 +82,11 @@ async def _doors(bench: Bench) -> list[Figure]:
             found = await DoorsRun(machine.folder, ports, senders, bench.pace).measure()
             await watch.until_calm()
             return found
+
+
+async def _fits(bench: Bench) -> list[Figure]:
+    with bench.reporter.step("Drug response curves"):
+        return await fits.measure(bench.pace)
 
 
 async def _path(bench: Bench) -> list[Figure]:
@@ -156,6 +162,7 @@ PARTS: Mapping[str, Callable[[Bench], Awaitable[list[Figure]]]] = {
     "rest": _rest,
     "samples": _samples,
     "doors": _doors,
+    "fits": _fits,
     "path": _path,
     "peers": _peers,
     "readers": _readers,

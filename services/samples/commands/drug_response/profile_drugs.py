@@ -13,11 +13,13 @@ BUNCH: Final = 10
 """Drugs that one process is given at a time: about a second of work at most."""
 
 WITHIN: Final = 120.0
-"""Seconds for a bunch, waiting for a free process among them."""
+EACH: Final = 5.0
+"""Seconds for a bunch, and for each that may be before it: waiting for a free process counts."""
 
 
 async def profile_drugs(series: Sequence[Series], options: FitOptions) -> tuple[Line, ...]:
     """One line per drug, in their order; nothing is kept."""
     bunches = [series[start : start + BUNCH] for start in range(0, len(series), BUNCH)]
-    done = await asyncio.gather(*(off_loop(profile_all, tuple(bunch), options, within=WITHIN) for bunch in bunches))
+    within = WITHIN + EACH * len(bunches)
+    done = await asyncio.gather(*(off_loop(profile_all, tuple(bunch), options, within=within) for bunch in bunches))
     return tuple(line for lines in done for line in lines)
