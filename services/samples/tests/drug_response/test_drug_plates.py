@@ -73,6 +73,15 @@ async def test_plates_are_accepted_and_calculated_and_released(
     assert event.result.experimental is True
 
 
+async def test_what_was_computed_is_not_written_by_hand(database: Database, lab: Lab, plates: Lab) -> None:
+    posted = await plates()
+    await calculate_plates(database)
+    path = f"/v1/assays/{posted['assay_id']}/results"
+    computed = (await lab("GET", f"{path}/1")).json()["result"]
+    answer = await lab("POST", path, json=bodies.posting(computed))
+    assert (answer.status_code, answer.json()["errors"][0]["where"]) == (422, "body.result.plates_id")
+
+
 async def test_two_files_are_the_same_plates_as_their_wells(lab: Lab, plates: Lab) -> None:
     by_wells = await plates()
     answer = await lab("POST", f"/v1/assays/{by_wells['assay_id']}/drug-plates", json=FILES)
