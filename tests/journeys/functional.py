@@ -3,7 +3,7 @@
 from typing import Any
 
 from services.samples.api.drug_response.plate_examples import AS_WELLS
-from services.samples.tests.plots.stored import dbp, drp, drug
+from services.samples.tests.plots.stored import drp, drug, posted_dbp
 from tests.conftest import Live
 from tests.journeys.child import HUB, Child, ago, new_child
 from tests.journeys.parties import Json, Party, chair, expert, laboratory, second, technician, until
@@ -117,4 +117,4 @@ async def amended(lab: Party, path: str, body: Json) -> None:
 
 def drugs(kind: str) -> Json:
     """A result with points to draw, and with a drug that trials ask about."""
-    return drp(drug(), drug("dasatinib")) if kind == "drp" else dbp().model_dump(mode="json")
+    return drp(drug(), drug("dasatinib")) if kind == "drp" else posted_dbp()

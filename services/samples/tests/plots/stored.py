@@ -114,6 +114,17 @@ def dbp() -> AnyResult:
     return prime(Bh3Plate.model_validate(bh3.plate(*wells)), rules, method="MOMP, iBH3")
 
 
+def posted_dbp() -> Json:
+    """As somebody posts it who computed it elsewhere: a body that names a rule set comes from its plate alone."""
+    return {**dbp().model_dump(mode="json"), "rule_set": None, "rules": None}
+
+
+def mrd_plate() -> Json:
+    """The plate of which `mrd` is computed, as it is posted."""
+    wells = plates.plate(plates.marker(), plates.albumin())
+    return {"measured_at": "2026-06-16T10:00:00Z", "rule_set": "euromrd-2007-reduction@1", "plate": wells}
+
+
 def mrd(*, markers: int = 1, **told: Any) -> AnyResult:
     """Computed from a plate made by hand."""
     rules = mrd_rule_sets()["euromrd-2007-reduction@1"]

@@ -12,14 +12,14 @@ from libs.common.vocabulary import Purpose
 from services.samples.tests import bodies
 from services.samples.tests.conftest import laboratory_of, second
 from services.samples.tests.events import withdrawn
-from services.samples.tests.plots.stored import dbp, drp, mrd
+from services.samples.tests.plots.stored import drp, mrd_plate, posted_dbp
 
 Json = dict[str, Any]
 SVG = {"Accept": "image/svg+xml"}
 BODIES: dict[str, tuple[Json, str]] = {
     "drp": (drp(), "dose-response"),
-    "dbp": (dbp().model_dump(mode="json"), "bh3-bars"),
-    "ig_tr_mrd": (mrd().model_dump(mode="json"), "standard-curve"),
+    "dbp": (posted_dbp(), "bh3-bars"),
+    "ig_tr_mrd": (mrd_plate(), "standard-curve"),
 }
 
 
@@ -31,8 +31,9 @@ def drawn(ask: Any, ordered: Any) -> Any:
         order = await ordered(assay)
         role, lab = laboratory_of(order)
         path = f"/v1/assays/{order['id']}"
-        posting = bodies.posting(body or BODIES[assay][0])
-        posted = await ask("POST", f"{path}/results", role=role, of=lab, json=posting)
+        own = body or BODIES[assay][0]
+        door, posting = ("mrd-plates", own) if "plate" in own else ("results", bodies.posting(own))
+        posted = await ask("POST", f"{path}/{door}", role=role, of=lab, json=posting)
         assert posted.status_code == 201, posted.text
         if release:
             done = await ask(
