@@ -8,8 +8,9 @@ The *nearest object* of a mention is the innermost JSON object that has it as a 
 where it is the name of a member, as in a table of counts by code, the object that has this table.
 
 The nearest object *says it* if it has `experimental: true`, or a list `experimental_…` that names what the mention
-speaks of, or if the mention is a sentence that says so itself. A table says it in the same row. On a paper, where
-lines are broken, it is among the words beside the mention. A picture says it in its title, and drawn on it.
+speaks of, or if the mention is a sentence that says so itself. A table says it in the same row. A paper of one
+result says it in capitals above everything; on others, where lines are broken, it is among the words beside the
+mention. A picture says it in its title, and drawn on it.
 """
 
 import re
@@ -19,7 +20,7 @@ from typing import Any
 from services.trials.domain.dictionary import FACTS
 
 WORD = "experimental"
-BESIDE = 40
+BESIDE = 60
 """Letters: less than a line."""
 NAMED = sorted(fact for fact, one in FACTS.items() if one.experimental)
 LABORATORY = re.compile(r"\blab-(drp|dbp)\b", re.ASCII)
@@ -76,6 +77,8 @@ def lacking_marks(picture: str) -> list[str]:
 
 def lacking_words(text: str) -> list[str]:
     """What stands around a mention on a paper that does not say it."""
+    if WORD.upper() in text:
+        return []
     words = " ".join(LABORATORY.sub("", text).split())
     around = [words[max(0, found.start() - BESIDE) : found.end() + BESIDE] for found in MENTION.finditer(words)]
     return [one for one in around if WORD not in one.lower()]

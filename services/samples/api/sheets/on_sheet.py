@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from libs.common.experimental import is_functional
 from services.samples.api.papers.on_paper import Paper
 from services.samples.api.papers.words import Language, words
 from services.samples.api.sheets.sheet_view import SheetView
@@ -89,7 +90,7 @@ class _Blocks:
     def _findings(self) -> Block:
         told = [one for one in self.sheet.findings if one.code not in _LISTS]
         head = [self.said["fact"], self.said["value"]]
-        return {"head": head, "rows": [[one.code, self._value(one.value, one.unit)] for one in told]}
+        return {"head": head, "rows": [[_named(one.code), self._value(one.value, one.unit)] for one in told]}
 
     def _variants(self) -> Block:
         found = () if self.sheet.sequencing is None else self.sheet.sequencing.variants
@@ -159,7 +160,7 @@ class _Blocks:
     def _changes(self) -> Block:
         one = self.sheet
         head = [self.said[name] for name in ("fact", "before", "now")]
-        rows = [[each.code, self._value(each.before), self._value(each.now)] for each in one.changes]
+        rows = [[_named(each.code), self._value(each.before), self._value(each.now)] for each in one.changes]
         since = "" if one.changes_since is None else f"{self.said['since']} {one.changes_since}. {one.reason or ''}"
         return {"head": head, "rows": rows, "note": since, "text": since if not rows else ""}
 
@@ -173,3 +174,8 @@ class _Blocks:
             return "–"
         text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
         return f"{text} {unit}" if unit else text
+
+
+def _named(code: str) -> str:
+    """A line that is read by itself says so, too."""
+    return f"{code} (experimental)" if is_functional(code) else code

@@ -1,5 +1,6 @@
 """The common sheet of one released result, as data; the PDF says the same."""
 
+import operator
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -7,6 +8,7 @@ from uuid import UUID
 from pydantic import Field
 
 from libs.common.contracts.samples.assays import Finding, Preanalytics
+from libs.common.experimental import experimental_by
 from libs.common.vocabulary import Assay as Kind
 from libs.common.vocabulary import Material, Preservation, Tube
 from libs.common.wire import View
@@ -64,6 +66,7 @@ class ChangeView(View):
     code: str
     before: Any = None
     now: Any = None
+    experimental: bool = experimental_by("code", exclude_if=operator.not_)
 
 
 class SheetView(View):
