@@ -49,6 +49,7 @@ async def test_advice_without_a_post_answers_too(database: Database, ask: Ask, c
         "kind": "drug",
         "code": "blinatumomab",
         "condition": "after_drp_dbp",
+        "experimental": True,
     }
 
 

@@ -25,10 +25,11 @@ router = APIRouter(prefix="/v1/instrument-messages", tags=["instruments"])
 SHOWN_AS: Final = {"application/pdf": "pdf", "text/plain": "txt", "image/png": "png", "image/jpeg": "jpg"}
 OTHER: Final = "application/octet-stream"
 """Whatever else a device packs in is handed over, never shown."""
+_BYTES: Final = {"schema": {"type": "string", "format": "binary"}, "example": "the document's bytes"}
 DOCUMENT: Final[dict[int | str, dict[str, Any]]] = {
     200: {
         "description": "The document's bytes.",
-        "content": {kind: {"schema": {"type": "string", "format": "binary"}} for kind in (*SHOWN_AS, OTHER)},
+        "content": dict.fromkeys((*SHOWN_AS, OTHER), _BYTES),
     }
 }
 

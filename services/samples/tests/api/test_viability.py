@@ -42,4 +42,5 @@ async def test_late_parcel_shows_its_advice(clinician: Any, dispatched: Any, clo
         "still_in_time": [],
         "freeze_on_arrival": [],
         "too_late": ["karyotype"],
+        "experimental_assays": [],
     }
