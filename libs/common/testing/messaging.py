@@ -14,13 +14,22 @@ async def until(condition: Callable[[], Awaitable[bool]], *, patience: float = P
             await asyncio.sleep(0.01)
 
 
+TOLD_AGAIN = 0.2
+"""Seconds until something that goes on is told again to end."""
+
+
 @asynccontextmanager
 async def running(work: Callable[[], Awaitable[object]]) -> AsyncIterator["asyncio.Task[object]"]:
-    """Let it run beside the block, and end it there."""
+    """Let it run beside the block, and end it there.
+
+    It is told more than once, as a task group tells: nats-py swallows a cancellation that comes with an answer.
+    """
     task: asyncio.Task[object] = asyncio.ensure_future(work())
     try:
         yield task
     finally:
-        task.cancel()
+        while not task.done():
+            task.cancel()
+            await asyncio.wait([task], timeout=TOLD_AGAIN)
         with suppress(asyncio.CancelledError, Exception):
-            await task
+            task.result()
