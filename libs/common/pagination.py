@@ -4,11 +4,10 @@ import base64
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated, Any, Final, Generic, Protocol, Self, TypeVar
+from typing import Any, Final, Generic, Protocol, Self, TypeVar
 from uuid import UUID
 
 import orjson
-from fastapi import Query
 from sqlalchemy import (
     ColumnElement,
     Row,
@@ -103,17 +102,6 @@ class Reader(Protocol):
     async def all(self, statement: Any) -> Sequence[Row[Any]]:
         """Every row of the statement."""
         ...
-
-
-async def page_request(
-    limit: Annotated[int, Query(ge=1, le=HIGHEST_LIMIT, description="Rows per page.")] = (DEFAULT_LIMIT),
-    cursor: Annotated[
-        str | None,
-        Query(max_length=LONGEST_CURSOR, description="`next_cursor` of the page before."),
-    ] = None,
-) -> PageRequest:
-    """Read `?limit=…&cursor=…`."""
-    return PageRequest(limit=limit, cursor=cursor)
 
 
 async def fetch(tx: Reader, statement: Select[Any], *, by: Sequence[Column], page: PageRequest) -> Slice:

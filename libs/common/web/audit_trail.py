@@ -11,9 +11,10 @@ from libs.common.access import needs
 from libs.common.audit import Audit
 from libs.common.backbone import audit_entries
 from libs.common.call import Call
-from libs.common.pagination import Page, PageRequest, fetch, page_request
+from libs.common.pagination import Page, PageRequest, fetch
 from libs.common.permissions import Permission
 from libs.common.web.given import Db
+from libs.common.web.page_request import page_request
 from libs.common.wire import View
 
 

@@ -12,12 +12,13 @@ from libs.common.access import needs
 from libs.common.backbone import held_events
 from libs.common.call import Call
 from libs.common.errors import NotFound
-from libs.common.pagination import Page, PageRequest, fetch, page_request
+from libs.common.pagination import Page, PageRequest, fetch
 from libs.common.permissions import Permission
 from libs.common.problems import refusals
 from libs.common.reader import dead_letters
 from libs.common.reader.held import State
 from libs.common.web.given import Db
+from libs.common.web.page_request import page_request
 from libs.common.wire import INT32, Body, FreeText, View
 
 HeldId = Annotated[int, Path(ge=1, le=INT32, description="Number of the held event in this service.")]

@@ -14,10 +14,11 @@ from libs.common.application import Db, Parties
 from libs.common.call import Call
 from libs.common.errors import ConsentMissing, Invalid, NotFound, StaleVersion, WrongState
 from libs.common.experimental import experimental_among
-from libs.common.pagination import Page, PageRequest, page_request
+from libs.common.pagination import Page, PageRequest
 from libs.common.permissions import Permission
 from libs.common.problems import refusals
 from libs.common.vocabulary import Assay, ReferralItem, ReferralKind
+from libs.common.web.page_request import page_request
 from libs.common.wire import Body, OrganisationField, PatientCodeField, View
 from services.board.api.codes import TrialCode
 from services.board.commands.make_referral import MakeReferral, make_referral

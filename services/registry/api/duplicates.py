@@ -13,9 +13,10 @@ from libs.common.application import Db
 from libs.common.audit import Audit
 from libs.common.call import Call
 from libs.common.errors import Forbidden, NotFound, StaleVersion, WrongState
-from libs.common.pagination import Page, PageRequest, page_request
+from libs.common.pagination import Page, PageRequest
 from libs.common.permissions import Permission
 from libs.common.problems import refusals
+from libs.common.web.page_request import page_request
 from libs.common.wire import Body, FreeText, View
 from services.registry.commands.decide_duplicate import DecideDuplicate, decide_duplicate
 from services.registry.domain.duplicate import PossibleDuplicate

@@ -11,10 +11,11 @@ from libs.common.application import Db
 from libs.common.audit import Audit
 from libs.common.call import Call
 from libs.common.errors import AlreadyThere, ConsentMissing, Invalid, NotFound, StaleVersion, WrongState
-from libs.common.pagination import Page, PageRequest, page_request
+from libs.common.pagination import Page, PageRequest
 from libs.common.permissions import Permission
 from libs.common.problems import refusals
 from libs.common.vocabulary import EpisodeKind, Lineage, RiskArm, SiteClass, Timing
+from libs.common.web.page_request import page_request
 from libs.common.wire import PatientCodeField, PlannedDate
 from services.registry.api.entries import VoidBody, read_entry
 from services.registry.api.episode_bodies import EpisodeBody, EpisodeCorrection, EpisodeView

@@ -11,10 +11,11 @@ from libs.common.application import Db, Parties
 from libs.common.audit import Audit
 from libs.common.call import Call
 from libs.common.errors import ConsentMissing, Forbidden, Invalid, NotFound, StaleVersion, WrongState
-from libs.common.pagination import Page, PageRequest, page_request
+from libs.common.pagination import Page, PageRequest
 from libs.common.permissions import Permission
 from libs.common.problems import refusals
 from libs.common.vocabulary import OutcomeStatus, Purpose, Sex
+from libs.common.web.page_request import page_request
 from libs.common.wire import Body, FreeText, OrganisationField, PastDate, PatientCodeField, PlannedDate
 from services.registry.api.consent_bodies import EXAMPLE as SIGNED_EXAMPLE
 from services.registry.api.consent_bodies import SignedBody

@@ -11,9 +11,10 @@ from libs.common.application import Db, Parties
 from libs.common.audit import Audit
 from libs.common.call import Call
 from libs.common.errors import Forbidden, Invalid, NotFound, Unauthenticated
-from libs.common.pagination import Page, PageRequest, page_request
+from libs.common.pagination import Page, PageRequest
 from libs.common.problems import refusals
 from libs.common.vocabulary import EpisodeKind, Lineage, OutcomeStatus, Timing
+from libs.common.web.page_request import page_request
 from libs.common.wire import OrganisationField, PatientCodeField, View
 from services.reporting.api.report_view import ReportView
 from services.reporting.store import patient_lists, reports, turnaround

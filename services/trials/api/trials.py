@@ -5,13 +5,14 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Path, Query, Response
 from pydantic import ConfigDict, Field, PlainSerializer
 
-from libs.common import etag, pagination
+from libs.common import etag
 from libs.common.access import Permission, needs
 from libs.common.application import Db
 from libs.common.call import Call
 from libs.common.errors import AlreadyThere, Forbidden, Invalid, NotFound, StaleVersion, WrongState
 from libs.common.pagination import Page, PageRequest
 from libs.common.problems import refusals
+from libs.common.web.page_request import page_request
 from libs.common.wire import Body, FreeText, Line, PartialDate
 from services.trials.api.trial_views import TrialView, WholeTrialView
 from services.trials.commands.close_trial import CloseTrial, close_trial
@@ -90,7 +91,7 @@ async def list_trials(
     *,
     db: Db,
     call: Annotated[Call, needs(Permission.TRIALS_READ)],
-    page: Annotated[PageRequest, Depends(pagination.page_request)],
+    page: Annotated[PageRequest, Depends(page_request)],
     stage: Annotated[Stage | None, Query(description="Only trials at this stage.")] = None,
     q: Annotated[str | None, Query(max_length=100, description="Words of the title.")] = None,
     hospital: Annotated[str | None, Query(max_length=64, description="With a site at this hospital.")] = None,

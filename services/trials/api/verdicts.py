@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 from pydantic import ConfigDict, Field, StrictBool, StrictFloat, StrictInt, StrictStr
 
-from libs.common import audit, pagination
+from libs.common import audit
 from libs.common.access import Permission, needs
 from libs.common.application import Db
 from libs.common.audit import Audit
@@ -14,6 +14,7 @@ from libs.common.errors import ConsentMissing, Forbidden, Invalid, NotFound, Wro
 from libs.common.pagination import Page, PageRequest
 from libs.common.problems import refusals
 from libs.common.vocabulary import Verdict
+from libs.common.web.page_request import page_request
 from libs.common.wire import Body, PlannedDate
 from services.trials.api.facts import Code, OnDay
 from services.trials.api.verdict_views import EvaluationView, StandingVerdictView, VerdictsView
@@ -74,7 +75,7 @@ async def list_verdicts(
     *,
     db: Db,
     call: Annotated[Call, needs(Permission.VERDICTS_READ)],
-    page: Annotated[PageRequest, Depends(pagination.page_request)],
+    page: Annotated[PageRequest, Depends(page_request)],
     trial: Annotated[str | None, Query(max_length=64, description="Only of this trial.")] = None,
     arm: Annotated[str | None, Query(max_length=64, description="Only of this arm.")] = None,
     verdict: Annotated[Verdict | None, Query(description="Only with this answer.")] = None,

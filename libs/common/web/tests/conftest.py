@@ -17,10 +17,11 @@ from libs.common import application, etag, logging
 from libs.common.contracts.samples.tubes import SampleReceived
 from libs.common.errors import ConsentMissing, Invalid, NotFound
 from libs.common.identifiers import PatientCode
-from libs.common.pagination import Page, PageRequest, page_request
+from libs.common.pagination import Page, PageRequest
 from libs.common.problems import refusals
 from libs.common.settings import ServiceSettings
 from libs.common.vocabulary import Material
+from libs.common.web.page_request import page_request
 from libs.common.wire import AwareTime, Body, Count, FreeText, PatientCodeField, View
 
 TUBE = UUID("01a20238-2e80-7060-bcf2-a7f0501d6764")

@@ -13,10 +13,11 @@ from libs.common.application import Db, Parties
 from libs.common.call import Call
 from libs.common.contracts.samples.assays import Priority
 from libs.common.errors import AlreadyThere, ConsentMissing, Forbidden, Invalid, NotFound, StaleVersion, WrongState
-from libs.common.pagination import Page, PageRequest, page_request
+from libs.common.pagination import Page, PageRequest
 from libs.common.permissions import Permission
 from libs.common.problems import refusals
 from libs.common.vocabulary import Assay as Kind
+from libs.common.web.page_request import page_request
 from libs.common.wire import Body, FreeText, OrganisationField, PatientCodeField, View
 from services.samples.commands.assays.cancel_assays import CancelAssay, cancel_assay
 from services.samples.commands.assays.order_assays import OrderAssay, order_assay

@@ -13,10 +13,11 @@ from libs.common.access import needs
 from libs.common.application import Db
 from libs.common.call import Call
 from libs.common.errors import AlreadyThere, ConsentMissing, Forbidden, Invalid, NotFound, StaleVersion, WrongState
-from libs.common.pagination import Page, PageRequest, page_request
+from libs.common.pagination import Page, PageRequest
 from libs.common.permissions import Permission
 from libs.common.problems import refusals
 from libs.common.vocabulary import Preservation
+from libs.common.web.page_request import page_request
 from libs.common.wire import AwareTime, Body, OrganisationField, PatientCodeField, View
 from services.samples.api.biobank.places import AmountBody, BoxPath, PlaceName
 from services.samples.api.sprec.views import PREPARATION, PreparationBody, SprecView

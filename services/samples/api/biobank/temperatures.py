@@ -13,9 +13,10 @@ from libs.common.access import needs
 from libs.common.application import Db
 from libs.common.call import Call
 from libs.common.errors import Invalid, NotFound, StaleVersion, WrongState
-from libs.common.pagination import Page, PageRequest, page_request
+from libs.common.pagination import Page, PageRequest
 from libs.common.permissions import Permission
 from libs.common.problems import refusals
+from libs.common.web.page_request import page_request
 from libs.common.wire import AwareTime, Body, FreeText, View
 from services.samples.api.biobank.places import PlaceName
 from services.samples.commands.biobank.watch_temperature import (

@@ -11,9 +11,10 @@ from libs.common.access import needs
 from libs.common.application import Db, Parties
 from libs.common.call import Call
 from libs.common.errors import Forbidden, Invalid, NotFound, StaleVersion, WrongState
-from libs.common.pagination import Page, PageRequest, page_request
+from libs.common.pagination import Page, PageRequest
 from libs.common.permissions import Permission
 from libs.common.problems import refusals
+from libs.common.web.page_request import page_request
 from libs.common.wire import AwareTime, Body, FreeText, OrganisationField, PatientCodeField
 from services.samples.api.destruction.destruction_view import DestructionView, RecordView, WholeDestructionView
 from services.samples.commands.destruction.note_destruction import NoteDestruction, note_destruction

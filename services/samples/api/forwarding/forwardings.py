@@ -12,10 +12,11 @@ from libs.common.access import needs
 from libs.common.application import Db, Parties
 from libs.common.call import Call
 from libs.common.errors import ConsentMissing, Forbidden, Invalid, NotFound, StaleVersion, WrongState
-from libs.common.pagination import Page, PageRequest, page_request
+from libs.common.pagination import Page, PageRequest
 from libs.common.permissions import Permission
 from libs.common.problems import refusals
 from libs.common.vocabulary import Preservation
+from libs.common.web.page_request import page_request
 from libs.common.wire import AwareTime, Body, FreeText, Line, OrganisationField, PlannedTime
 from services.samples.api.forwarding.forwarding_view import ForwardedView, ForwardingView
 from services.samples.api.transit.parcel_view import PackedView

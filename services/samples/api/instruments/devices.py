@@ -15,10 +15,11 @@ from libs.common.call import Call
 from libs.common.errors import AlreadyThere, Forbidden, Invalid, NotFound, StaleVersion
 from libs.common.experimental import experimental_among
 from libs.common.identifiers import new_id
-from libs.common.pagination import Page, PageRequest, page_request
+from libs.common.pagination import Page, PageRequest
 from libs.common.permissions import Permission
 from libs.common.problems import refusals
 from libs.common.vocabulary import Assay
+from libs.common.web.page_request import page_request
 from libs.common.wire import Body, Line, View
 from services.samples.commands.instruments.register_device import TellDevice, change_device, register_device
 from services.samples.domain.instruments.device import Device

@@ -12,9 +12,10 @@ from libs.common.application import Db
 from libs.common.audit import Audit
 from libs.common.call import Call
 from libs.common.errors import ConsentMissing, Forbidden, Invalid, NotFound
-from libs.common.pagination import Page, PageRequest, page_request
+from libs.common.pagination import Page, PageRequest
 from libs.common.permissions import Permission
 from libs.common.problems import refusals
+from libs.common.web.page_request import page_request
 from libs.common.wire import PlannedTime
 from services.samples.api.instruments.message_view import MessageLine, MessageView
 from services.samples.commands.instruments.shown_message import shown_message

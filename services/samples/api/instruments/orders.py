@@ -11,9 +11,10 @@ from libs.common.access import needs
 from libs.common.application import Db
 from libs.common.call import Call
 from libs.common.errors import Invalid
-from libs.common.pagination import Page, PageRequest, page_request
+from libs.common.pagination import Page, PageRequest
 from libs.common.permissions import Permission
 from libs.common.problems import refusals
+from libs.common.web.page_request import page_request
 from libs.common.wire import View
 from services.samples.domain.instruments.device_order import DeviceOrder, DeviceOrderState
 from services.samples.domain.instruments.outgoing import Wanted

@@ -11,9 +11,10 @@ from libs.common.access import needs
 from libs.common.application import Db, Parties
 from libs.common.call import Call
 from libs.common.errors import Invalid, NotFound
-from libs.common.pagination import Page, PageRequest, page_request
+from libs.common.pagination import Page, PageRequest
 from libs.common.permissions import Permission
 from libs.common.problems import refusals
+from libs.common.web.page_request import page_request
 from libs.common.wire import Body, Line, OrganisationField
 from services.samples.api.kits.kit_order_view import OrderedView, OrderView
 from services.samples.commands.kits.hold_order import read_order

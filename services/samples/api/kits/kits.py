@@ -13,9 +13,10 @@ from libs.common.application import Db, Parties
 from libs.common.call import Call
 from libs.common.documents.typesetting import typeset
 from libs.common.errors import Invalid, NotFound
-from libs.common.pagination import Page, PageRequest, page_request
+from libs.common.pagination import Page, PageRequest
 from libs.common.permissions import Permission
 from libs.common.problems import refusals
+from libs.common.web.page_request import page_request
 from libs.common.wire import AwareTime, Body, Line, OrganisationField, PlannedDate, View
 from services.samples.api.kits.kit_view import (
     AssembledView,

@@ -8,9 +8,10 @@ from libs.common.access import needs
 from libs.common.application import Db
 from libs.common.call import Call
 from libs.common.errors import Invalid
-from libs.common.pagination import PageRequest, page_request
+from libs.common.pagination import PageRequest
 from libs.common.permissions import Permission
 from libs.common.problems import refusals
+from libs.common.web.page_request import page_request
 from services.samples.api.miabis.views import ExportView, as_csv
 from services.samples.domain.miabis.collection import Collection, collection_of
 from services.samples.domain.miabis.sample import MiabisSample, miabis_of

@@ -12,10 +12,11 @@ from libs.common.access import needs
 from libs.common.application import Db, Parties
 from libs.common.call import Call
 from libs.common.errors import Forbidden, Invalid, NotFound, StaleVersion, WrongState
-from libs.common.pagination import Page, PageRequest, page_request
+from libs.common.pagination import Page, PageRequest
 from libs.common.permissions import Permission
 from libs.common.problems import refusals
 from libs.common.vocabulary import EpisodeKind, Material, Preservation
+from libs.common.web.page_request import page_request
 from libs.common.wire import Body, FreeText, Line, OrganisationField
 from services.samples.api.biobank.places import AmountBody
 from services.samples.api.research.request_view import BiobankRequestView

@@ -13,9 +13,10 @@ from libs.common.access import needs
 from libs.common.application import Db
 from libs.common.call import Call
 from libs.common.errors import AlreadyThere, Forbidden, Invalid, NotFound, StaleVersion, WrongState
-from libs.common.pagination import Page, PageRequest, page_request
+from libs.common.pagination import Page, PageRequest
 from libs.common.permissions import Permission
 from libs.common.problems import refusals
+from libs.common.web.page_request import page_request
 from libs.common.wire import AwareTime, Body, OrganisationField
 from services.samples.api.biobank.places import AmountBody, BoxPath, PlaceName
 from services.samples.api.research.tube_view import PickedTubeView, ResearchTubeView

@@ -11,10 +11,11 @@ from libs.common.access import needs
 from libs.common.application import Db
 from libs.common.call import Call
 from libs.common.errors import AlreadyThere, ConsentMissing, Forbidden, Invalid, NotFound, StaleVersion, WrongState
-from libs.common.pagination import Page, PageRequest, page_request
+from libs.common.pagination import Page, PageRequest
 from libs.common.permissions import Permission
 from libs.common.problems import refusals
 from libs.common.vocabulary import Assay
+from libs.common.web.page_request import page_request
 from libs.common.wire import AwareTime, Body, FreeText
 from services.samples.api.runs.run_view import RunView, Slug, WholeRunView, whole
 from services.samples.commands.runs.judge_run import (

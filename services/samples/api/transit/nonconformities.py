@@ -12,9 +12,10 @@ from libs.common.access import needs
 from libs.common.application import Db
 from libs.common.call import Call
 from libs.common.errors import Forbidden, Invalid, NotFound, StaleVersion, WrongState
-from libs.common.pagination import Page, PageRequest, page_request
+from libs.common.pagination import Page, PageRequest
 from libs.common.permissions import Permission
 from libs.common.problems import refusals
+from libs.common.web.page_request import page_request
 from libs.common.wire import Body, FreeText, View
 from services.samples.commands.transit.close_nonconformity import CloseNonconformity, close_nonconformity
 from services.samples.domain.transit.nonconformity import Deviation, Nonconformity

@@ -12,10 +12,11 @@ from libs.common.access import needs
 from libs.common.application import Db, Parties
 from libs.common.call import Call
 from libs.common.errors import ConsentMissing, Invalid, NotFound, NotYetKnown, WrongState
-from libs.common.pagination import Page, PageRequest, page_request
+from libs.common.pagination import Page, PageRequest
 from libs.common.permissions import Permission
 from libs.common.problems import refusals
 from libs.common.vocabulary import Assay, Material, Preservation, Tube
+from libs.common.web.page_request import page_request
 from libs.common.wire import AwareTime, Body, OrganisationField, PatientCodeField, PlannedTime
 from services.samples.api.kits.kit_label import KitLabelField
 from services.samples.api.tubes.sample_view import SampleView

@@ -12,10 +12,11 @@ from libs.common.access import needs
 from libs.common.application import Db, Parties
 from libs.common.call import Call
 from libs.common.errors import Forbidden, Invalid, NotFound, StaleVersion, WrongState
-from libs.common.pagination import Page, PageRequest, page_request
+from libs.common.pagination import Page, PageRequest
 from libs.common.permissions import Permission
 from libs.common.problems import refusals
 from libs.common.vocabulary import Material, Tube
+from libs.common.web.page_request import page_request
 from libs.common.wire import AwareTime, Body, FreeText, Line, OrganisationField, View
 from services.samples.commands.unmatched.match_tube import MatchTube, match_tube
 from services.samples.commands.unmatched.note_unmatched import NoteUnmatched, note_unmatched

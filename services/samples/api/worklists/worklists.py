@@ -14,9 +14,10 @@ from libs.common.call import Call
 from libs.common.database import Database
 from libs.common.errors import Invalid, WrongState
 from libs.common.organisations import Organisations
-from libs.common.pagination import Page, PageRequest, page_request
+from libs.common.pagination import Page, PageRequest
 from libs.common.permissions import Permission
 from libs.common.problems import refusals
+from libs.common.web.page_request import page_request
 from libs.common.wire import View
 from services.samples.api.papers.words import Language
 from services.samples.api.worklists.asking import Asked, asked, zone_of
