@@ -11,13 +11,14 @@ from libs.common.call import Call
 from libs.common.caller import Caller
 from libs.common.database import Database
 from libs.common.permissions import Permission
+from services.samples.commands.instruments.answer_query import answer_query
 from services.samples.commands.instruments.benches import Benches
-from services.samples.commands.instruments.count_orders import count_orders
 from services.samples.commands.instruments.joint_receiving import JointReceiving
 from services.samples.commands.instruments.receive import receive
 from services.samples.domain.instruments.arrival import Door
 from services.samples.domain.instruments.message import Protocol
 from services.samples.doors.astm.conversation import AstmConversation
+from services.samples.doors.astm.saying import Saying
 from services.samples.doors.counting import Counts
 from services.samples.doors.doors_file import DoorProtocol, Doors, DoorSetting
 from services.samples.doors.hl7.desk import Hl7Desk
@@ -81,10 +82,11 @@ class Listening:
         receiving, limits = self._receiving_of(setting, organisation), self._limits
         ways = partial(self._ways, setting, line.peer, organisation)
         told, place = self._counts.at(setting.name), Place(self._places, limits.large_bytes)
+        find = partial(answer_query, self._db, call_of(setting.name, organisation))
         if setting.protocol is DoorProtocol.ASTM:
-            return AstmConversation(line, receiving, ways, told=told, limits=limits, place=place)
-        count = partial(count_orders, self._db, call_of(setting.name, organisation))
-        desk = Hl7Desk(receiving, clock=self._db.clock, told=told, count=count)
+            saying = Saying(clock=self._db.clock, find=find)
+            return AstmConversation(line, receiving, ways, saying=saying, told=told, limits=limits, place=place)
+        desk = Hl7Desk(receiving, clock=self._db.clock, told=told, find=find)
         return MllpConversation(line, desk, ways, limits=limits, place=place)
 
     async def _ways(self, setting: DoorSetting, peer: str | None, organisation: str) -> Ways:

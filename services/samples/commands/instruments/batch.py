@@ -40,7 +40,8 @@ class Opened:
     def asking(self) -> Asking:
         """On whose behalf its groups are matched."""
         allowed = None if self.device is None or self.device.assays is None else frozenset(self.device.assays)
-        return Asking(lab=self.receipt.lab, profile=self.profile.profile, assays=allowed)
+        key = None if self.receipt.assays is None else frozenset(self.receipt.assays)
+        return Asking(lab=self.receipt.lab, profile=self.profile.profile, assays=allowed, key=key)
 
 
 @dataclass(slots=True)

@@ -10,7 +10,7 @@ from libs.common.database import Database
 from services.samples.commands.instruments.batch import worker_of
 from services.samples.domain.instruments.device import Device
 from services.samples.domain.instruments.device_order import DeviceOrder, Told
-from services.samples.domain.instruments.matching import result_map
+from services.samples.domain.instruments.ordering import code_of
 from services.samples.domain.instruments.outgoing import Envelope, OutgoingOrder, OutgoingTest
 from services.samples.store.instruments import device_orders
 from services.samples.store.instruments.reading_rules import bench_of
@@ -60,19 +60,17 @@ async def _after(db: Database, told: Told, device: Device | None, written: objec
     now = db.clock.now()
     if device is None or not device.takes_orders or profile is None or profile.orders in {None, "ASTM"}:
         return told.order.answered("", taken=False, problem=NOT_BY_MLLP, at=now)
-    chosen = result_map(profile, told.kind)
-    exact = next((code for code in chosen.order_codes if not code.endswith("*")), None) if chosen else None
     envelope = Envelope(control_id=told.order.control_id, now=now, receiving_application=device.application or "")
     try:
-        said = await exchange(device, str(profile.orders), _order(told, exact or told.kind.value), envelope)
+        said = await exchange(device, str(profile.orders), _order(told, code_of(told.kind, profile)), envelope)
     except (OSError, TimeoutError, EOFError) as failure:
         return told.order.unanswered(f"Nobody answered ({type(failure).__name__}).", at=db.clock.now())
     return told.order.answered(said.code, taken=said.taken, problem=said.text, at=db.clock.now())
 
 
 def _order(told: Told, code: str) -> OutgoingOrder:
-    """The tube and the step, never the child: the step's id comes back with the result and finds the order."""
-    test = OutgoingTest(code=code, placer=str(told.order.assay_id), text=told.kind.value, wanted=told.order.wanted)
+    """The tube and the step, never the child: the step's number comes back with the result and finds the order."""
+    test = OutgoingTest(code=code, placer=told.number, text=told.kind.value, wanted=told.order.wanted)
     return OutgoingOrder(
         specimen=told.specimen,
         tests=(test,),

@@ -56,6 +56,8 @@ class Arrival:
     device: str | None = None
     profile: str | None = None
     peer: str | None = None
+    assays: frozenset[str] | None = None
+    """What the key that it came with may post; None: no such limit."""
     body_hash: bytes
     raw_size: int
 

@@ -12,6 +12,7 @@ from services.samples.domain.instruments.outgoing import Wanted
 FIRST_WAIT: Final = timedelta(seconds=5)
 LONGEST_WAIT: Final = timedelta(minutes=15)
 DOUBLINGS: Final = 8
+_SENDINGS: Final = 100_000
 
 
 class DeviceOrderState(StrEnum):
@@ -41,21 +42,29 @@ class DeviceOrder:
     answered_at: datetime | None = None
     answer_code: str | None = None
     problem: str | None = None
+    sending: int = 1
+    """Counts how often it was begun anew, by a person or because the device has asked."""
+    version: int = 1
 
     @property
     def control_id(self) -> str:
-        """MSH-10, within the 20 letters of v2.3 to v2.6; the same at every try, so that a device knows it again."""
-        return self.id.hex[-20:]
+        """MSH-10, within the 20 letters of v2.3 to v2.6; the same at every try, so that a device knows it again.
+
+        Begun anew it is another message: a device would answer the old one as it did before.
+        """
+        return self.id.hex[-20:] if self.sending == 1 else f"{self.id.hex[-14:]}-{self.sending % _SENDINGS}"
 
     def unanswered(self, problem: str, *, at: datetime) -> Self:
         """Told again later, each time later than before."""
         wait = min(FIRST_WAIT * 2 ** min(self.tries, DOUBLINGS), LONGEST_WAIT)
-        return replace(self, tries=self.tries + 1, next_try_at=at + wait, problem=problem)
+        tries, version = self.tries + 1, self.version + 1
+        return replace(self, tries=tries, next_try_at=at + wait, problem=problem, version=version)
 
     def answered(self, code: str, *, taken: bool, problem: str | None, at: datetime) -> Self:
         """A word of the device ends it."""
         state = DeviceOrderState.TAKEN if taken else DeviceOrderState.REFUSED
         told = {"answered_at": at, "answer_code": code, "problem": problem, "tries": self.tries + 1}
+        told |= {"version": self.version + 1}
         return replace(self, state=state, **told)  # type: ignore[arg-type]
 
 
@@ -65,6 +74,7 @@ class Told:
 
     order: DeviceOrder
     kind: Kind
+    number: str
     specimen: str
     material: str | None
     collected_at: datetime | None

@@ -60,11 +60,12 @@ class Match:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asking:
-    """On whose behalf; `assays` is what the device may post, None: anything."""
+    """On whose behalf; `assays` is what the device may post, `key` what the key it came with may; None: anything."""
 
     lab: str
     profile: DeviceProfile
     assays: frozenset[Kind] | None = None
+    key: frozenset[str] | None = None
 
 
 def ids_of(group: OrderGroup) -> Iterator[tuple[str, str]]:
@@ -211,6 +212,8 @@ def _by_kind(orders: Sequence[Assay], kinds: frozenset[Kind], asking: Asking, fo
 def _allowed(found: Match, assay: Assay, asking: Asking) -> Match:
     if asking.assays is not None and assay.kind not in asking.assays:
         return _no(found, NoMatch.NOT_ITS_ASSAY, f"This device may not post results of {assay.kind}.")
+    if asking.key is not None and assay.kind not in asking.key:
+        return _no(found, NoMatch.NOT_ITS_ASSAY, f"The key that it came with is not for {assay.kind}.")
     return Match(tried=found.tried, tube=found.tube, assay=assay)
 
 

@@ -38,6 +38,8 @@ class Receipt:
     parsed: dict[str, Any] | None
     processed_at: datetime | None
     version: int
+    assays: tuple[str, ...] | None = None
+    """What the key that it came with may post; None: no such limit."""
 
     @property
     def application(self) -> str | None:

@@ -37,6 +37,7 @@ def arrival_of(received: Received, ways: Ways) -> Arrival:
         device=way.device,
         profile=way.profile,
         peer=way.peer,
+        assays=way.assays,
     )
 
 

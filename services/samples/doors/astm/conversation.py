@@ -9,9 +9,11 @@ from libs.common.errors import Unavailable
 from services.samples.commands.instruments.joint_receiving import JointReceiving
 from services.samples.domain.instruments.arrival import Arrival
 from services.samples.doors.astm.arriving import arrival_of
+from services.samples.doors.astm.asking import is_question
 from services.samples.doors.astm.frames import NAK
 from services.samples.doors.astm.link import AstmLink
 from services.samples.doors.astm.received import Received
+from services.samples.doors.astm.saying import Saying
 from services.samples.doors.counting import Told
 from services.samples.doors.limits import Limits
 from services.samples.doors.line import Line
@@ -31,12 +33,21 @@ class AstmConversation:
     """What cannot be stored is answered NAK, and the device sends its last frame again: then it is tried once more."""
 
     def __init__(
-        self, line: Line, receiving: JointReceiving, ways: AskWays, *, told: Told, limits: Limits, place: Place
+        self,
+        line: Line,
+        receiving: JointReceiving,
+        ways: AskWays,
+        *,
+        saying: Saying,
+        told: Told,
+        limits: Limits,
+        place: Place,
     ) -> None:
-        """`ways` tells what is known of the laboratory's devices."""
+        """`ways` tells what is known of the laboratory's devices, `saying` what the host has to say to them."""
         self._line = line
         self._receiving = receiving
         self._ways = ways
+        self._saying = saying
         self._told = told
         self._limits = limits
         self._place = place
@@ -68,9 +79,9 @@ class AstmConversation:
         except TimeoutError:
             return await self._silent(link)
         if sent:
-            return await self._answer(*link.receive(sent, get_running_loop().time()))
+            return await self._answer(link, *link.receive(sent, get_running_loop().time()))
         left = [] if self._line.told_to_end else link.close(get_running_loop().time())
-        await self._answer(b"", left)
+        await self._answer(None, b"", left)
         return False
 
     async def _silent(self, link: AstmLink) -> bool:
@@ -79,38 +90,41 @@ class AstmConversation:
         What is found now came to no end, or was in no frame: whoever sent that is told.
         """
         if link.due is None:
-            return bool(self._owed) and await self._answer(b"", ())
+            return bool(self._owed) and await self._answer(link, b"", ())
         out, found = link.tick(get_running_loop().time())
-        return await self._answer(out or (NAK if found else b""), found)
+        return await self._answer(link, out or (NAK if found else b""), found)
 
     def _patience(self, link: AstmLink) -> float:
         """How long it may be silent now."""
         longest = AGAIN if self._owed else self._limits.idle
         return longest if link.due is None else max(0.0, min(longest, link.due - get_running_loop().time()))
 
-    async def _answer(self, out: bytes, found: Sequence[Received]) -> bool:
-        """The bytes acknowledge the messages: first the one, then the other."""
-        if not await self._store(found):
+    async def _answer(self, link: AstmLink | None, out: bytes, found: Sequence[Received]) -> bool:
+        """The bytes acknowledge the messages: first the one, then the other. Without a link nobody listens any more."""
+        stored = await self._store(found)
+        if stored is None:
             await self._line.write(NAK if out else b"")
             return len(self._owed) <= MOST_OWED
         await self._line.write(out)
+        if link is not None and any(map(is_question, stored)):
+            await self._line.write(await self._saying.answer(link, stored, await self._ways()))
         return True
 
-    async def _store(self, found: Sequence[Received]) -> bool:
-        """With what could not be stored before."""
+    async def _store(self, found: Sequence[Received]) -> Sequence[Arrival] | None:
+        """With what could not be stored before; None: it still cannot be."""
         began = get_running_loop().time()
         if found:
             ways = await self._ways()
             self._owed += [arrival_of(one, ways) for one in found]
         if not self._owed:
-            return True
+            return ()
         try:
             kept = await self._receiving.store(self._owed)
         except Unavailable:
             self._told.not_stored(sum(one.raw_size for one in self._owed))
-            return False
-        for arrival, one in zip(self._owed, kept, strict=True):
+            return None
+        stored, self._owed = self._owed, []
+        for arrival, one in zip(stored, kept, strict=True):
             self._told.answered(one.answer_code, size=arrival.raw_size, repeated=one.repeated)
-        self._owed.clear()
         self._told.took(get_running_loop().time() - began)
-        return True
+        return stored

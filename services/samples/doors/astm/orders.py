@@ -9,18 +9,32 @@ from services.samples.doors.astm.record import Signs
 _SIGNS: Final = Signs()
 _ACTION: Final = {Wanted.NEW: "N", Wanted.CANCELLED: "C"}
 _STAMP: Final = "%Y%m%d%H%M%S"
-_ANSWER: Final = "Q"
-"""O-26: this answers a query."""
+_ORDERED: Final = "O"
+_ANSWERED: Final = "Q"
+"""O-26: this answers a query; O: nobody has asked."""
+_END: Final = "N"
+_SAID: Final = "F"
+_NOTHING: Final = "I"
+"""L-3: the usual end; what was asked for is said; there is nothing of what was asked for (LIS02-A2)."""
 
 
 def order_records(orders: Sequence[OutgoingOrder], envelope: Envelope, *, signs: Signs = _SIGNS) -> bytes:
-    """New and cancelled tests of one specimen stand in O records of their own (O-12). Nothing ordered: H and L."""
+    """New and cancelled tests of one specimen stand in O records of their own (O-12)."""
+    return _records(orders, envelope, signs, kind=_ORDERED, end=_END)
+
+
+def answer_records(orders: Sequence[OutgoingOrder], envelope: Envelope, *, signs: Signs = _SIGNS) -> bytes:
+    """What a device hears that has asked. Nothing ordered: H and L alone, and L says so."""
+    return _records(orders, envelope, signs, kind=_ANSWERED, end=_SAID if orders else _NOTHING)
+
+
+def _records(orders: Sequence[OutgoingOrder], envelope: Envelope, signs: Signs, *, kind: str, end: str) -> bytes:
     lines = [_header(envelope, signs)]
     for number, order in enumerate(orders, start=1):
         lines += [_joined(["P", str(number), "", _text(order.patient, signs)], signs)]
         wanted = [one for one in Wanted if any(test.wanted is one for test in order.tests)]
-        lines += [_order(index, order, one, signs) for index, one in enumerate(wanted, start=1)]
-    lines.append(_joined(["L", "1", "N" if orders else "I"], signs))
+        lines += [_order(index, order, one, signs, kind) for index, one in enumerate(wanted, start=1)]
+    lines.append(_joined(["L", "1", end], signs))
     return "".join(f"{line}\r" for line in lines).encode("utf-8")
 
 
@@ -31,7 +45,7 @@ def _header(envelope: Envelope, signs: Signs) -> str:
     return _joined([*fields, envelope.now.strftime(_STAMP)], signs)
 
 
-def _order(number: int, order: OutgoingOrder, wanted: Wanted, signs: Signs) -> str:
+def _order(number: int, order: OutgoingOrder, wanted: Wanted, signs: Signs, kind: str) -> str:
     tests = signs.repetition.join(
         f"{signs.component * 3}{_text(test.code, signs)}" for test in order.tests if test.wanted is wanted
     )
@@ -39,7 +53,7 @@ def _order(number: int, order: OutgoingOrder, wanted: Wanted, signs: Signs) -> s
     collected = order.collected_at.strftime(_STAMP) if order.collected_at else ""
     fields = ["O", str(number), _text(order.container or order.specimen, signs), "", tests, order.priority.value]
     fields += [ordered, collected, *[""] * 3, _ACTION[wanted], *[""] * 3, _text(order.material, signs)]
-    return _joined([*fields, *[""] * 9, _ANSWER], signs)
+    return _joined([*fields, *[""] * 9, kind], signs)
 
 
 def _joined(fields: list[str], signs: Signs) -> str:

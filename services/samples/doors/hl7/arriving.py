@@ -101,6 +101,7 @@ def _arrival(raw: bytes, opening: Opening | None, errors: Sequence[Objection], w
         device=way.device,
         profile=way.profile,
         peer=way.peer,
+        assays=way.assays,
     )
 
 

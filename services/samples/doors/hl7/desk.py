@@ -11,7 +11,7 @@ from services.samples.commands.instruments.joint_receiving import JointReceiving
 from services.samples.domain.instruments.arrival import Arrival, Kept
 from services.samples.doors.counting import Told
 from services.samples.doors.hl7.arriving import arrival_of, not_stored
-from services.samples.doors.hl7.asking import CountOrders, answering
+from services.samples.doors.hl7.asking import FindOrders, answering
 from services.samples.doors.hl7.batches import messages_in
 from services.samples.doors.hl7.framing import Framed, Junk, TooLong
 from services.samples.doors.ways import Ways
@@ -25,11 +25,11 @@ _EACH: Final = re.compile(rb"(?<=\r)(?=MSH)")
 class Hl7Desk:
     """Of one laboratory, at one door. The answer to a message is none, one, or two where the sender wishes two."""
 
-    def __init__(self, receiving: JointReceiving, *, clock: Clock, told: Told, count: CountOrders) -> None:
+    def __init__(self, receiving: JointReceiving, *, clock: Clock, told: Told, find: FindOrders) -> None:
         self._receiving = receiving
         self._clock = clock
         self._told = told
-        self._count = count
+        self._find = find
 
     async def answer(self, came: Sequence[Framed], ways: Ways) -> list[bytes]:
         """All answers in order, once everything is durable; whoever's message is not stored is told so instead."""
@@ -53,7 +53,7 @@ class Hl7Desk:
     async def _arrival(self, came: Framed, ways: Ways) -> Arrival:
         now = self._clock.now()
         if size_of(came) < IN_A_THREAD:
-            return await answering(arrival_of(came, ways, now), ways, self._count, now)
+            return await answering(arrival_of(came, ways, now), ways, self._find, now)
         return await asyncio.to_thread(arrival_of, came, ways, now)
 
     def _answered(self, arrival: Arrival, kept: Kept) -> tuple[bytes, ...]:

@@ -14,7 +14,7 @@ from libs.common.call import Call
 from libs.common.errors import Invalid, TooLarge, UnsupportedMedia
 from libs.common.permissions import Permission
 from libs.common.problems import refusals
-from services.samples.commands.instruments.count_orders import count_orders
+from services.samples.commands.instruments.answer_query import answer_query
 from services.samples.commands.instruments.receive import receive
 from services.samples.domain.instruments.arrival import Arrival
 from services.samples.domain.instruments.message import Protocol
@@ -64,8 +64,8 @@ async def hand_in(request: Request, db: Db, call: Annotated[Call, needs(Permissi
     """Each message is stored before it is answered. Sent again it hears its first answer: its own id is its key."""
     ways = await ways_of(request, db, own(call), Protocol.HL7)
     body = await body_of(request, MEDIA_TYPES)
-    now, count = db.clock.now(), partial(count_orders, db, own(call))
-    arrivals = [await answering(one, ways, count, now) for one in await asyncio.to_thread(_arrivals, body, ways, now)]
+    now, find = db.clock.now(), partial(answer_query, db, own(call))
+    arrivals = [await answering(one, ways, find, now) for one in await asyncio.to_thread(_arrivals, body, ways, now)]
     kept = await receive(db, replace(own(call), once=None), arrivals)
     answer = b"".join(one.answer for one in kept if one.answer)
     kind = request.headers["content-type"].partition(";")[0].strip().lower()

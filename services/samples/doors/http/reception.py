@@ -28,6 +28,7 @@ async def ways_of(request: Request, db: Database, call: Call, protocol: Protocol
         bench=bench,
         peer=request.client.host if request.client else None,
         instrument=caller.subject.rpartition("/")[2] if caller.kind == "instrument" else None,
+        assays=caller.assays,
     )
 
 

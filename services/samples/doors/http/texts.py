@@ -1,6 +1,8 @@
 """ASTM records and JSON over HTTP: the body is stored as it is, and what it means is found out afterwards."""
 
 import re
+from dataclasses import replace
+from functools import partial
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Request
@@ -8,15 +10,18 @@ from fastapi import APIRouter, Request
 from libs.common.access import needs
 from libs.common.application import Db
 from libs.common.call import Call
+from libs.common.database import Database
 from libs.common.errors import Invalid, TooLarge, UnsupportedMedia
 from libs.common.permissions import Permission
 from libs.common.problems import refusals
+from services.samples.commands.instruments.answer_query import answer_query
 from services.samples.commands.instruments.receive import receive
 from services.samples.domain.instruments.arrival import Arrival
 from services.samples.domain.instruments.message import Protocol
 from services.samples.domain.instruments.unreadable import Unreadable
 from services.samples.doors import parsed_json
 from services.samples.doors.astm.arriving import arrival_of
+from services.samples.doors.astm.asking import FindOrders, answer_of
 from services.samples.doors.astm.received import Received
 from services.samples.doors.http.received_view import ReceivedView
 from services.samples.doors.http.reception import body_of, own, ways_of
@@ -63,11 +68,21 @@ def _asked(content: dict[str, Any], description: str) -> dict[str, Any]:
 async def hand_in_astm(
     request: Request, db: Db, call: Annotated[Call, needs(Permission.RESULTS_POST, answers=ReceivedView)]
 ) -> ReceivedView:
-    """For devices whose software writes files: each message is stored, and looked at afterwards."""
-    ways = await ways_of(request, db, own(call), Protocol.ASTM)
+    """For devices whose software writes files: each message is stored, and looked at afterwards.
+
+    Whoever asks for orders (Q) is answered at once, each time with what is open by then.
+    """
+    ways, find = await ways_of(request, db, own(call), Protocol.ASTM), partial(answer_query, db, own(call))
     body = await body_of(request, ASTM)
-    arrivals = [arrival_of(Received(one), ways) for one in _NEXT.split(body)]
-    return ReceivedView.of(await receive(db, own(call), arrivals))
+    arrivals = [await _answered(arrival_of(Received(one), ways), ways, find, db) for one in _NEXT.split(body)]
+    kept = await receive(db, own(call), arrivals)
+    pairs = zip(arrivals, kept, strict=True)
+    return ReceivedView.of([replace(one, answer=arrival.answer) for arrival, one in pairs])
+
+
+async def _answered(arrival: Arrival, ways: Ways, find: FindOrders, db: Database) -> Arrival:
+    records = await answer_of(arrival, ways, find, db.clock.now())
+    return arrival if records is None else replace(arrival, answer=records)
 
 
 @router.post(
@@ -90,7 +105,13 @@ async def hand_in_json(
 
 def _arrival(body: bytes, ways: Ways) -> Arrival:
     way = ways.of()
-    told: dict[str, Any] = {"door": way.door, "protocol": Protocol.JSON, "raw": body, "peer": way.peer}
+    told: dict[str, Any] = {
+        "door": way.door,
+        "protocol": Protocol.JSON,
+        "raw": body,
+        "peer": way.peer,
+        "assays": way.assays,
+    }
     try:
         message = parsed_json.read(body, way.rules)
     except Unreadable as unreadable:

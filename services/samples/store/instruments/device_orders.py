@@ -1,7 +1,8 @@
 """Orders for devices: made of the assays that are open, kept until a device has answered."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Final
+from uuid import UUID
 
 from sqlalchemy import Row, Select, and_, any_, exists, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
@@ -13,11 +14,14 @@ from libs.common.database import Transaction
 from libs.common.identifiers import new_id
 from libs.common.pagination import PageRequest, Slice
 from libs.common.vocabulary import Assay as Kind
+from services.samples.domain.instruments.device import Device
 from services.samples.domain.instruments.device_order import DeviceOrder, DeviceOrderState, Told
 from services.samples.domain.instruments.outgoing import Wanted
-from services.samples.domain.stages import AT_HUB
+from services.samples.store.instruments.open_orders import can_be_done
+from services.samples.store.instruments.order_numbers import numbers_of
 from services.samples.store.sight import seen_by
-from services.samples.store.tables.assays import NOT_DONE, assays
+from services.samples.store.tables.assays import assays
+from services.samples.store.tables.instrument_order_numbers import instrument_order_numbers
 from services.samples.store.tables.instrument_orders import QUEUED, instrument_orders
 from services.samples.store.tables.instruments import instrument_devices
 from services.samples.store.tables.samples import samples
@@ -26,6 +30,7 @@ AT_ONCE: Final = 200
 
 _ORDER: Final = instrument_orders.c
 _DEVICE: Final = instrument_devices.c
+_NUMBER: Final = instrument_order_numbers.c
 
 
 async def queue(tx: Transaction) -> int:
@@ -35,16 +40,27 @@ async def queue(tx: Transaction) -> int:
         rows = await tx.all(found.limit(AT_ONCE))
         for row in rows:
             await _add(tx, row, wanted)
+        await numbers_of(tx, {row.assay_id for row in rows})
         made += len(rows)
     return made
 
 
+async def tell_again(tx: Transaction, device: Device, assay_ids: Collection[UUID]) -> None:
+    """The device has asked for what it was told before: as a message of its own, in LAW after the answer (LAB-28)."""
+    told = and_(_ORDER.device_id == device.id, _ORDER.wanted == "new", _ORDER.state != "queued")
+    anew = update(instrument_orders).where(told, _ORDER.assay_id.in_(sorted(assay_ids)))
+    begun = {"sending": _ORDER.sending + 1, "version": _ORDER.version + 1, "tries": 0, "next_try_at": tx.now}
+    await tx.execute(anew.values(state=DeviceOrderState.QUEUED, **begun))
+
+
 async def due(tx: Transaction, *, limit: int) -> Sequence[Told]:
     """Those to be told now; nobody else tells them meanwhile."""
-    kept = (*instrument_orders.c, assays.c.kind.label("kind"), assays.c.ordered_at.label("ordered_at"))
+    kept = (*instrument_orders.c, assays.c.kind.label("kind"), assays.c.ordered_at.label("ordered_at"), _NUMBER.number)
     tube = (samples.c.label.label("specimen"), samples.c.material.label("material"), samples.c.collected_at)
-    joined = instrument_orders.join(assays, assays.c.id == _ORDER.assay_id).join(
-        samples, samples.c.id == assays.c.sample_id
+    joined = (
+        instrument_orders.join(assays, assays.c.id == _ORDER.assay_id)
+        .join(samples, samples.c.id == assays.c.sample_id)
+        .join(instrument_order_numbers, _NUMBER.assay_id == assays.c.id)
     )
     wanted = select(*kept, *tube).select_from(joined).where(text(f"instrument_orders.{QUEUED}"))
     waiting = wanted.where(_ORDER.next_try_at <= tx.now).order_by(_ORDER.next_try_at, _ORDER.id).limit(limit)
@@ -78,8 +94,7 @@ def _new() -> Select[Any]:
     takes = and_(_DEVICE.active, _DEVICE.orders_host.is_not(None), _DEVICE.lab == assays.c.lab, posts)
     joined = assays.join(samples, samples.c.id == assays.c.sample_id).join(instrument_devices, takes)
     found = select(assays.c.id.label("assay_id"), _DEVICE.id.label("device_id"), assays.c.lab).select_from(joined)
-    at_hub = samples.c.stage.in_(sorted(AT_HUB))
-    return found.where(text(f"assays.{NOT_DONE}"), at_hub, ~known).order_by(assays.c.id)
+    return found.where(can_be_done(), ~known).order_by(assays.c.id)
 
 
 def _off() -> Select[Any]:
@@ -114,6 +129,7 @@ def _told(row: Row[Any]) -> Told:
     return Told(
         order=order_of(row),
         kind=Kind(row.kind),
+        number=row.number,
         specimen=row.specimen,
         material=row.material,
         collected_at=row.collected_at,

@@ -13,6 +13,7 @@ from services.samples.domain.instruments.known import Known, KnownTube, as_key, 
 from services.samples.domain.instruments.matching import ids_of
 from services.samples.domain.instruments.message import OrderGroup
 from services.samples.store.assays.assays import assay_of
+from services.samples.store.instruments.order_numbers import orders_numbered
 from services.samples.store.sight import seen_aliquots, seen_assays, seen_samples
 from services.samples.store.tables.assays import assays
 from services.samples.store.tables.biobank import aliquots
@@ -31,11 +32,16 @@ async def known_of(tx: Transaction, groups: Iterable[OrderGroup]) -> Known:
     codes = {code for one in sent if (code := patient_in(one))}
     known_codes = await _codes(tx, codes)
     samples_found = {tube.sample_id for found in tubes.values() for tube in found}
-    named = {found for one in sent if (found := assay_id_in(one))}
+    numbered = await orders_numbered(tx, {as_key(one) for one in sent})
+    named = {found for one in sent if (found := assay_id_in(one))} | set(numbered.values())
     orders = await _orders(tx, samples_found, named, known_codes)
+    by_id = {one.id: one for one in orders}
     return Known(
         tubes=tubes,
-        orders={str(one.id).upper(): one for one in orders},
+        orders={
+            **{str(one.id).upper(): one for one in orders},
+            **{number: by_id[assay] for number, assay in numbered.items() if assay in by_id},
+        },
         of_sample=_by(orders, lambda one: one.sample_id),
         of_patient=_by(orders, lambda one: one.patient),
         patients=known_codes,

@@ -101,6 +101,7 @@ def receipt_of(row: Row[Any]) -> Receipt:
         "protocol": Protocol(columns["protocol"]),
         "state": ReceiptState(columns["state"]),
         "answer": None if columns["answer"] is None else bytes(columns["answer"]),
+        "assays": None if columns["assays"] is None else tuple(columns["assays"]),
     }
     return Receipt(**{**columns, **words})
 

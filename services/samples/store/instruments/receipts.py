@@ -35,9 +35,13 @@ _COLUMNS: Final = {
     "answer_code": "text",
     "state": "text",
     "reason": "text",
+    "assays": "text",
     "again": "boolean",
 }
 _WRITTEN: Final = ", ".join(name for name in _COLUMNS if name != "again")
+_SELECTED: Final = ", ".join(
+    "string_to_array(came.assays, ',')" if name == "assays" else f"came.{name}" for name in _COLUMNS if name != "again"
+)
 _LISTS: Final = ", ".join(f"${place}::{kind}[]" for place, kind in enumerate(_COLUMNS.values(), start=3))
 
 _HOLD: Final = "SELECT pg_advisory_xact_lock(one) FROM unnest($1::bigint[]) AS one"
@@ -49,7 +53,7 @@ _KEEP: Final = f"""
                SELECT FROM instrument_receipts e
                WHERE e.lab = $1 AND e.sender = came.sender AND e.control_id = came.control_id
            )),
-           {", ".join(f"came.{name}" for name in _COLUMNS if name != "again")}
+           {_SELECTED}
     FROM unnest({_LISTS}) AS came({", ".join(_COLUMNS)})
     ON CONFLICT (lab, sender, control_id, body_hash) DO NOTHING
     RETURNING id, id_reused
@@ -117,7 +121,13 @@ def _rows(ids: dict[UUID, Arrival]) -> list[tuple[Any, ...]]:
     rows = []
     for one, arrival in ids.items():
         state = ReceiptState.RECEIVED if arrival.refusal is None else ReceiptState.REFUSED
-        rest = {"id": one, "state": state.value, "reason": arrival.refusal, "again": arrival.key[:2] in seen}
+        rest = {
+            "id": one,
+            "state": state.value,
+            "reason": arrival.refusal,
+            "assays": None if arrival.assays is None else ",".join(sorted(arrival.assays)),
+            "again": arrival.key[:2] in seen,
+        }
         seen.add(arrival.key[:2])
         rows.append(tuple(rest[name] if name in rest else getattr(arrival, name) for name in _COLUMNS))
     return rows

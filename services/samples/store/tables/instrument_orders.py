@@ -22,6 +22,8 @@ instrument_orders = Table(
     Column("answered_at", INSTANT),
     Column("answer_code", Text),
     Column("problem", Text),
+    Column("sending", Integer, nullable=False, server_default="1"),
+    Column("version", Integer, nullable=False, server_default="1"),
     UniqueConstraint("device_id", "assay_id", "wanted"),
     Index("ix_instrument_orders_queued", "next_try_at", "id", postgresql_where=text(QUEUED)),
     Index(None, "lab", "queued_at", "id"),

@@ -14,7 +14,7 @@ from sqlalchemy import (
     Uuid,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from services.samples.store.tables.metadata import INSTANT, METADATA
 
@@ -48,6 +48,7 @@ instrument_receipts = Table(
     Column("parsed", JSONB),
     Column("processed_at", INSTANT),
     Column("version", Integer, nullable=False),
+    Column("assays", ARRAY(Text)),
     CheckConstraint("octet_length(body_hash) = 32", name="hashed"),
     CheckConstraint("raw_size >= octet_length(raw)", name="size_of_the_whole"),
     CheckConstraint("(state = 'received') = (processed_at IS NULL)", name="processed_when_moved_on"),
@@ -58,5 +59,6 @@ instrument_receipts = Table(
     Index("ix_instrument_receipts_to_look_at", "lab", "received_at", "id", postgresql_where=text(TO_LOOK_AT)),
 )
 """`raw` holds fewer than `raw_size` bytes where a message was too large to be taken. `control_id` is empty where the
-sender gave none; `sender` and `control_id` may be cut. The service may change what became of a message, nothing else.
+sender gave none; `sender` and `control_id` may be cut. `assays`: what the key that it came with may post; null: no key,
+or one without such a limit. The service may change what became of a message, nothing else.
 """

@@ -6,7 +6,7 @@ import pytest
 
 from services.samples.domain.instruments.outgoing import Envelope, OutgoingOrder, OutgoingTest, Priority, Wanted
 from services.samples.domain.instruments.unreadable import Unreadable
-from services.samples.doors.astm.orders import order_records
+from services.samples.doors.astm.orders import answer_records, order_records
 from services.samples.doors.astm.reading import read as read_astm
 from services.samples.doors.hl7.orders import oml_o21, oml_o33, orm_o01
 from services.samples.doors.hl7.query_answers import QueryStatus, qck_q02, rsp_k11
@@ -90,7 +90,14 @@ def test_an_order_in_records() -> None:
     new, cancelled = read_astm(sent, ASTM).groups
     assert (new.specimen.ids[0], new.code, cancelled.code) == ("S-AB12CD", "WBC", "RBC")
     assert lines(sent)[2].split("|")[11] == "N"
-    assert lines(order_records([], TO))[-1] == "L|1|I"
+    assert [lines(order_records([ORDER], TO))[2].split("|")[25], lines(sent)[-1]] == ["O", "L|1|N"]
+
+
+def test_an_answer_in_records_says_whether_there_is_something() -> None:
+    found, nothing = lines(answer_records([ORDER], TO)), lines(answer_records([], TO))
+    assert [found[2].split("|")[25], found[-1]] == ["Q", "L|1|F"]
+    assert [line[0] for line in nothing] == ["H", "L"]
+    assert nothing[-1] == "L|1|I"
 
 
 QBP = hl7(

@@ -24,7 +24,7 @@ def opened(database: Database) -> Opened:
         limits, db = told.pop("limits", {}), told.pop("db", database)
         door = {"name": f"{protocol}-lab", "protocol": protocol, "organisation": LAB, **told}
         doors = Doors.model_validate({"door": [door], "limits": {"quiet": 0.1, **limits}})
-        listening = Listening(db, doors, known={LAB}, counts=Counts())
+        listening = Listening(db, doors, known={str(door["organisation"])}, counts=Counts())
         await listening.open()
         try:
             yield listening

@@ -60,7 +60,8 @@ async def test_ordered_told_cancelled_told(database: Database, ask: Any, technic
         assert await tell_devices(database, exchange=tell_over_mllp) == 1
         assert await tell_devices(database, exchange=tell_over_mllp) == 0
         assert b"OML^O33^OML_O33" in heard[0]
-        assert order["id"].encode() in heard[0]
+        assert order["id"].encode() not in heard[0]
+        assert f"|{label}-1|".encode() in heard[0]
         assert label.encode() in heard[0]
         assert order["patient"].encode() not in heard[0]
         cancelled = await technician("POST", f"/v1/assays/{order['id']}/cancellation", json={"reason": "planted"})

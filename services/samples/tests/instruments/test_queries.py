@@ -25,3 +25,16 @@ async def test_whether_there_are_orders_is_said(database: Database, opened: Open
     assert [b"RSP^K11^RSP_K11" in one and b"MSA|AA|" in one for one in told] == [True, True]
     assert [b"QAK|Q1|OK|" in told[0], b"QAK|Q2|NF|" in told[1]] == [True, True]
     assert [(row.kind, row.answer) for row in await kept(database)] == [("QBP^Q11", one) for one in told]
+
+
+async def test_all_orders_are_asked_for(opened: Opened, ordered: Any) -> None:
+    def whole(control_id: str, asks: str) -> bytes:
+        return block(query(control_id, "").replace(b"WOS^Work Order Step^IHE_LABTF", asks.encode()))
+
+    async with opened("mllp") as listening, calling(listening) as sender:
+        await sender.send(whole("1", "WOS_ALL^Work Order Step All^IHE_LABTF"))
+        before = await sender.answer()
+        await ordered("drp")
+        await sender.send(whole("2", "WOS_ALL^Work Order Step All^IHE_LABTF"))
+        after = await sender.answer()
+    assert [b"QAK|Q1|NF|" in before, b"QAK|Q2|OK|" in after] == [True, True]
