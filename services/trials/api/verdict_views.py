@@ -13,6 +13,7 @@ from services.trials.api.trial_views import SiteView, site_views
 from services.trials.commands.evaluate_facts import Evaluated
 from services.trials.commands.read_answers import AnsweredOn
 from services.trials.domain.answer import ArmAnswer
+from services.trials.domain.condition import fact_of
 from services.trials.domain.criterion_code import experimental_facts, reason_code
 from services.trials.domain.dictionary import FACTS
 from services.trials.domain.explanation import Reason
@@ -53,7 +54,7 @@ class MissingView(View):
 
     @classmethod
     def of(cls, fact: str) -> Self:
-        entry = FACTS[fact]
+        entry = FACTS[fact_of(fact)]
         return cls(
             fact=fact,
             source=entry.source,

@@ -14,6 +14,7 @@ from services.trials.domain.assembling import facts_on
 from services.trials.domain.changes import ArmKey, Change, Standing, changes
 from services.trials.domain.criterion_code import experimental_facts
 from services.trials.domain.patient import KnownPatient
+from services.trials.domain.windows import values, with_windows
 from services.trials.store import open_trials, patients, sites, sources, verdicts
 
 Doors = Mapping[ArmKey, Sequence[TrialSite]]
@@ -41,8 +42,9 @@ async def _changes(tx: Transaction, patient: KnownPatient, day: date) -> tuple[C
     standing = await verdicts.of_patient(tx, patient.code)
     if "course" not in facts and not standing:
         return ()
-    known = {name: fact.value for name, fact in facts.items()}
-    return changes(standing, await open_trials.open_on(tx, day), known, deceased=patient.deceased)
+    trials = await open_trials.open_on(tx, day)
+    known = values(with_windows(facts, trials, day))
+    return changes(standing, trials, known, deceased=patient.deceased)
 
 
 async def _doors(tx: Transaction, day: date) -> Doors:

@@ -7,6 +7,7 @@ from datetime import date
 from services.trials.domain.explanation import Explanation, explain
 from services.trials.domain.known_fact import KnownFact
 from services.trials.domain.trial import Arm, Door, Site, Trial
+from services.trials.domain.windows import values, with_windows
 
 Facts = Mapping[str, KnownFact]
 
@@ -24,9 +25,11 @@ class ArmAnswer:
 
 def answers(trials: Iterable[Trial], sites: Iterable[Site], facts: Facts, *, day: date) -> Iterator[ArmAnswer]:
     """Every arm of every trial."""
-    known = {name: fact.value for name, fact in facts.items()}
+    trials = tuple(trials)
+    told = with_windows(facts, trials, day)
+    known = values(told)
     doors = [(site, site.door(day)) for site in sites]
     for trial in trials:
         for arm in trial.arms:
             here = tuple(door for door in doors if (door[0].trial, door[0].arm) == (trial.id, arm.id))
-            yield ArmAnswer(trial, arm, explain(arm.criteria, known), facts, here)
+            yield ArmAnswer(trial, arm, explain(arm.criteria, known), told, here)

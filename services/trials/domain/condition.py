@@ -1,9 +1,9 @@
-"""Eligibility as a tree of conditions: all, any, not, and questions about single facts."""
+"""Eligibility as a tree of conditions: all, any, at least k, not, and questions about single facts."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from services.trials.domain.kleene import Truth, conjunction, disjunction, negation
+from services.trials.domain.kleene import Truth, conjunction, disjunction, least_of, negation
 from services.trials.domain.value import Codes, Numbers, Range, Value
 
 
@@ -14,6 +14,13 @@ class Within:
     fact: str
     range: Range
     says: str = ""
+    within_days: int | None = None
+    """The fact must have been found no longer ago than this."""
+
+    @property
+    def key(self) -> str:
+        """Under which name the value stands in what is known."""
+        return windowed(self.fact, self.within_days)
 
     def ask(self, value: Value | None) -> Truth:
         """Answer from what is known of the fact."""
@@ -27,6 +34,12 @@ class Among:
     fact: str
     codes: frozenset[str]
     says: str = ""
+    within_days: int | None = None
+
+    @property
+    def key(self) -> str:
+        """Under which name the value stands in what is known."""
+        return windowed(self.fact, self.within_days)
 
     def ask(self, value: Value | None) -> Truth:
         """Answer from what is known of the fact."""
@@ -48,6 +61,14 @@ class Any:
 
 
 @dataclass(frozen=True, slots=True)
+class AtLeast:
+    """So many of the parts must hold."""
+
+    wanted: int
+    parts: tuple["Condition", ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Not:
     """The part must not hold."""
 
@@ -55,30 +76,43 @@ class Not:
 
 
 Question = Within | Among
-Condition = Question | All | Any | Not
+Condition = Question | All | Any | AtLeast | Not
 Known = Mapping[str, Value]
-"""What is known, by fact; a fact that is not in it is unknown."""
+"""What is known, by the question's key; a fact that is not in it is unknown."""
+
+
+def windowed(fact: str, within_days: int | None) -> str:
+    """`cd19` as it is known at all, `cd19@90` as it was found in the last 90 days."""
+    return fact if within_days is None else f"{fact}@{within_days}"
+
+
+def fact_of(key: str) -> str:
+    """The fact a key speaks of."""
+    return key.partition("@")[0]
 
 
 def evaluate(condition: Condition, known: Known) -> Truth:
-    """One visit of every node at most: linear in the size of the tree."""
+    """Strong Kleene: one visit of every node at most, linear in the size of the tree."""
     match condition:
+        case Within() | Among():
+            return condition.ask(known.get(condition.key))
         case All(parts):
             return conjunction(evaluate(part, known) for part in parts)
         case Any(parts):
             return disjunction(evaluate(part, known) for part in parts)
+        case AtLeast(wanted, parts):
+            return least_of(wanted, (evaluate(part, known) for part in parts))
         case Not(part):
             return negation(evaluate(part, known))
-    return condition.ask(known.get(condition.fact))
 
 
 def questions(condition: Condition) -> Iterator[Question]:
     """The leaves, in reading order."""
     match condition:
-        case All(parts) | Any(parts):
+        case Within() | Among():
+            yield condition
+        case All(parts) | Any(parts) | AtLeast(_, parts):
             for part in parts:
                 yield from questions(part)
         case Not(part):
             yield from questions(part)
-        case _:
-            yield condition

@@ -9,15 +9,15 @@ from services.trials.domain.dictionary import FACTS
 from services.trials.domain.explanation import Reason
 from services.trials.domain.value import Range
 
-_FACT: Final = re.compile(r"^(met|not_met):|[=<>].*$")
+_FACT: Final = re.compile(r"^(met|not_met):|[@=<>].*$")
 """What stands around the name of the fact in a reason."""
 
 
 def question_code(question: Question) -> str:
     """What is asked, as a code."""
     if isinstance(question, Within):
-        return question.fact + range_code(question.range)
-    return f"{question.fact}={'|'.join(sorted(question.codes))}"
+        return question.key + range_code(question.range)
+    return f"{question.key}={'|'.join(sorted(question.codes))}"
 
 
 def range_code(wanted: Range) -> str:

@@ -60,6 +60,8 @@ class FactDefinition:
     allowed: tuple[str, ...] = ()
     lowest: float | None = None
     highest: float | None = None
+    whole: bool = False
+    """Whole numbers only: counts, completed years and days."""
     settled_by: tuple[str, ...] = ()
     """The facts it is derived from."""
     experimental: bool = False

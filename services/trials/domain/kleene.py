@@ -35,3 +35,11 @@ def disjunction(parts: Iterable[Truth]) -> Truth:
 def negation(part: Truth) -> Truth:
     """Not knowing stays not knowing."""
     return Truth(Truth.TRUE - part)
+
+
+def least_of(wanted: int, parts: Iterable[Truth]) -> Truth:
+    """Whether so many hold: the so-many-th greatest of them says it."""
+    ordered = sorted(parts, reverse=True)
+    if wanted <= 0:
+        return Truth.TRUE
+    return ordered[wanted - 1] if wanted <= len(ordered) else Truth.FALSE

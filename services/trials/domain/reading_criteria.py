@@ -1,8 +1,10 @@
-"""Criteria as JSON: `{"all": […]}`, `{"any": […]}`, `{"not": …}` or a question about a fact.
+"""Criteria as JSON: `all`, `any`, `not`, at least so many of, or a question about a fact.
 
-A question: `{"fact": "age", "at_least": 1, "below": 18}`, `{"fact": "lineage", "one_of": ["bcp"]}`,
+`{"all": […]}`, `{"any": […]}`, `{"not": …}`, `{"at_least": 2, "of": […]}`. A question:
+`{"fact": "age", "at_least": 1, "below": 18}`, `{"fact": "lineage", "one_of": ["bcp"]}`,
 `{"fact": "bcr_abl1", "is": true}`; each may carry the sentence of the protocol it stands for
-(`says`). Whatever does not fit is refused with the place where it stands.
+(`says`), and how old what is known may be (`within_days`). Whatever does not fit is refused with
+the place where it stands.
 """
 
 import math
@@ -10,17 +12,19 @@ from collections.abc import Mapping
 from typing import Final
 
 from libs.common.errors import Invalid
-from services.trials.domain.condition import All, Among, Any, Condition, Not, Question, Within
+from services.trials.domain.condition import All, Among, Any, AtLeast, Condition, Not, Question, Within
 from services.trials.domain.dictionary import definition
 from services.trials.domain.fact import FactDefinition, FactType
 from services.trials.domain.value import NO, YES, Range
 
-DEEPEST: Final = 12
-LARGEST: Final = 400
+DEEPEST: Final = 40
+LARGEST: Final = 5_000
+LONGEST_WINDOW: Final = 3_650
+LONGEST_SENTENCE: Final = 4_000
 """Beyond these no protocol was ever written; they keep evaluation short."""
 
 BOUNDS: Final = ("at_least", "above", "at_most", "below")
-FORMS: Final = "all, any, not, or a question with a fact"
+FORMS: Final = "all, any, not, at_least with of, or a question with a fact"
 
 
 def read_criteria(node: object, *, where: str = "criteria") -> Condition:
@@ -50,6 +54,8 @@ def _read(node: object, where: str, depth: int) -> Condition:
         raise Invalid(f"A tree is at most {DEEPEST} levels deep.", where=where)
     if "fact" in node:
         return _question(node, where)
+    if "of" in node:
+        return _at_least(node, where, depth)
     if len(node) != 1:
         raise Invalid("A condition has one form.", where=where, right=FORMS)
     form, inner = next(iter(node.items()))
@@ -61,6 +67,16 @@ def _read(node: object, where: str, depth: int) -> Condition:
     raise Invalid("This form of condition is not known.", where=where, right=FORMS)
 
 
+def _at_least(node: Mapping[str, object], where: str, depth: int) -> AtLeast:
+    parts = _parts(node["of"], f"{where}.of", depth - 1)
+    wanted = node.get("at_least")
+    if node.keys() != {"at_least", "of"}:
+        raise Invalid("This form has a number and its conditions.", where=where, right='"at_least": 2, "of": […]')
+    if isinstance(wanted, bool) or not isinstance(wanted, int) or not 1 <= wanted <= len(parts):
+        raise Invalid("So many of the conditions cannot hold.", where=f"{where}.at_least", right=f"1 to {len(parts)}")
+    return AtLeast(wanted, parts)
+
+
 def _parts(inner: object, where: str, depth: int) -> tuple[Condition, ...]:
     if not isinstance(inner, list | tuple) or not inner:
         raise Invalid("This needs a list of conditions, with one at least.", where=where)
@@ -68,14 +84,29 @@ def _parts(inner: object, where: str, depth: int) -> tuple[Condition, ...]:
 
 
 def _question(node: Mapping[str, object], where: str) -> Question:
-    fact = definition(str(node["fact"]), where=f"{where}.fact")
-    says = str(node.get("says", ""))
-    demand = {key: value for key, value in node.items() if key not in {"fact", "says"}}
+    fact = definition(str(node["fact"])[:80], where=f"{where}.fact")
+    says, days = _sentence(node.get("says", ""), f"{where}.says"), _window(node.get("within_days"), where)
+    demand = {key: value for key, value in node.items() if key not in {"fact", "says", "within_days"}}
     if fact.type is FactType.NUMBER:
-        return Within(fact.id, _range(demand, where), says)
+        return Within(fact.id, _range(demand, where), says, days)
     if fact.type is FactType.DATE:
         raise Invalid("Criteria ask what is derived from a date, not the date.", where=where, wrong=fact.id)
-    return Among(fact.id, _codes(demand, fact, where), says)
+    return Among(fact.id, _codes(demand, fact, where), says, days)
+
+
+def _sentence(says: object, where: str) -> str:
+    if not isinstance(says, str) or len(says) > LONGEST_SENTENCE:
+        raise Invalid("The protocol's sentence is a text.", where=where, right=f"at most {LONGEST_SENTENCE} characters")
+    return says
+
+
+def _window(days: object, where: str) -> int | None:
+    if days is None:
+        return None
+    if isinstance(days, bool) or not isinstance(days, int) or not 1 <= days <= LONGEST_WINDOW:
+        where = f"{where}.within_days"
+        raise Invalid("This is a number of days.", where=where, right=f"1 to {LONGEST_WINDOW}")
+    return days
 
 
 def _range(demand: Mapping[str, object], where: str) -> Range:

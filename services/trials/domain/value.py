@@ -93,6 +93,11 @@ class Range:
             and (self.below is None or number < self.below)
         )
 
+    def bounds(self) -> tuple[float, ...]:
+        """The numbers at which the answer may change."""
+        ends = (self.at_least, self.above, self.at_most, self.below)
+        return tuple(end for end in ends if end is not None)
+
     def middle(self) -> float:
         """A number inside, to see whether an interval spans the range."""
         low = self.at_least if self.at_least is not None else self.above

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 
 from services.trials.domain.code_words import code_words, unit_words
-from services.trials.domain.condition import Question, Within
+from services.trials.domain.condition import Question, Within, fact_of
 from services.trials.domain.dictionary import FACTS
 from services.trials.domain.explanation import Reason
 from services.trials.domain.fact import FactSource, FactType, Words
@@ -33,7 +33,7 @@ def reason_words(reason: Reason, facts: Mapping[str, KnownFact]) -> Words:
     """What is asked, what is known, and whether that fits."""
     question = reason.question
     name, asked = FACTS[question.fact].words, question_words(question)
-    here = value_words(question.fact, facts[question.fact].value)
+    here = value_words(question.fact, facts[question.key].value)
     fits = Words("which fits", "se cumple") if reason.holds else Words("which does not fit", "no se cumple")
     note = _EXPERIMENTAL if FACTS[question.fact].experimental else Words("", "")
     return Words(
@@ -44,17 +44,27 @@ def reason_words(reason: Reason, facts: Mapping[str, KnownFact]) -> Words:
 
 def missing_words(fact: str) -> Words:
     """What is not known, and how to get it."""
-    entry = FACTS[fact]
-    how = _HOW[entry.source]
-    return Words(f"{entry.words.en} is not known: {how.en}.", f"{entry.words.es}: no consta; {how.es}.")
+    entry = FACTS[fact_of(fact)]
+    how, recent = _HOW[entry.source], _window(fact)
+    return Words(
+        f"{entry.words.en} is not known{recent.en}: {how.en}.", f"{entry.words.es}: no consta{recent.es}; {how.es}."
+    )
+
+
+def _window(key: str) -> Words:
+    """How recent it has to be."""
+    days = key.partition("@")[2]
+    return Words(f" from the last {days} days", f" de los últimos {days} días") if days else Words("", "")
 
 
 def question_words(question: Question) -> Words:
     """What is asked."""
+    recent = _window(question.key)
     if not isinstance(question, Within):
-        return _codes(question.codes)
+        codes = _codes(question.codes)
+        return Words(codes.en + recent.en, codes.es + recent.es)
     unit = unit_words(FACTS[question.fact].unit)
-    return Words(_range(question.range, "and") + unit.en, _range(question.range, "y") + unit.es)
+    return Words(_range(question.range, "and") + unit.en + recent.en, _range(question.range, "y") + unit.es + recent.es)
 
 
 def value_words(fact: str, value: Value) -> Words:

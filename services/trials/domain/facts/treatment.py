@@ -49,6 +49,7 @@ def _since(name: str, words: Words) -> FactDefinition:
         Words(f"Days since the last {words.en}", f"Días desde {words.es}"),
         FactSource.DERIVED,
         unit="days",
+        whole=True,
         settled_by=(f"prior_{name}", f"last_{name}_on"),
         rule="days-since-last@1",
     )
@@ -64,6 +65,7 @@ TREATMENT = (
         Words("Earlier lines of treatment", "Líneas de tratamiento previas"),
         FactSource.REGISTRY,
         Combining.AT_LEAST,
+        whole=True,
         lowest=0,
         highest=30,
         askable=True,

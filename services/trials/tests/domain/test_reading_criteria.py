@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from libs.common.errors import Invalid
-from services.trials.domain.condition import All, Among, Condition, Not, Within
+from services.trials.domain.condition import All, Among, AtLeast, Condition, Not, Within
 from services.trials.domain.criterion_code import question_code
 from services.trials.domain.reading_criteria import DEEPEST, LARGEST, read_criteria
 from services.trials.domain.value import Range
@@ -21,6 +21,13 @@ def test_a_tree_is_read() -> None:
             Not(Among("bcr_abl1", frozenset({"yes"}), "excluded")),
         )
     )
+
+
+def test_at_least_so_many_and_recently_are_read() -> None:
+    tree = {"at_least": 1, "of": [AGE, {"fact": "cd19", "at_least": 20, "within_days": 90}]}
+    recent = Within("cd19", Range(at_least=20), within_days=90)
+    assert read_criteria(tree) == AtLeast(1, (Within("age", Range(at_least=1, below=18)), recent))
+    assert question_code(recent) == "cd19@90>=20"
 
 
 @pytest.mark.parametrize(
@@ -43,6 +50,14 @@ def test_a_tree_is_read() -> None:
         ({"fact": "lineage", "one_of": ["bcp", "nk"]}, "criteria.one_of[1]"),
         ({"fact": "lineage", "one_of": []}, "criteria"),
         ({"fact": "tp53", "is": "no"}, "criteria"),
+        ({"at_least": 3, "of": [AGE, AGE]}, "criteria.at_least"),
+        ({"at_least": True, "of": [AGE]}, "criteria.at_least"),
+        ({"at_least": 1, "of": [AGE], "below": 3}, "criteria"),
+        ({"at_least": 1, "of": []}, "criteria.of"),
+        ({"of": [AGE]}, "criteria"),
+        (AGE | {"within_days": 0}, "criteria.within_days"),
+        (AGE | {"within_days": "90"}, "criteria.within_days"),
+        (AGE | {"says": 3}, "criteria.says"),
     ],
 )
 def test_what_does_not_fit_is_refused(node: Any, where: str) -> None:

@@ -6,16 +6,15 @@ from typing import Final
 
 from hypothesis import strategies as st
 
-from services.trials.domain.condition import All, Among, Any, Condition, Not, Question, Within
+from services.trials.domain.condition import All, Among, Any, AtLeast, Condition, Not, Question, Within
 from services.trials.domain.value import Codes, Numbers, Range, Value
 
-CODED: Final = ("c0", "c1", "c2")
-COUNTED: Final = ("n0", "n1")
-LETTERS: Final = ("a", "b", "c")
+CODES: Final = {"timing": ("early", "late", "very_early"), "sex": ("female", "male"), "tp53": ("no", "yes")}
+CODED: Final = tuple(CODES)
+COUNTED: Final = ("cd19", "blasts")
 STEPS: Final = [step / 2 for step in range(9)]
 """0, 0.5, … 4: bounds are whole numbers, so that every open end has a number beyond it."""
 
-_SOME = st.frozensets(st.sampled_from(LETTERS), min_size=1, max_size=2)
 _BOUND = st.integers(1, 3)
 
 
@@ -30,7 +29,8 @@ def ranges(draw: st.DrawFn) -> Range:
 
 def question(fact: str) -> st.SearchStrategy[Question]:
     if fact in CODED:
-        return _SOME.map(lambda codes: Among(fact, codes))
+        some = st.frozensets(st.sampled_from(CODES[fact]), min_size=1, max_size=2)
+        return some.map(lambda codes: Among(fact, codes))
     return ranges().map(lambda wanted: Within(fact, wanted))
 
 
@@ -46,6 +46,9 @@ def conditions() -> st.SearchStrategy[Condition]:
         lambda parts: st.one_of(
             st.lists(parts, min_size=1, max_size=3).map(lambda found: All(tuple(found))),
             st.lists(parts, min_size=1, max_size=3).map(lambda found: Any(tuple(found))),
+            st.tuples(st.integers(1, 3), st.lists(parts, min_size=2, max_size=4)).map(
+                lambda found: AtLeast(found[0], tuple(found[1]))
+            ),
             parts.map(Not),
         ),
         max_leaves=8,
@@ -75,7 +78,7 @@ def knowledge(draw: st.DrawFn) -> dict[str, Value]:
     """For each fact nothing, some possibilities, or exactly one."""
     known: dict[str, Value] = {}
     for fact in CODED:
-        if codes := draw(st.frozensets(st.sampled_from(LETTERS), max_size=3)):
+        if codes := draw(st.frozensets(st.sampled_from(CODES[fact]), max_size=2)):
             known[fact] = Codes(codes)
     for fact in COUNTED:
         if draw(st.booleans()):
@@ -96,4 +99,4 @@ def _possible(fact: str, value: Value | None) -> list[Value]:
         return [Codes.of(code) for code in sorted(value.possible)]
     if isinstance(value, Numbers):
         return [Numbers.exactly(step) for step in STEPS if value.low <= step <= value.high]
-    return [Codes.of(code) for code in LETTERS] if fact in CODED else [Numbers.exactly(step) for step in STEPS]
+    return [Codes.of(code) for code in CODES[fact]] if fact in CODED else [Numbers.exactly(step) for step in STEPS]
