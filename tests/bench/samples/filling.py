@@ -84,7 +84,8 @@ _FILLED: Final = (
     INSERT INTO assays (id, sample_id, patient, hospital, hub, lab, kind, stage, ordered_at, result_version,
         resulted_at, released_at, released_version, version)
     SELECT uuidv7(drawn - now()), id, code, hospital, hub, CASE kind WHEN 'drp' THEN 'lab-drp' ELSE hub END, kind,
-        CASE WHEN way > 3 THEN 'final' ELSE 'ordered' END, drawn, CASE WHEN way > 3 THEN 1 ELSE 0 END,
+        CASE WHEN way > 3 THEN 'final' WHEN stage IN ('rejected', 'cancelled', 'quarantined') THEN 'cancelled'
+            ELSE 'ordered' END, drawn, CASE WHEN way > 3 THEN 1 ELSE 0 END,
         CASE WHEN way > 3 THEN drawn + interval '5 days' END, CASE WHEN way > 3 THEN drawn + interval '5 days' END,
         CASE WHEN way > 3 THEN 1 END, 1
     FROM (SELECT *, CASE WHEN n % 10 = 0 THEN 'drp' ELSE 'flow' END AS kind FROM bench_tubes WHERE way > 0) AS tubes

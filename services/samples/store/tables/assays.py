@@ -20,6 +20,7 @@ from services.samples.store.tables.metadata import INSTANT, METADATA
 
 # As the partial indexes of the worklists have it, and two parts of it.
 OPEN = "stage IN ('ordered', 'registered', 'preliminary')"
+ELSEWHERE = "hub IS DISTINCT FROM lab"
 NOT_DONE = "stage IN ('ordered', 'registered')"
 WAITING = "awaits IS NOT NULL"
 """Somebody has to answer for its newest body: of an open order, or a correction of a released one."""
@@ -61,7 +62,8 @@ assays = Table(
     Index(None, "sample_id"),
     Index(None, "patient"),
     # What a laboratory does for other hubs than its own: those of its samples that no hub or hospital side shows.
-    Index("ix_assays_elsewhere", "lab", "kind", "sample_id", postgresql_where=text("hub IS DISTINCT FROM lab")),
+    Index("ix_assays_elsewhere", "lab", "kind", "sample_id", postgresql_where=text(ELSEWHERE)),
+    Index("ix_assays_open_elsewhere", "lab", "kind", "sample_id", postgresql_where=text(f"{ELSEWHERE} AND {OPEN}")),
     # The lists people live in: what is open, not what was ever ordered.
     Index("ix_assays_open_lab", "lab", "ordered_at", "id", postgresql_where=text(OPEN)),
     Index("ix_assays_open_hub", "hub", "ordered_at", "id", postgresql_where=text(OPEN)),

@@ -5,17 +5,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import and_, or_, select, text
+from sqlalchemy import and_, or_, text
 
 from libs.common import pagination
 from libs.common.database import Transaction
 from libs.common.pagination import USUAL_LIMITS, PageRequest, Slice
 from libs.common.vocabulary import Assay
-from services.samples.domain.stages import OPEN_ASSAYS, SampleStage
+from services.samples.domain.stages import SampleStage
 from services.samples.store import viewed
 from services.samples.store.sides import sides_of_samples
 from services.samples.store.sight import Condition
-from services.samples.store.tables.assays import assays
 from services.samples.store.tables.samples import samples
 
 NOT_THERE_YET = (SampleStage.EXPECTED, SampleStage.COLLECTED, SampleStage.DISPATCHED)
@@ -42,7 +41,7 @@ class SampleFilter:
 async def fetch(tx: Transaction, asked: SampleFilter, page: PageRequest) -> Slice:
     """One page, the newest first."""
     wanted, order = _conditions(tx, asked), (samples.c.created_at.desc(), samples.c.id.desc())
-    sides = sides_of_samples(tx.call)
+    sides = sides_of_samples(tx.call, still_open=asked.assay)
     if len(sides) > 1 and page.limit in USUAL_LIMITS and not _by_rare_stages(asked):
         await tx.all(_PLANNED_ONCE)
         page = replace(page, planned_once=True)
@@ -61,9 +60,6 @@ def _conditions(tx: Transaction, asked: SampleFilter) -> Iterator[Condition]:
         value: Any = getattr(asked, name)
         if value is not None:
             yield samples.c[name] == value
-    if asked.assay is not None:
-        wanted = and_(assays.c.kind == asked.assay, assays.c.stage.in_(sorted(OPEN_ASSAYS)))
-        yield samples.c.id.in_(select(assays.c.sample_id).where(wanted))
     if asked.expected_before is not None:
         yield and_(samples.c.expected_at < asked.expected_before, samples.c.stage.in_(NOT_THERE_YET))
     if asked.overdue is not None:

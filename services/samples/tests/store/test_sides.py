@@ -7,7 +7,7 @@ from itertools import product
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from libs.common import pagination
 from libs.common.audit import Audit
@@ -79,6 +79,26 @@ async def test_sides_show_what_may_be_seen(few: int, database: Database, call_of
             by = (assays.c.ordered_at.desc(), assays.c.id.desc())
             may = await tx.all(select(assays.c.id).where(seen_assays(call)).order_by(*by))
             assert [one async for one in walk(tx, sides.sides_of_assays(call), assays, by)] == [row.id for row in may]
+
+
+@pytest.mark.parametrize("few", [sides.FEW, 0])
+async def test_only_those_with_an_open_order_of_an_assay(
+    few: int, database: Database, call_of: Callable[..., Call]
+) -> None:
+    await store(database)
+    async with database.transaction(Call.service("samples")) as tx:
+        done = update(assays).where(assays.c.id.in_(select(assays.c.id).order_by(assays.c.id).limit(7)))
+        await tx.execute(done.values(stage=AssayStage.CANCELLED))
+        await tx.execute(update(assays).where(assays.c.lab == "lab-drp").values(kind=Kind.DBP))
+    for party, kind in product(PARTIES, (Kind.DRP, Kind.DBP)):
+        call = replace(call_of("machine", "hub-madrid"), scope=party)
+        async with database.transaction(call) as tx:
+            by = (samples.c.created_at.desc(), samples.c.id.desc())
+            still_open = (assays.c.kind == kind, assays.c.stage == AssayStage.ORDERED, seen_assays(call))
+            ordered = samples.c.id.in_(select(assays.c.sample_id).where(*still_open))
+            may = await tx.all(select(samples.c.id).where(seen_samples(call), ordered).order_by(*by))
+            asked = sides.sides_of_samples(call, few=few, still_open=kind)
+            assert [one async for one in walk(tx, asked, samples, by)] == [row.id for row in may]
 
 
 async def walk(tx: Transaction, sides: object, table: object, by: object) -> AsyncIterator[UUID]:
