@@ -30,6 +30,9 @@ class LaterRows:
 
     def add(self, statement: Write, row: Mapping[str, Any]) -> None:
         """Let it wait with others of the same statement, unless something else for its table came in between."""
+        if self.groups and self.groups[-1].statement is statement and self.groups[-1].rows[0].keys() == row.keys():
+            self.groups[-1].rows.append(row)
+            return
         same_table = (group for group in reversed(self.groups) if group.statement.table is statement.table)
         last = next(same_table, None)
         if last is None or last.statement is not statement or last.rows[0].keys() != row.keys():

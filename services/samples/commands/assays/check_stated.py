@@ -22,7 +22,9 @@ WITHIN: Final = 120.0
 
 async def check_stated(tx: Transaction, body: AnyResult) -> None:
     """Refuse symbols that HGNC has not approved, what is no HGVS, and what the named panel does not hold."""
-    await asyncio.to_thread(check_symbols, tuple(body.symbols()))
+    symbols = tuple(body.symbols())
+    if symbols:
+        await asyncio.to_thread(check_symbols, symbols)
     await _check_descriptions(body)
     if isinstance(body, NgsResult):
         await _check_panel(tx, body)
@@ -32,7 +34,7 @@ async def _check_descriptions(body: AnyResult) -> None:
     described = tuple(body.descriptions())
     if len(described) > AT_HAND:
         await off_loop(check_descriptions, described, within=WITHIN)
-    else:
+    elif described:
         await asyncio.to_thread(check_descriptions, described)
 
 

@@ -9,6 +9,7 @@ from libs.common.audit import Audit
 from libs.common.contracts.samples.assays import ChangeReason
 from libs.common.database import Transaction
 from libs.common.errors import WrongState
+from services.samples.commands.assays.background import Background, background_of
 from services.samples.commands.assays.new_version import new_version
 from services.samples.domain.assays.assay import Assay
 from services.samples.domain.assays.result_version import ResultVersion
@@ -18,7 +19,6 @@ from services.samples.domain.verification.answering import awaited
 from services.samples.domain.verification.rules import rule_of
 from services.samples.domain.verification.why import Why
 from services.samples.store.assays import assays, results
-from services.samples.store.runs import runs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +43,8 @@ class Filing:
     correction_for_readers: str | None = None
     noted: Mapping[str, object] = field(default_factory=dict)
     """What else stands in the audit entry."""
+    background: Background | None = None
+    """What was asked before for many orders at once; None: it is asked for this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +65,16 @@ async def file_result(tx: Transaction, filing: Filing, *, did: str = "posted res
     """Nothing is released by it; what waited before gives way, and stays readable."""
     check_family(filing.assay.kind, filing.body)
     counted = _counted(filing, tx.now)
-    body, measured_at, aliquot_id = filing.body, filing.measured_at, filing.aliquot_id
-    draft = await new_version(tx, counted, filing.sample, body=body, measured_at=measured_at, aliquot_id=aliquot_id)
-    run = await runs.newest_of(tx, counted.id)
-    version = replace(_signed(draft, filing), run_id=None if run is None else run.id)
+    draft = await new_version(
+        tx,
+        counted,
+        filing.sample,
+        body=filing.body,
+        measured_at=filing.measured_at,
+        aliquot_id=filing.aliquot_id,
+        background=filing.background or await background_of(tx, counted),
+    )
+    version = _signed(draft, filing)
     filed = counted.awaiting(awaited(version, rule_of(counted.kind, laboratory=filing.lab)))
     await _keep(tx, filing, filed, version, did=did)
     return Posted(filed, version)

@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from libs.common.database import Transaction
+from services.samples.commands.assays.background import Background
 from services.samples.commands.assays.check_stated import check_stated
 from services.samples.domain.assays.assay import Assay
 from services.samples.domain.assays.preanalytics import preanalytics_of
@@ -13,29 +14,34 @@ from services.samples.domain.counselling.apart import set_apart
 from services.samples.domain.counselling.untold import check_told
 from services.samples.domain.tubes.sample import Sample
 from services.samples.store.biobank import aliquots
-from services.samples.store.counselling import findings
-from services.samples.store.loggers import journey_temperatures
 
 
 async def new_version(
-    tx: Transaction, assay: Assay, sample: Sample, *, body: AnyResult, measured_at: datetime, aliquot_id: UUID | None
+    tx: Transaction,
+    assay: Assay,
+    sample: Sample,
+    *,
+    body: AnyResult,
+    measured_at: datetime,
+    aliquot_id: UUID | None,
+    background: Background,
 ) -> ResultVersion:
     """The assay's newest version, preliminary until somebody answers for it."""
     await check_stated(tx, body)
     aliquot_id = aliquot_id or assay.aliquot_id
     kept, apart = set_apart(body)
-    check_told(kept, [*await findings.said_of(tx, assay.id), *(apart or ())])
+    check_told(kept, [*background.said, *(apart or ())])
     aliquot = None if aliquot_id is None else await aliquots.find(tx, aliquot_id)
-    logged = await journey_temperatures.alarms_of(tx, sample.id)
     return ResultVersion(
         assay_id=assay.id,
         version=assay.result_version,
         state=ResultState.PRELIMINARY,
         body=kept,
         apart=apart,
-        preanalytics=preanalytics_of(sample, aliquot=aliquot, measured_at=measured_at, logged=logged),
+        preanalytics=preanalytics_of(sample, aliquot=aliquot, measured_at=measured_at, logged=background.logged),
         measured_at=measured_at,
         posted_at=tx.now,
         posted_by=tx.call.by,
         aliquot_id=aliquot_id,
+        run_id=background.run_id,
     )

@@ -1,15 +1,16 @@
 """What is asked once for many messages: the laboratory's devices and profiles, their ids, the orders they are about."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 from uuid import UUID
 
 from libs.common.call import Call
 from libs.common.caller import Caller
 from libs.common.database import Transaction
 from libs.common.errors import Refusal
-from services.samples.commands.assays.register_assay import lock_for_work
+from services.samples.commands.assays.background import Background, backgrounds_of
+from services.samples.commands.assays.register_assay import lock_for_work, lock_workable
 from services.samples.domain.assays.assay import Assay
 from services.samples.domain.instruments.device import Device
 from services.samples.domain.instruments.known import Known
@@ -22,6 +23,7 @@ from services.samples.domain.tubes.sample import Sample
 from services.samples.store.instruments.lookups import known_of
 from services.samples.store.instruments.reading_rules import Bench, bench_of
 
+Key = TypeVar("Key", UUID, str)
 Read: TypeAlias = Callable[[bytes, ReadingRules], InstrumentMessage]
 """What the doors know; handed down, as commands stand below them."""
 
@@ -51,6 +53,13 @@ class Batch:
     bench: Bench
     known: Known = field(default_factory=Known)
     held: dict[UUID, tuple[Assay, Sample] | Refusal] = field(default_factory=dict)
+    backgrounds: dict[UUID, Background] = field(default_factory=dict)
+
+    async def hold_all(self, tx: Transaction, ids: Collection[UUID]) -> None:
+        """Those of the orders that can be worked on, with what their results have to agree with, at once."""
+        found = await lock_workable(tx, ids) if ids else {}
+        self.held.update(found)
+        self.backgrounds.update(await backgrounds_of(tx, [assay for assay, _ in found.values()]))
 
     async def hold(self, tx: Transaction, assay_id: UUID) -> tuple[Assay, Sample]:
         """The order with its sample: there is consent, and the tube may be used; else the refusal, each time."""
@@ -68,14 +77,17 @@ class Batch:
         """What an order has become: the next message in the batch is matched with that."""
         self.held[assay.id] = (assay, sample)
         old = self.known
-        orders = {key: assay if one.id == assay.id else one for key, one in old.orders.items()}
-        of_sample = {key: _moved(some, assay) for key, some in old.of_sample.items()}
-        of_patient = {key: _moved(some, assay) for key, some in old.of_patient.items()}
+        key = str(assay.id).upper()
+        orders = {**old.orders, key: assay} if key in old.orders else old.orders
+        of_sample = _moved(old.of_sample, assay.sample_id, assay)
+        of_patient = _moved(old.of_patient, assay.patient, assay)
         self.known = replace(old, orders=orders, of_sample=of_sample, of_patient=of_patient)
 
 
-def _moved(orders: Sequence[Assay], changed: Assay) -> Sequence[Assay]:
-    return [changed if one.id == changed.id else one for one in orders]
+def _moved(orders: Mapping[Key, Sequence[Assay]], key: Key, changed: Assay) -> Mapping[Key, Sequence[Assay]]:
+    if key not in orders:
+        return orders
+    return {**orders, key: [changed if one.id == changed.id else one for one in orders[key]]}
 
 
 async def batch_of(tx: Transaction, lab: str, groups: Iterable[OrderGroup] = ()) -> Batch:

@@ -100,6 +100,9 @@ async def _keep(case: _Case, mapped: Mapped, body: AnyResult, intent: Intent) ->
     filing = _filing(case, body, measured_at, intent)
     posted = await file_result(case.tx, filing)
     case.batch.moved(posted.assay, case.sample)
+    if posted.result.apart is not None:
+        # What comes next must not repeat it: it is asked anew.
+        case.batch.backgrounds.pop(posted.assay.id, None)
     return Became(outcome=Outcome.FILED, remarks=(*_remarks(mapped), *odd), result_version=posted.result.version)
 
 
@@ -120,6 +123,7 @@ def _filing(case: _Case, body: AnyResult, measured_at: datetime, intent: Intent)
         aliquot_id=tube.aliquot_id if tube else None,
         correction=correction,
         noted={"receipt": str(opened.receipt.id)},
+        background=case.batch.backgrounds.get(case.assay.id),
     )
 
 

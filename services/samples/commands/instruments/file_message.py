@@ -96,6 +96,15 @@ async def file_some(tx: Transaction, batch: Batch, opened: Opened, places: Seque
     return sorted(found, key=lambda one: one.place)
 
 
+def orders_meant(batch: Batch, opened: Opened) -> set[UUID]:
+    """What a message is about, as far as it can be said before those in front of it are filed."""
+    if why_nothing(opened):
+        return set()
+    profile = opened.profile.profile
+    groups = (group for group in opened.message.groups if not is_control(group, profile))
+    return set(_by_order(Matched(0, match(group, batch.known, opened.asking)) for group in groups))
+
+
 async def file_matched(
     tx: Transaction, batch: Batch, opened: Opened, assay_id: UUID, some: Sequence[Matched]
 ) -> Sequence[GroupFiling]:

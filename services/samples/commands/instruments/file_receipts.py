@@ -12,7 +12,7 @@ from libs.common.call import Call
 from libs.common.database import Database, Transaction
 from libs.common.errors import Unavailable
 from services.samples.commands.instruments.batch import Batch, Opened, Read, batch_of, worker_of
-from services.samples.commands.instruments.file_message import file_message, move
+from services.samples.commands.instruments.file_message import file_message, move, orders_meant
 from services.samples.commands.instruments.open_message import open_message
 from services.samples.commands.instruments.refile import refile
 from services.samples.domain.instruments.arrival import ReceiptState
@@ -81,6 +81,7 @@ async def _file(db: Database, lab: str, read: Read, *, limit: int) -> int:
         batch = await batch_of(tx, lab)
         opened = [one for one in [await _opened(tx, batch, each, read) for each in came] if one is not None]
         batch.known = await known_of(tx, (group for one in opened for group in one.message.groups))
+        await batch.hold_all(tx, {order for one in opened for order in orders_meant(batch, one)})
         for one in opened:
             await file_message(tx, batch, one)
         for receipt in again:

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "samples_0080"
-down_revision = "samples_0079"
+revision = "samples_0081"
+down_revision = "samples_0080"
 branch_labels = None
 depends_on = None
 

@@ -5,7 +5,8 @@ from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy.dialects.postgresql import insert
 
 from libs.common import audit
 from libs.common.audit import Audit
@@ -35,12 +36,17 @@ CHANGES: Final = (
 )
 """What may become known of a version after it was written; its body never changes."""
 
+_NEW: Final = insert(result_versions)
+_SAVE: Final = update(result_versions).where(
+    result_versions.c.assay_id == bindparam("saved"), result_versions.c.version == bindparam("saved_version")
+)
+
 
 async def add(tx: Transaction, result: ResultVersion, entry: Audit) -> None:
     """Keep a new version; germ-line findings go to genetic counselling, and into no other table."""
     body, apart = set_apart(result.body)
     found = result.apart if apart is None else apart
-    await tx.execute(result_versions.insert().values(**_columns(replace(result, body=body))))
+    tx.later(_NEW, _columns(replace(result, body=body)))
     if found is not None:
         await findings.keep(tx, result.assay_id, found, result_version=result.version)
     await _check_untold(tx, result)
@@ -50,11 +56,9 @@ async def add(tx: Transaction, result: ResultVersion, entry: Audit) -> None:
 async def save(tx: Transaction, result: ResultVersion, entry: Audit) -> None:
     """Keep who released a version, or that another one stands in its place."""
     await _check_untold(tx, result)
-    kept = result_versions.c
     columns = _columns(result)
     changed = {name: columns[name] for name in CHANGES}
-    which = (kept.assay_id == result.assay_id, kept.version == result.version)
-    await tx.execute(update(result_versions).where(*which).values(**changed))
+    tx.later(_SAVE, {"saved": result.assay_id, "saved_version": result.version, **changed})
     await audit.write(tx, entry)
 
 

@@ -1,6 +1,6 @@
 """Germ-line findings in the database: added with the result they were part of, never changed."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -74,7 +74,17 @@ async def of_assay(tx: Transaction, assay_id: UUID) -> Sequence[Found]:
 
 async def said_of(tx: Transaction, assay_id: UUID) -> Sequence[GermLineFinding]:
     """Every line that was ever kept of an assay: what no text of it may repeat."""
-    return [line for found in await of_assay(tx, assay_id) for line in found.findings]
+    return (await said_of_several(tx, [assay_id])).get(assay_id, ())
+
+
+async def said_of_several(tx: Transaction, ids: Collection[UUID]) -> Mapping[UUID, Sequence[GermLineFinding]]:
+    """The same of several assays; those of which nothing was ever kept are left out."""
+    kept = counselling_findings.c
+    wanted = select(kept.assay_id, kept.findings).where(kept.assay_id.in_(ids)) if ids else None
+    said: dict[UUID, list[GermLineFinding]] = {}
+    for row in await tx.all(wanted.order_by(kept.found_at.desc(), kept.id.desc())) if wanted is not None else ():
+        said.setdefault(row.assay_id, []).extend(_LINES.validate_python(row.findings))
+    return said
 
 
 def _found(row: Row[Any]) -> Found:

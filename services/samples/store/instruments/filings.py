@@ -1,7 +1,6 @@
 """What became of each group of a message, which of its ids wait to become known, and what was observed."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -48,8 +47,9 @@ def observe(
     Of a message that may hold inherited findings the values stay with its bytes: no other table has them.
     """
     for place, group in enumerate(groups):
+        alike = _of_group(receipt, place, group, control=place in controls)
         for turn, seen in enumerate(group.observations):
-            row = _observed(receipt, place, turn, group, seen, control=place in controls)
+            row = {**alike, "turn": turn, **_observed(seen)}
             tx.later(_OBSERVED, {**row, **_WITHOUT_VALUES} if inherited else row)
 
 
@@ -98,33 +98,35 @@ def filing_of(row: Row[Any]) -> GroupFiling:
     )
 
 
-def _observed(
-    receipt: Receipt, place: int, turn: int, group: OrderGroup, seen: Observation, *, control: bool
-) -> dict[str, Any]:
-    specimen = next(iter(group.specimen.ids), None)
-    own = dict(_plain(seen))
+def _of_group(receipt: Receipt, place: int, group: OrderGroup, *, control: bool) -> dict[str, Any]:
     return {
         "receipt_id": receipt.id,
         "place": place,
-        "turn": turn,
         "lab": receipt.lab,
         "received_at": receipt.received_at,
         "control": control,
-        "specimen": specimen,
+        "specimen": next(iter(group.specimen.ids), None),
         "placer": group.placer,
         "filler": group.filler,
         "order_code": group.code,
-        **own,
     }
 
 
-def _plain(seen: Observation) -> Iterator[tuple[str, Any]]:
-    for name in ("code", "text", "system", "sub_id", "value_type", "unit", "reference_range", "raw_status"):
-        yield name, getattr(seen, name)
-    for name in ("values", "flags", "notes"):
-        yield name, list(getattr(seen, name))
-    observed_at: datetime | None = seen.observed_at
-    yield "status", seen.status.value
-    yield "observed_at", observed_at
-    yield "device", seen.device
-    yield "operator", seen.operator
+def _observed(seen: Observation) -> dict[str, Any]:
+    return {
+        "code": seen.code,
+        "text": seen.text,
+        "system": seen.system,
+        "sub_id": seen.sub_id,
+        "value_type": seen.value_type,
+        "unit": seen.unit,
+        "reference_range": seen.reference_range,
+        "raw_status": seen.raw_status,
+        "values": list(seen.values),
+        "flags": list(seen.flags),
+        "notes": list(seen.notes),
+        "status": seen.status.value,
+        "observed_at": seen.observed_at,
+        "device": seen.device,
+        "operator": seen.operator,
+    }

@@ -45,8 +45,16 @@ async def of_sample(tx: Transaction, sample_id: UUID) -> Sequence[TubeTemperatur
 
 async def alarms_of(tx: Transaction, sample_id: UUID) -> tuple[str, ...]:
     """What loggers say against a tube, as codes."""
-    journeys = await of_sample(tx, sample_id)
-    return tuple(sorted({alarm for one in journeys for alarm in one.judgement.alarms}))
+    return (await alarms_of_several(tx, [sample_id])).get(sample_id, ())
+
+
+async def alarms_of_several(tx: Transaction, ids: Collection[UUID]) -> Mapping[UUID, tuple[str, ...]]:
+    """The same of several tubes; those without a journey that was logged are left out."""
+    rows = await tx.all(select(tube_temperatures).where(_T.sample_id.in_(ids))) if ids else ()
+    alarms: dict[UUID, set[str]] = {}
+    for one in map(_tube, rows):
+        alarms.setdefault(one.sample_id, set()).update(one.judgement.alarms)
+    return {sample_id: tuple(sorted(found)) for sample_id, found in alarms.items()}
 
 
 async def travelled(tx: Transaction, sample_id: UUID) -> Travelled | None:

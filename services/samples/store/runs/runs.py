@@ -1,12 +1,12 @@
 """Runs in the database: planned, found, locked, saved with their audit; which assays, controls, reagents are in one."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, select, true, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 
 from libs.common import audit, pagination
 from libs.common.audit import Audit
@@ -95,15 +95,17 @@ async def contents(tx: Transaction, run_id: UUID) -> Contents:
     )
 
 
-async def newest_of(tx: Transaction, assay_id: UUID) -> Run | None:
-    """The run in which an order was put last, if it was in one; a cancelled run never was."""
+async def newest_of(tx: Transaction, ids: Collection[UUID]) -> Mapping[UUID, UUID]:
+    """By order, the run in which it was put last, if it was in one; a cancelled run never was."""
+    put = run_assays.c
     statement = (
-        select(runs)
-        .join(run_assays, run_assays.c.run_id == _KEPT.id)
-        .where(run_assays.c.assay_id == assay_id, _KEPT.state != RunState.CANCELLED)
+        select(put.assay_id, _KEPT.id)
+        .ext(distinct_on(put.assay_id))
+        .join(runs, put.run_id == _KEPT.id)
+        .where(put.assay_id.in_(ids), _KEPT.state != RunState.CANCELLED)
     )
-    row = await tx.first(statement.order_by(_KEPT.planned_at.desc(), _KEPT.id.desc()).limit(1))
-    return None if row is None else run_of(row)
+    newest = statement.order_by(put.assay_id, _KEPT.planned_at.desc(), _KEPT.id.desc())
+    return {row.assay_id: row.id for row in await tx.all(newest)} if ids else {}
 
 
 async def in_open_runs(tx: Transaction, ids: Collection[UUID]) -> frozenset[UUID]:
