@@ -1,11 +1,25 @@
 """Every test shares the fixtures of libs.common.testing; the slow ones with whole systems begin first."""
 
+import gc
+from collections.abc import Generator
+
 import pytest
 
 pytest_plugins = ["libs.common.testing.plugin"]
 
 FIRST = ("faults", "live")
 """Groups that run as one on one worker, in the order in which they are handed out."""
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Look for garbage neither while all is imported nor, later, among what was: it stays until the end."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
