@@ -7,7 +7,7 @@ import pytest
 
 pytest_plugins = ["libs.common.testing.plugin"]
 
-FIRST = ("faults", "live")
+FIRST = ("faults", "live", "routes")
 """Groups that run as one on one worker, in the order in which they are handed out."""
 
 

@@ -1,11 +1,17 @@
-"""All five applications as they are, for tests that are generated from their routes."""
+"""All five applications as they are, for tests that are generated from their routes.
 
-from collections.abc import Iterator
+Every worker collects every test, so nothing is made here before a test asks for it but the routes themselves.
+"""
+
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from typing import Any
 
 from fastapi import FastAPI
+from fastapi.dependencies.utils import get_flat_params
+from fastapi.params import Param
 from fastapi.routing import APIRoute, iter_route_contexts
 
 from libs.common.access import permission_of
@@ -37,9 +43,15 @@ class Route:
         """How a test names it."""
         return f"{self.service} {self.method} {self.path}"
 
+    def asked(self, place: str) -> set[str]:
+        """The names of the parameters of its path or query that are documented."""
+        asked = ((one.alias, one.field_info) for one in get_flat_params(self.api.dependant))
+        return {name for name, of in asked if isinstance(of, Param) and of.in_.value == place and of.include_in_schema}
 
+
+@cache
 def application(service: str) -> FastAPI:
-    """The service's application, connected to nothing."""
+    """The service's application, connected to nothing; the same whoever asks, for its document is dear."""
     settings_module = import_module(f"services.{service}.settings")
     [settings] = [
         value
@@ -62,5 +74,23 @@ def routes() -> Iterator[Route]:
                     yield Route(service, method, route.path, permission_of(route), route)
 
 
+class Documents(Mapping[str, dict[str, Any]]):
+    """What each service says of itself, written when a test first reads it."""
+
+    def __getitem__(self, service: str) -> dict[str, Any]:
+        """The OpenAPI document of one service."""
+        if service not in SERVICES:
+            raise KeyError(service)
+        return application(service).openapi()
+
+    def __iter__(self) -> Iterator[str]:
+        """Every service."""
+        return iter(SERVICES)
+
+    def __len__(self) -> int:
+        """How many services there are."""
+        return len(SERVICES)
+
+
 ROUTES = list(routes())
-DOCUMENTS: dict[str, dict[str, Any]] = {service: application(service).openapi() for service in SERVICES}
+DOCUMENTS = Documents()

@@ -8,6 +8,8 @@ from fastapi.dependencies.models import Dependant
 
 from tests.routes import ROUTES, Route
 
+pytestmark = pytest.mark.xdist_group("routes")
+
 
 def called(dependant: Dependant) -> Iterator[object]:
     yield dependant.call

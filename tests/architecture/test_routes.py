@@ -9,6 +9,8 @@ from libs.common.access import Guard
 from libs.common.provisioning.databases import SERVICES
 from tests.routes import DOCUMENTS, ROUTES, Route
 
+pytestmark = pytest.mark.xdist_group("routes")
+
 WRITING = {"POST", "PUT", "PATCH"}
 WRITES_NOTHING = {"samples POST /v1/routing-advice", "samples POST /v1/drug-response/fits"}
 """A question whose body does not fit an address: asked again it is answered anew."""

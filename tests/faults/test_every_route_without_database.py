@@ -18,6 +18,8 @@ from tests.journeys.concerned import ID, NAMED, good_body, resolved
 from tests.journeys.wrong.addresses import parameters
 from tests.routes import ROUTES, Route, application
 
+pytestmark = pytest.mark.xdist_group("routes")
+
 FROM_RULES_ALONE = {
     "registry GET /v1/rule-sets/{rule_set_id}",
     "samples POST /v1/routing-advice",

@@ -9,7 +9,7 @@ import pytest
 from libs.common.provisioning.databases import SERVICES
 from tests.conftest import Live
 from tests.journeys.concerned import Concerned, concerned, good_body
-from tests.journeys.wrong.addresses import mistyped, parameters, wrong_headers, wrong_paths, wrong_queries
+from tests.journeys.wrong.addresses import mistyped, wrong_headers, wrong_paths, wrong_queries
 from tests.journeys.wrong.bodies import wrong_bodies
 from tests.journeys.wrong.wrong import JSON, PLANTED, Wrong, complaints
 from tests.routes import ROUTES, Route
@@ -19,8 +19,8 @@ pytestmark = pytest.mark.xdist_group("live")
 AT_ONCE = 6
 WRITING = [route for route in ROUTES if route.method != "GET"]
 WITH_BODY = [route for route in ROUTES if route.api.body_field is not None]
-WITH_PATH = [route for route in ROUTES if parameters(route, "path")]
-WITH_QUERY = [route for route in ROUTES if parameters(route, "query")]
+WITH_PATH = [route for route in ROUTES if route.asked("path")]
+WITH_QUERY = [route for route in ROUTES if route.asked("query")]
 WITH_CODE = [route for route in WITH_PATH if "{code}" in route.path]
 
 Counts = dict[str, tuple[int, ...]]

@@ -14,8 +14,7 @@ BY_THE_MINUTE = {"waiting_minutes", "late_minutes", "clock", "next"}
 
 
 def is_paged(route: Route) -> bool:
-    described = DOCUMENTS[route.service]["paths"][route.path][route.method.lower()].get("parameters", [])
-    return route.method == "GET" and any(one["name"] == "cursor" for one in described)
+    return route.method == "GET" and "cursor" in route.asked("query")
 
 
 LISTS = [route for route in ROUTES if is_paged(route)]
