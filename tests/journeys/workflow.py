@@ -1,10 +1,19 @@
 """Records of a laboratory's work on a child's sample: with made-up ids nobody's real ones would ever be tried."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Final
+from uuid import UUID
 
+from libs.common.identifiers import new_id
 from services.samples.tests.bodies import MRD
 from tests.conftest import Live
 from tests.journeys.parties import Json, Party, second, technician, until
+
+VALUE: Final = """
+    INSERT INTO control_values (id, run_id, lot_id, analyte, measured_at, noted_at, noted_by, value, z)
+    VALUES ($1, $2, $3, 'call-rate', now(), now(), 'fixture', 98.2, 0.4)
+"""
+"""Noted by nobody: a run that is only planned takes no values, and one that is running would begin its orders."""
 
 
 async def workflow_of(live: Live, *, hub: str, sample_id: str) -> dict[str, str]:
@@ -13,7 +22,11 @@ async def workflow_of(live: Live, *, hub: str, sample_id: str) -> dict[str, str]
     found = await hand.listed("samples", f"/v1/runs?instrument={bench_of(sample_id)}")
     run = found[0] if found else await run_of(hand, sample_id)
     inside = await hand.get("samples", f"/v1/runs/{run['id']}")
+    if not inside["values"]:
+        await live.rows("samples", VALUE, new_id(), UUID(run["id"]), UUID(inside["controls"][0]))
+        inside = await hand.get("samples", f"/v1/runs/{run['id']}")
     return {
+        "control_value_id": str(inside["values"][0]["id"]),
         "reflex_id": await reflex_of(live, hub=hub, sample_id=sample_id),
         "run_id": str(run["id"]),
         "control_lot_id": str(inside["controls"][0]),

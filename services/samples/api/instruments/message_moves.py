@@ -24,6 +24,7 @@ from services.samples.commands.instruments.match_message import (
     match_message,
     take_back,
 )
+from services.samples.commands.instruments.quality.file_controls import Named
 from services.samples.domain.label import EXAMPLE as LABEL
 
 router = APIRouter(prefix="/v1/instrument-messages/{message_id}", tags=["instruments"])
@@ -47,7 +48,7 @@ class GroupsBody(ReasonBody):
 
 
 class MatchBody(GroupsBody):
-    """Which order it is: by its id, or by the label of the tube and the assay."""
+    """Which order it is: by its id, or by the label of the tube and the assay; of a control which run and lot."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{**WHY, "label": LABEL, "assay": "flow"}]})
 
@@ -57,14 +58,29 @@ class MatchBody(GroupsBody):
     )
     assay: Kind | None = Field(default=None, description="Where the tube has several orders.")
 
+    run_id: UUID | None = Field(default=None, description="Of a control: the running run that its values are of.")
+    control_lot_id: UUID | None = Field(
+        default=None, description="With `run_id`: which lot; null: the one that the message names."
+    )
+
     @model_validator(mode="after")
-    def _one_of_both(self) -> Self:
-        if (self.assay_id is None) == (self.label is None):
-            raise Invalid("An order is named by its id, or by the label of its tube.", right="one of the two")
+    def _one_of_three(self) -> Self:
+        if [self.assay_id, self.label, self.run_id].count(None) != len(("assay_id", "label", "run_id")) - 1:
+            raise Invalid(
+                "An order is named by its id, or by the label of its tube; a control by its run.",
+                right="one of assay_id, label and run_id",
+            )
+        if self.control_lot_id is not None and self.run_id is None:
+            raise Invalid("A control lot is named with its run.", where="body.control_lot_id", right="run_id, too")
         return self
 
+    @property
+    def control(self) -> Named | None:
+        """Of a control."""
+        return None if self.run_id is None else Named(run_id=self.run_id, lot_id=self.control_lot_id)
 
-@router.post("/match", summary="Say which order a message is about", responses=REFUSED)
+
+@router.post("/match", summary="Say which order a message is about, or of which run a control is", responses=REFUSED)
 async def match_one(
     *,
     message_id: UUID,
@@ -73,7 +89,7 @@ async def match_one(
     call: Annotated[Call, needs(Permission.INSTRUMENTS_MATCH, answers=MessageLine)],
     response: Response,
 ) -> MessageLine:
-    """It is filed with that order as if the message had named it; who said so, and why, is on record."""
+    """It is filed with that order, or in that run, as if the message had named it; who said so is on record."""
     order = Decide(
         call=call,
         receipt_id=message_id,
@@ -82,6 +98,7 @@ async def match_one(
         assay_id=body.assay_id,
         label=body.label,
         kind=body.assay,
+        control=body.control,
     )
     moved = await match_message(db, order)
     etag.set(response, moved.version)

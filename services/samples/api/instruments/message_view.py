@@ -73,6 +73,8 @@ class FilingView(View):
     aliquot_id: UUID | None
     patient: str | None
     result_version: int | None
+    run_id: UUID | None = Field(description="Of a control: the run that has its values.")
+    control_lot_id: UUID | None
     at: datetime
     by: str
     by_person: bool

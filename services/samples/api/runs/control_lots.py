@@ -18,7 +18,7 @@ from libs.common.problems import refusals
 from libs.common.vocabulary import Assay
 from libs.common.web.page_request import page_request
 from libs.common.wire import Body, Line, PlannedDate, View
-from services.samples.api.runs.run_view import ControlValueView, Slug
+from services.samples.api.runs.run_view import ControlValueView, Slug, value_told
 from services.samples.commands.runs.register_control import (
     RegisterControl,
     RetireControl,
@@ -238,6 +238,5 @@ async def show_points(
 
 def _point(row: Any, lot: ControlLot) -> PointView:
     value, target = controls.value_of(row), lot.target(row.analyte)
-    told = {name: getattr(value, name) for name in ControlValueView.model_fields}
     where = {"run_id": value.run_id, "run_state": row.state, "instrument": row.instrument}
-    return PointView(**told, **where, mean=target.mean, sd=target.sd)
+    return PointView(**value_told(value), **where, mean=target.mean, sd=target.sd)

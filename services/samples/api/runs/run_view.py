@@ -100,10 +100,22 @@ class ControlValueView(View):
     measured_at: datetime
     noted_by: str
     rules: tuple[str, ...]
+    message_id: UUID | None = Field(description="The instrument's message that brought it; null: it was typed.")
+    group: int | None = Field(description="Which group of that message.")
+    withdrawn_at: datetime | None = Field(description="It was noted by mistake, and counts for no rule.")
+    withdrawn_by: str | None
+    withdrawn_why: str | None
 
     @classmethod
     def of(cls, value: ControlValue) -> Self:
-        return cls(**{name: getattr(value, name) for name in cls.model_fields})
+        return cls(**value_told(value))
+
+
+def value_told(value: ControlValue) -> dict[str, Any]:
+    """A value of a control in the words of its view."""
+    message = {"message_id": value.receipt_id, "group": value.place}
+    names = [name for name in ControlValueView.model_fields if name not in message]
+    return {name: getattr(value, name) for name in names} | message
 
 
 class WholeRunView(RunView):

@@ -29,6 +29,7 @@ from services.samples.commands.runs.judge_run import (
 from services.samples.commands.runs.note_control_values import Measured, NoteControlValues, note_control_values
 from services.samples.commands.runs.plan_run import PlanRun, plan_run
 from services.samples.commands.runs.start_run import StartRun, start_run
+from services.samples.commands.runs.withdraw_control_value import WithdrawControlValue, withdraw_control_value
 from services.samples.domain.runs.control_lot import Sign
 from services.samples.domain.runs.run import RunState
 from services.samples.store.runs import runs
@@ -201,6 +202,27 @@ async def accept_one(
 ) -> RunView:
     """Refused while a rule rejects, a sign is wrong, or a value is missing; warnings are kept with the run."""
     run = await accept_run(db, AcceptRun(call, run_id))
+    etag.set(response, run.version)
+    return RunView.of(run)
+
+
+@router.post(
+    "/{run_id}/control-values/{control_value_id}/withdrawal",
+    summary="Take back a control's value that was noted by mistake",
+    responses=MOVED,
+)
+async def withdraw_one(
+    *,
+    run_id: UUID,
+    control_value_id: UUID,
+    body: WhyBody,
+    db: Db,
+    call: Annotated[Call, needs(Permission.RUNS_WRITE, answers=RunView)],
+    response: Response,
+) -> RunView:
+    """While the run is running. It stays readable with its reason, and the right one is noted beside it."""
+    order = WithdrawControlValue(call=call, run_id=run_id, value_id=control_value_id, reason=body.reason)
+    run = await withdraw_control_value(db, order)
     etag.set(response, run.version)
     return RunView.of(run)
 

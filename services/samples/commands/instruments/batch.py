@@ -18,8 +18,10 @@ from services.samples.domain.instruments.matching import Asking
 from services.samples.domain.instruments.message import InstrumentMessage, OrderGroup
 from services.samples.domain.instruments.profile import ReadingRules
 from services.samples.domain.instruments.profiles.written_profile import WrittenProfile
+from services.samples.domain.instruments.quality.attribution import KnownControls
 from services.samples.domain.instruments.receipt import Receipt
 from services.samples.domain.tubes.sample import Sample
+from services.samples.store.instruments.known_controls import known_controls
 from services.samples.store.instruments.lookups import known_of
 from services.samples.store.instruments.reading_rules import Bench, bench_of
 
@@ -54,6 +56,7 @@ class Batch:
     known: Known = field(default_factory=Known)
     held: dict[UUID, tuple[Assay, Sample] | Refusal] = field(default_factory=dict)
     backgrounds: dict[UUID, Background] = field(default_factory=dict)
+    controls: KnownControls | None = None
 
     async def hold_all(self, tx: Transaction, ids: Collection[UUID]) -> None:
         """Those of the orders that can be worked on, with what their results have to agree with, at once."""
@@ -72,6 +75,12 @@ class Batch:
         if isinstance(found, Refusal):
             raise found
         return found
+
+    async def known_controls(self, tx: Transaction) -> KnownControls:
+        """The laboratory's control lots and open runs; asked once, and only if a control has come."""
+        if self.controls is None:
+            self.controls = await known_controls(tx, self.bench.lab)
+        return self.controls
 
     def moved(self, assay: Assay, sample: Sample) -> None:
         """What an order has become: the next message in the batch is matched with that."""

@@ -12,6 +12,7 @@ from libs.common.contracts.samples.instruments import MessageWaits
 from libs.common.database import Transaction
 from services.samples.commands.instruments.batch import Batch, Opened
 from services.samples.commands.instruments.file_groups import About, Became, file_groups
+from services.samples.commands.instruments.quality.file_controls import file_controls
 from services.samples.domain.instruments import message_statements as statements
 from services.samples.domain.instruments.arrival import ReceiptState
 from services.samples.domain.instruments.control import is_control
@@ -38,8 +39,9 @@ class Matched:
 async def file_message(tx: Transaction, batch: Batch, opened: Opened) -> Receipt:
     """Everything in one transaction: observations, versions, what became of it, audit and events."""
     found = await file_some(tx, batch, opened, range(len(opened.message.groups)))
-    controls = {one.place for one in found if one.outcome is Outcome.CONTROL}
-    inherited = holds_inherited(opened.message, opened.profile.profile, found)
+    profile = opened.profile.profile
+    controls = {place for place, group in enumerate(opened.message.groups) if is_control(group, profile)}
+    inherited = holds_inherited(opened.message, profile, found)
     filings.observe(tx, opened.receipt, opened.message.groups, controls, inherited=inherited)
     return await conclude(tx, opened, found)
 
@@ -89,7 +91,7 @@ async def file_some(tx: Transaction, batch: Batch, opened: Opened, places: Seque
     matched = [
         Matched(place, match(group, batch.known, opened.asking)) for place, group in groups if place not in controls
     ]
-    found = [_filing(opened, Matched(place, Match()), Became(outcome=Outcome.CONTROL), tx) for place in controls]
+    found = [*await file_controls(tx, batch, opened, controls)]
     found += [_filing(opened, one, became_of(one.match), tx) for one in matched if one.match.why is not None]
     for assay_id, some in _by_order(matched).items():
         found += await file_matched(tx, batch, opened, assay_id, some)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from libs.common import audit
@@ -15,9 +15,12 @@ from services.samples.commands.assays.release_result import check_is_person
 from services.samples.commands.instruments.batch import Batch, Opened, batch_of
 from services.samples.commands.instruments.file_message import Matched, conclude, file_matched, move
 from services.samples.commands.instruments.open_message import opened_before
+from services.samples.commands.instruments.quality.file_controls import Named, file_controls
 from services.samples.commands.instruments.retract_draft import retract_draft
+from services.samples.commands.runs.withdraw_control_value import withdraw_values
 from services.samples.domain.assays.assay import Assay
 from services.samples.domain.instruments.arrival import ReceiptState
+from services.samples.domain.instruments.control import is_control
 from services.samples.domain.instruments.filing import DONE, WAITING, GroupFiling, Outcome
 from services.samples.domain.instruments.known import KnownTube, as_key
 from services.samples.domain.instruments.matching import RELEASED, Match, meant_kinds
@@ -27,8 +30,12 @@ from services.samples.domain.stages import OPEN_ASSAYS
 from services.samples.store.assays import assays
 from services.samples.store.instruments import filings, receipt_rows
 from services.samples.store.instruments.lookups import known_of
+from services.samples.store.runs import control_traces, runs
 
-MATCHABLE: Final = WAITING | {Outcome.REFUSED, Outcome.DISMISSED}
+MATCHABLE: Final = WAITING | {Outcome.REFUSED, Outcome.DISMISSED, Outcome.CONTROL}
+_NOBODY: Final[dict[str, Any]] = dict.fromkeys(
+    ("sample_id", "aliquot_id", "assay_id", "patient", "kind", "run_id", "control_lot_id")
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,13 +49,18 @@ class Decide:
     assay_id: UUID | None = None
     label: str | None = None
     kind: Kind | None = None
+    control: Named | None = None
 
 
 async def match_message(db: Database, order: Decide) -> Receipt:
-    """A person says which order it is: it is filed with that, as if the message had named it."""
+    """A person says which order it is, or of a control which run: it is filed as if the message had named it."""
     async with db.transaction(order.call) as tx:
         receipt, batch, opened, kept = await _open(tx, order)
-        chosen = _chosen(order, kept, MATCHABLE)
+        chosen = _of_one_kind(order, opened, _chosen(order, kept, MATCHABLE))
+        if order.control is not None:
+            await _on_record(tx, "matched message", receipt, order, None)
+            values = await file_controls(tx, batch, opened, chosen, named=order.control)
+            return tx.answer(await conclude(tx, opened, _with(kept, values)))
         groups = [opened.message.groups[place] for place in chosen]
         found = await _meant(tx, batch, opened, groups, order)
         await _on_record(tx, "matched message", receipt, order, found.assay)
@@ -67,9 +79,10 @@ async def take_back(db: Database, order: Decide) -> Receipt:
         for assay_id in {kept[place].assay_id for place in chosen}:
             if assay_id is not None:
                 await _undo(tx, assay_id, [kept[place] for place in chosen], order)
+        await _withdraw(tx, receipt, [kept[place] for place in chosen], order)
         await _on_record(tx, "took back match", receipt, order, None)
         taken = [_decided(tx, kept[place], Outcome.TAKEN_BACK, order) for place in chosen]
-        bare = [replace(one, sample_id=None, aliquot_id=None, assay_id=None, patient=None, kind=None) for one in taken]
+        bare = [replace(one, **_NOBODY) for one in taken]
         return tx.answer(await conclude(tx, opened, _with(kept, bare)))
 
 
@@ -95,7 +108,8 @@ async def file_again(db: Database, call: Call, receipt_id: UUID, reason: str) ->
     async with db.transaction(call) as tx:
         receipt = await receipt_rows.lock(tx, receipt_id)
         call.check_version(receipt.version)
-        if receipt.state in {ReceiptState.RECEIVED, ReceiptState.FILED, ReceiptState.IGNORED}:
+        controls = [one for one in await filings.of_receipt(tx, receipt.id) if one.outcome is Outcome.CONTROL]
+        if not controls and receipt.state in {ReceiptState.RECEIVED, ReceiptState.FILED, ReceiptState.IGNORED}:
             raise WrongState(f"The message is {receipt.state}; nothing in it waits.")
         again = replace(receipt, state=ReceiptState.RECEIVED, processed_at=None, version=receipt.version + 1)
         entry = Audit(did="asked to file message again", about=f"receipt/{receipt.id}", reason=reason)
@@ -124,6 +138,18 @@ def _chosen(order: Decide, kept: dict[int, GroupFiling], allowed: frozenset[Outc
     return wanted
 
 
+def _of_one_kind(order: Decide, opened: Opened, places: Sequence[int]) -> Sequence[int]:
+    """Where nobody has named groups, a control is never taken for a child's, nor the other way round."""
+    if order.places is not None:
+        return places
+    profile, wanted = opened.profile.profile, order.control is not None
+    found = [place for place in places if is_control(opened.message.groups[place], profile) is wanted]
+    if not found:
+        right = ", ".join(map(str, places))
+        raise WrongState("Name the groups: none of them is of this kind by itself.", where="body.groups", right=right)
+    return found
+
+
 async def _meant(tx: Transaction, batch: Batch, opened: Opened, groups: Sequence[OrderGroup], order: Decide) -> Match:
     if order.assay_id is not None:
         assay = await assays.find(tx, order.assay_id)
@@ -149,6 +175,14 @@ def _order_of(tube: KnownTube, batch: Batch, opened: Opened, groups: Sequence[Or
         there = ", ".join(sorted({f"{one.kind} ({one.stage})" for one in own})) or "no orders here"
         raise Invalid("Not exactly one order of this tube fits; name it.", where="body.assay_id", right=there)
     return usable[0]
+
+
+async def _withdraw(tx: Transaction, receipt: Receipt, taken: Sequence[GroupFiling], order: Decide) -> None:
+    """A control's values, while its run is running; one that was judged by them is rejected first."""
+    for run_id in sorted({one.run_id for one in taken if one.run_id is not None}):
+        run = await runs.lock(tx, run_id)
+        values = await control_traces.of_groups(tx, receipt.id, [one.place for one in taken])
+        await withdraw_values(tx, run, [one for one in values if one.run_id == run.id], reason=order.reason)
 
 
 async def _undo(tx: Transaction, assay_id: UUID, taken: Sequence[GroupFiling], order: Decide) -> None:

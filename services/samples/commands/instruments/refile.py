@@ -5,13 +5,13 @@ from services.samples.commands.instruments.batch import Read, batch_of
 from services.samples.commands.instruments.file_message import conclude, file_some
 from services.samples.commands.instruments.open_message import open_message
 from services.samples.domain.instruments.arrival import ReceiptState
-from services.samples.domain.instruments.filing import DONE, SETTLED, Outcome
+from services.samples.domain.instruments.filing import DONE, Outcome
 from services.samples.domain.instruments.receipt import Receipt
 from services.samples.store.instruments import filings, receipt_rows, waits
 from services.samples.store.instruments.lookups import known_of
 
-LEFT_ALONE = DONE | SETTLED | {Outcome.TO_DECIDE, Outcome.TAKEN_BACK}
-"""What a person has taken back is matched again by a person only."""
+LEFT_ALONE = DONE | {Outcome.DISMISSED, Outcome.TO_DECIDE, Outcome.TAKEN_BACK}
+"""What a person has taken back is matched again by a person only. A control may be charted by now."""
 
 
 async def refile(tx: Transaction, receipt: Receipt, *, read: Read) -> Receipt:

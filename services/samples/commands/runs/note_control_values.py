@@ -25,6 +25,11 @@ class Measured:
     measured_at: datetime
     value: float | None = None
     sign: Sign | None = None
+    receipt_id: UUID | None = None
+    place: int | None = None
+    """Of an instrument: the message, and which of its groups."""
+    by: str | None = None
+    """Who measured it, if not whoever notes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +71,8 @@ def _value(tx: Transaction, run: Run, lots: dict[UUID, ControlLot], measured: Me
     target = lot.target(measured.analyte)
     if (measured.value is None) is (target.mean is not None):
         right = "a sign" if target.mean is None else "a number"
-        raise Invalid(
-            f"Of {measured.analyte} of control {lot.name} something else is expected.", where=where, right=right
-        )
+        sentence = f"Of {measured.analyte} of control {lot.name} something else is expected."
+        raise Invalid(sentence, where=where, right=right)
     return ControlValue(
         id=new_id(),
         run_id=run.id,
@@ -76,8 +80,10 @@ def _value(tx: Transaction, run: Run, lots: dict[UUID, ControlLot], measured: Me
         analyte=measured.analyte,
         measured_at=measured.measured_at,
         noted_at=tx.now,
-        noted_by=tx.call.by,
+        noted_by=measured.by or tx.call.by,
         value=measured.value,
         sign=measured.sign,
         z=None if measured.value is None else target.z(measured.value),
+        receipt_id=measured.receipt_id,
+        place=measured.place,
     )

@@ -1,8 +1,18 @@
 """Whether a group is of a quality control: nobody's specimen, never filed with a patient."""
 
+from typing import Final
+
 from services.samples.domain.instruments.mapping import fits
 from services.samples.domain.instruments.message import OrderGroup
 from services.samples.domain.instruments.profiles.device_profile import DeviceProfile
+
+_NO_CHART: Final = frozenset("BCEFORV")
+"""HL7 table 0369: blind, calibrator, electronic, filler, operator's, replicate, verifying: of no lot with targets."""
+
+
+def is_charted(group: OrderGroup, profile: DeviceProfile) -> bool:
+    """Whether a control's values belong to a lot in a run: controls do, calibrators and their like do not."""
+    return profile.quality_control.charted and (group.specimen.role or "").upper() not in _NO_CHART
 
 
 def is_control(group: OrderGroup, profile: DeviceProfile) -> bool:

@@ -15,7 +15,7 @@ class Outcome(StrEnum):
     """Of one group."""
 
     FILED = "filed"
-    """A version of the result was made of it."""
+    """A version of the result was made of it; of a control, values of its lot in a run."""
     SAME = "same"
     """It says what the newest version says already."""
     RETRACTED = "retracted"
@@ -25,7 +25,7 @@ class Outcome(StrEnum):
     TO_DECIDE = "to_decide"
     """The instrument takes back what a person has released: people decide."""
     CONTROL = "control"
-    """Quality control."""
+    """No patient's, and on no chart: it is kept as it came."""
     UNMATCHED = "unmatched"
     UNMAPPED = "unmapped"
     REFUSED = "refused"
@@ -63,13 +63,17 @@ class GroupFiling:
     assay_id: UUID | None = None
     patient: str | None = None
     result_version: int | None = None
+    run_id: UUID | None = None
+    control_lot_id: UUID | None = None
+    """Of a control: the run and the lot of which its values are."""
     by_person: bool = False
 
     @property
     def says(self) -> tuple[object, ...]:
         """Without who said it and when: what is the same is not said again."""
         found = [tuple(one.items()) for one in self.tried]
-        return (self.outcome, self.why, self.reason, self.assay_id, self.sample_id, self.result_version, *found)
+        ids = (self.assay_id, self.sample_id, self.result_version, self.run_id, self.control_lot_id)
+        return (self.outcome, self.why, self.reason, *ids, *found)
 
 
 def state_of(outcomes: Iterable[Outcome]) -> ReceiptState:

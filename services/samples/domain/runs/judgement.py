@@ -1,11 +1,12 @@
 """What the controls of a run say: rules that fired, signs that are wrong, values that are missing."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, Self
 from uuid import UUID
 
+from libs.common.errors import WrongState
 from services.samples.domain.runs.control_lot import ControlLot, Sign
 from services.samples.domain.runs.quality_rules import Verdict, every_rule, rule_set
 from services.samples.domain.runs.westgard import Observed, judge
@@ -30,6 +31,25 @@ class ControlValue:
     z: float | None = None
     rules: tuple[str, ...] = ()
     """Those that fired on it when its run was judged."""
+    receipt_id: UUID | None = None
+    """The message of an instrument that brought it; None: somebody typed it."""
+    place: int | None = None
+    """Which group of that message."""
+    withdrawn_at: datetime | None = None
+    withdrawn_by: str | None = None
+    withdrawn_why: str | None = None
+    """It was noted by mistake: it stays readable, and counts for no rule."""
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is judged."""
+        return self.withdrawn_at is None
+
+    def withdrawn(self, *, by: str, at: datetime, why: str) -> Self:
+        """Noted by mistake."""
+        if not self.counts:
+            raise WrongState("The value is withdrawn already.", where="path.control_value_id")
+        return replace(self, withdrawn_at=at, withdrawn_by=by, withdrawn_why=why)
 
     @property
     def observed(self) -> Observed:
@@ -70,9 +90,9 @@ class Judgement:
 
 def judged(lots: Sequence[ControlLot], values: Sequence[ControlValue], past: Sequence[ControlValue]) -> Judgement:
     """By the rule set of today; `values` are the run's, `past` those before it on the instrument, the oldest first."""
-    names = {lot.id: lot.name for lot in lots}
-    found = [*_numeric(names, values, past), *_signs(lots, values)]
-    return Judgement(rule_set=rule_set(), findings=tuple(found), missing=_missing(lots, values))
+    names, counting = {lot.id: lot.name for lot in lots}, [one for one in values if one.counts]
+    found = [*_numeric(names, counting, past), *_signs(lots, counting)]
+    return Judgement(rule_set=rule_set(), findings=tuple(found), missing=_missing(lots, counting))
 
 
 def _numeric(

@@ -16,10 +16,12 @@ _CONTROL: Final = re.compile(r"(?:^|[^A-Z])(?:QC|CTRL|CONTROLE?|KONTROLLE)(?:[^A
 
 
 def specimen_of(order: Record | None, patient: Record | None, *, control: bool, context: Context) -> Specimen:
+    controls = control or _is_control(order, patient)
+    ids = _ids(order, patient, context)
     return Specimen(
-        ids=_ids(order, patient, context),
+        ids=tuple(dict.fromkeys((*ids, *_behind(order)))) if controls else ids,
         type=(order.said(16) or None) if order else None,
-        role="Q" if control or _is_control(order, patient) else None,
+        role="Q" if controls else None,
         collected_at=context.time(order, 8) if order else None,
         received_at=context.time(order, 15) if order else None,
     )
@@ -30,6 +32,11 @@ def _ids(order: Record | None, patient: Record | None, context: Context) -> tupl
     named = [place for place in context.rules.specimen_from if _PLACE.fullmatch(place)]
     found = [id_ for place in named or _USUAL for id_ in _at(place, order, patient)]
     return tuple(dict.fromkeys(found))
+
+
+def _behind(order: Record | None) -> list[str]:
+    """The rest of O-3: a control's lot stands behind its name."""
+    return [part for part in order.parts(3) if part] if order else []
 
 
 def _at(place: str, order: Record | None, patient: Record | None) -> list[str]:

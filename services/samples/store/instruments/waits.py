@@ -8,10 +8,12 @@ from uuid import UUID
 from sqlalchemy import Select, func, or_, select, union, update
 
 from libs.common.database import Transaction
+from services.samples.domain.instruments.quality.attribution import MAY_COME
 from services.samples.store.tables.assays import assays
 from services.samples.store.tables.biobank import aliquots
-from services.samples.store.tables.instruments import instrument_waits
+from services.samples.store.tables.instruments import instrument_filings, instrument_waits
 from services.samples.store.tables.labelling import former_labels
+from services.samples.store.tables.runs import control_lots, runs
 from services.samples.store.tables.samples import samples
 
 ANYWAY: Final = timedelta(minutes=10)
@@ -22,7 +24,7 @@ _KEPT: Final = instrument_waits.c
 
 async def due(tx: Transaction, *, limit: int) -> Sequence[tuple[UUID, str]]:
     """With their laboratories, those first that were looked at longest ago."""
-    known = union(*_named(), _long_ago(tx)).subquery()
+    known = union(*_named(), *_of_controls(), _long_ago(tx)).subquery()
     wanted = (
         select(_KEPT.receipt_id, _KEPT.lab, func.min(_KEPT.looked_at).label("at"))
         .where(_KEPT.receipt_id.in_(select(known.c.receipt_id)))
@@ -57,6 +59,19 @@ def _named() -> Sequence[Select[Any]]:
         of_aliquot.where(or_(aliquots.c.banked_at > _KEPT.looked_at, newer_order)),
         former.where(former_labels.c.replaced_at > _KEPT.looked_at),
     )
+
+
+def _of_controls() -> Sequence[Select[Any]]:
+    """Controls of which a lot was registered, or a run begun, since the last look."""
+    filed = instrument_filings.c
+    waiting = select(filed.receipt_id).where(filed.receipt_id == _KEPT.receipt_id, filed.why.in_(sorted(MAY_COME)))
+    lot = select(control_lots.c.id).where(
+        control_lots.c.lab == _KEPT.lab, control_lots.c.registered_at > _KEPT.looked_at
+    )
+    run = select(runs.c.id).where(
+        runs.c.lab == _KEPT.lab, func.greatest(runs.c.planned_at, runs.c.started_at) > _KEPT.looked_at
+    )
+    return tuple(select(_KEPT.receipt_id).where(waiting.exists(), one.exists()) for one in (lot, run))
 
 
 def _long_ago(tx: Transaction) -> Select[Any]:

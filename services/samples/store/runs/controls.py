@@ -90,7 +90,7 @@ async def values_before(tx: Transaction, run: Run, *, analytes: Collection[str])
     statement = (
         select(control_values)
         .join(runs, runs.c.id == _VALUES.run_id)
-        .where(*_earlier(run), *counting, _VALUES.analyte.in_(analytes))
+        .where(*_earlier(run), *counting, _VALUES.analyte.in_(analytes), _VALUES.withdrawn_at.is_(None))
         .order_by(_VALUES.measured_at.desc(), _VALUES.id.desc())
         .limit(FAR_ENOUGH)
     )

@@ -78,6 +78,8 @@ instrument_filings = Table(
     Column("assay_id", Uuid, ForeignKey("assays.id")),
     Column("patient", Text),
     Column("result_version", Integer),
+    Column("run_id", Uuid, ForeignKey("runs.id")),
+    Column("control_lot_id", Uuid, ForeignKey("control_lots.id")),
     Column("by_person", Boolean, nullable=False),
     Column("at", INSTANT, nullable=False),
     Column("by", Text, nullable=False),

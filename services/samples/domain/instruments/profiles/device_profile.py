@@ -8,7 +8,8 @@ from pydantic import Field, field_validator, model_validator
 from libs.common.errors import Invalid
 from services.samples.domain.instruments.message import Protocol
 from services.samples.domain.instruments.profile import MEGABYTE, FrameNumbers, ReadingRules, Strictness
-from services.samples.domain.instruments.profiles.code_map import Code, Part, ResultMap, Text
+from services.samples.domain.instruments.profiles.code_map import Part, ResultMap, Text
+from services.samples.domain.instruments.profiles.control_map import QualityControl
 
 ProfileName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,62}$", examples=["cytoflex-flow"])]
 Place = Literal["SPM-2", "SAC-3", "OBR-3", "OBR-2", "ORC-2", "ORC-3", "PID-3", "O-3", "O-4", "P-3", "P-4", "P-5"]
@@ -22,16 +23,6 @@ SMALLEST: Final = 1_000
 LARGEST: Final = 20 * MEGABYTE
 HIGHEST_PORT: Final = 65_535
 OrderMessage = Literal["OML^O21", "OML^O33", "ORM^O01", "ASTM"]
-
-
-class QualityControl(Part):
-    """By what a control is known from a patient's specimen."""
-
-    roles: tuple[Text, ...] = ("Q",)
-    """SPM-11, or O-12 (action code) in ASTM."""
-    id_prefixes: tuple[Text, ...] = ()
-    order_codes: tuple[Code, ...] = ()
-    specimen_types: tuple[Text, ...] = ()
 
 
 class DeviceProfile(Part):
