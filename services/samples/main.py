@@ -55,6 +55,7 @@ from services.samples.api.tubes import labels, sample_moves, sample_papers, samp
 from services.samples.api.unmatched import unmatched_tubes
 from services.samples.api.vcf import arriving, vcf_files
 from services.samples.api.verification import verification
+from services.samples.api.wording import reasons
 from services.samples.api.worklists import worklists
 from services.samples.domain.flow.fcs.kept import limits as fcs_limits
 from services.samples.domain.photographs.photograph import LARGEST
@@ -133,6 +134,7 @@ MODULES = (
     tested_genes,
     sheets,
     panels,
+    reasons,
     counselling_cases,
     vcf_files,
     verification,

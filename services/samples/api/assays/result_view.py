@@ -71,6 +71,7 @@ class ResultView(View):
     result: AnyResult | None = Field(description="Null, or less, where germ-line findings are withheld.")
     withheld: bool = Field(description="Something of this result is in genetic counselling (`/v1/counselling`).")
     hints: tuple[str, ...]
+    hints_es: tuple[str, ...] = Field(description="The same in Spanish.")
     preanalytics: Preanalytics
     transport_alarms_since: tuple[str, ...] = Field(
         default=(),
@@ -121,7 +122,8 @@ class ResultView(View):
             result_version=version.version,
             result=without_germ_line(version.body),
             withheld=withholds(version.body),
-            hints=version.body.hints(),
+            hints=tuple(one.en for one in version.body.hints()),
+            hints_es=tuple(one.es for one in version.body.hints()),
             version=assay.version,
         )
 

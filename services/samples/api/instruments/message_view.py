@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, Final, Self
 from uuid import UUID
 
 from pydantic import Field
 
 from libs.common.vocabulary import Assay as Kind
 from libs.common.wire import View
+from services.samples.api.wording.words_view import WordsView
 from services.samples.domain.instruments.arrival import Door, ReceiptState
 from services.samples.domain.instruments.filing import GroupFiling, Outcome
 from services.samples.domain.instruments.message import (
@@ -20,6 +21,10 @@ from services.samples.domain.instruments.message import (
 )
 from services.samples.domain.instruments.receipt import Receipt
 from services.samples.domain.instruments.withholding import Withheld
+from services.samples.domain.wording.words import words_for, words_of
+
+WHY: Final = ("no_match", "no_control", "intent", "filing", "refusal")
+"""Where the word for a filing's `why` is looked for."""
 
 
 class MessageLine(View):
@@ -64,6 +69,7 @@ class FilingView(View):
     outcome: Outcome
     why: str | None
     reason: str | None
+    words: WordsView | None = Field(description="What `why` means, or `outcome` if there is none.")
     remarks: tuple[str, ...]
     tried: tuple[TriedView, ...]
     assay: Kind | None
@@ -84,7 +90,8 @@ class FilingView(View):
         own = {name: getattr(one, name) for name in cls.model_fields if name in GroupFiling.__slots__}
         shown: dict[str, Any] = {"tried": [TriedView(**tried) for tried in one.tried], "remarks": tuple(one.remarks)}
         experimental = one.kind is not None and one.kind.experimental
-        return cls(**{**own, **shown}, assay=one.kind, experimental=experimental)
+        said = words_for(one.why, *WHY) or words_of("outcome", one.outcome)
+        return cls(**{**own, **shown}, assay=one.kind, experimental=experimental, words=WordsView.of(said))
 
 
 class ObservationView(View):

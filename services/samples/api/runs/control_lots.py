@@ -19,6 +19,7 @@ from libs.common.vocabulary import Assay
 from libs.common.web.page_request import page_request
 from libs.common.wire import Body, Line, PlannedDate, View
 from services.samples.api.runs.run_view import ControlValueView, Slug, value_told
+from services.samples.api.wording.words_view import WordsView
 from services.samples.commands.runs.register_control import (
     RegisterControl,
     RetireControl,
@@ -27,8 +28,9 @@ from services.samples.commands.runs.register_control import (
 )
 from services.samples.domain.runs import quality_rules
 from services.samples.domain.runs.control_lot import ControlLot, Sign, Target
-from services.samples.domain.runs.quality_rules import Test, Verdict
+from services.samples.domain.runs.quality_rules import QualityRule, Test, Verdict
 from services.samples.domain.runs.run import RunState
+from services.samples.domain.wording.words import words_for
 from services.samples.store.runs import controls
 
 router = APIRouter(prefix="/v1", tags=["runs"])
@@ -137,6 +139,7 @@ class QualityRuleView(View):
     """One rule of the set."""
 
     id: str
+    words: WordsView | None
     test: Test
     number: int
     sd: float
@@ -155,7 +158,7 @@ class QualityRulesView(View):
 async def show_rules(call: Annotated[Call, needs(Permission.RUNS_READ)]) -> QualityRulesView:
     """They are configuration, the same for everybody."""
     del call
-    items = tuple(QualityRuleView.model_validate(one) for one in quality_rules.every_rule())
+    items = tuple(map(_rule, quality_rules.every_rule()))
     return QualityRulesView(rule_set=quality_rules.rule_set(), source=quality_rules.source(), items=items)
 
 
@@ -234,6 +237,11 @@ async def show_points(
         lot = await controls.find(tx, control_lot_id)
         found = await controls.points(tx, lot.id, page, analyte=analyte, instrument=instrument)
     return Page[PointView].of(found, lambda row: _point(row, lot))
+
+
+def _rule(one: QualityRule) -> QualityRuleView:
+    told = {name: getattr(one, name) for name in ("id", "test", "number", "sd", "verdict")}
+    return QualityRuleView(**told, words=WordsView.of(words_for(one.id, "quality_rule")))
 
 
 def _point(row: Any, lot: ControlLot) -> PointView:

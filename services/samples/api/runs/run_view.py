@@ -1,5 +1,6 @@
 """What is shown of a run."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Self
 from uuid import UUID
@@ -12,6 +13,7 @@ from libs.common.contracts.samples.assays import Priority
 from libs.common.database import Transaction
 from libs.common.vocabulary import Assay as Kind
 from libs.common.wire import View
+from services.samples.api.wording.words_view import WordsView
 from services.samples.commands.runs.judge_run import judgement_of
 from services.samples.domain.assays.assay import Assay
 from services.samples.domain.runs.control_lot import Sign
@@ -20,6 +22,7 @@ from services.samples.domain.runs.quality_rules import Verdict
 from services.samples.domain.runs.run import Run, RunState, kept
 from services.samples.domain.stages import AssayStage
 from services.samples.domain.verification.awaits import Awaits
+from services.samples.domain.wording.words import words_for
 from services.samples.store.assays import assays
 from services.samples.store.runs import controls, runs
 
@@ -30,6 +33,7 @@ class FiredView(View):
     """A rule that fired, on which values of which controls."""
 
     rule: str
+    words: WordsView | None
     verdict: Verdict
     analyte: str
     controls: tuple[str, ...]
@@ -142,14 +146,20 @@ async def whole(tx: Transaction, run_id: UUID) -> WholeRunView:
         reagents=inside.reagents,
         assays=tuple(shown),
         values=tuple(map(ControlValueView.of, values)),
-        now=JudgementView.model_validate(kept(await judgement_of(tx, run))),
+        now=_judgement(kept(await judgement_of(tx, run))),
     )
 
 
 def _told(run: Run, view: type[RunView]) -> dict[str, Any]:
-    judged = None if run.judgement is None else JudgementView.model_validate(run.judgement)
+    judged = None if run.judgement is None else _judgement(run.judgement)
     other = {"experimental": run.assay.experimental, "judgement": judged}
     return {name: getattr(run, name) for name in view.model_fields if name not in other} | other
+
+
+def _judgement(kept: Mapping[str, Any]) -> JudgementView:
+    """As it was stored, with the words of its rules."""
+    findings = [{**one, "words": WordsView.of(words_for(one["rule"], "quality_rule"))} for one in kept["findings"]]
+    return JudgementView.model_validate({**kept, "findings": findings})
 
 
 def _in_run(order: Assay, place: int) -> InRunView:

@@ -7,6 +7,7 @@ from statistics import fmean, median
 from services.samples.domain.assays.results.dbp import Arm
 from services.samples.domain.bh3.plate import Bh3Plate, Bh3Well, Role
 from services.samples.domain.bh3.rules import Bh3Rules
+from services.samples.domain.bh3.why import RefusedBecause
 
 Treatment = tuple[str, float] | None
 Stimulus = tuple[str, float]
@@ -24,17 +25,17 @@ class _Controls:
 def arm_of(plate: Bh3Plate, treatment: Treatment, stimulus: Stimulus, rules: Bh3Rules) -> tuple[Arm | None, list[str]]:
     """The arm with its percentages, or the reasons against it."""
     samples, controls = plate.samples(treatment, stimulus), _controls(plate, treatment, rules)
-    reasons = [
-        *(["too_few_wells"] if len(samples) < rules.replicates_least else []),
-        *(["negative_control_missing"] if len(controls.negative) < rules.replicates_least else []),
-        *(["positive_control_missing"] if len(controls.positive) < rules.replicates_least else []),
+    reasons: list[str] = [
+        *([RefusedBecause.TOO_FEW_WELLS] if len(samples) < rules.replicates_least else []),
+        *([RefusedBecause.NEGATIVE_CONTROL_MISSING] if len(controls.negative) < rules.replicates_least else []),
+        *([RefusedBecause.POSITIVE_CONTROL_MISSING] if len(controls.positive) < rules.replicates_least else []),
     ]
     if reasons:
         return None, reasons
     arm = _measured(samples, controls, rules)
     reasons = [
-        *(["window_too_small"] if arm is None or not _is_open(arm, rules) else []),
-        *(["too_few_events"] if _least(samples, controls) < rules.gated_events_least else []),
+        *([RefusedBecause.WINDOW_TOO_SMALL] if arm is None or not _is_open(arm, rules) else []),
+        *([RefusedBecause.TOO_FEW_EVENTS] if _least(samples, controls) < rules.gated_events_least else []),
     ]
     return (None, reasons) if reasons else (arm, [])
 

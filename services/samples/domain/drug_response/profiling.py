@@ -13,6 +13,7 @@ from services.samples.domain.drug_response.curve import Curve
 from services.samples.domain.drug_response.options import FitOptions, Limits
 from services.samples.domain.drug_response.sensitivity import sensitivity_of
 from services.samples.domain.drug_response.series import Series, points_of, tested_range
+from services.samples.domain.drug_response.why import CurveHint
 
 HALF: Final = 50.0
 
@@ -90,11 +91,11 @@ def _hints(points: tuple[DosePoint, ...], fitted: FittedCurve, tested: tuple[flo
     """What a reader of the line should know; codes, explained in the docs."""
     free = 4 - len(fitted.fixed)
     found = {
-        "fewer_doses_than_parameters": len({point.dose_nm for point in points}) < free,
-        "rising": (fitted.upper_percent - fitted.lower_percent) * fitted.slope < 0,
-        "ec50_outside_tested": not tested[0] <= fitted.ec50_nm <= tested[1],
-        "parameter_at_bound": bool(fitted.at_bounds),
-        "not_converged": not fitted.converged,
+        CurveHint.FEWER_DOSES_THAN_PARAMETERS: len({point.dose_nm for point in points}) < free,
+        CurveHint.RISING: (fitted.upper_percent - fitted.lower_percent) * fitted.slope < 0,
+        CurveHint.EC50_OUTSIDE_TESTED: not tested[0] <= fitted.ec50_nm <= tested[1],
+        CurveHint.PARAMETER_AT_BOUND: bool(fitted.at_bounds),
+        CurveHint.NOT_CONVERGED: not fitted.converged,
     }
     return tuple(code for code, holds in found.items() if holds)
 

@@ -15,6 +15,7 @@ from libs.common.errors import Invalid
 from services.samples.domain.assays.results.drp_quality import PlateQuality, QualityCheck, Verdict
 from services.samples.domain.drug_response.normalising import Standard, response_of
 from services.samples.domain.drug_response.plate import COLUMNS, ROWS, Plate, PlateWell, Role
+from services.samples.domain.drug_response.why import NoFigure
 
 FILE: Final = Path(__file__).with_name("quality_rules.toml")
 DEFAULT: Final = "drp-quality-1"
@@ -91,7 +92,7 @@ def _figures(plate: Plate, standard: Standard, *, seeded: float | None) -> dict[
 
 def _recovery(untreated: list[float], seeded: float | None) -> Figure:
     """Living cells at the end, of those seeded: readings must be counts of cells then."""
-    return Figure(reason="seeded_not_told") if seeded is None else Figure(100 * fmean(untreated) / seeded)
+    return Figure(reason=NoFigure.SEEDED_NOT_TOLD) if seeded is None else Figure(100 * fmean(untreated) / seeded)
 
 
 def _replicates(plate: Plate, standard: Standard) -> Figure:
@@ -103,7 +104,7 @@ def _replicates(plate: Plate, standard: Standard) -> Figure:
             groups[(well.drug, well.dose_nm, well.second_drug, well.second_dose_nm)].append(response)
     several = [group for group in groups.values() if len(group) >= PAIR]
     if not several:
-        return Figure(reason="no_replicates")
+        return Figure(reason=NoFigure.NO_REPLICATES)
     squares = fsum(stdev(group) ** 2 * (len(group) - 1) for group in several)
     return Figure(sqrt(squares / sum(len(group) - 1 for group in several)))
 
@@ -112,7 +113,7 @@ def _of_both(
     untreated: list[float], killed: list[float], figure: Callable[[list[float], list[float]], Figure]
 ) -> Figure:
     if len(killed) < PAIR:
-        return Figure(reason="no_killing_control")
+        return Figure(reason=NoFigure.NO_KILLING_CONTROL)
     return figure(untreated, killed)
 
 
@@ -120,7 +121,7 @@ def _z_prime(untreated: list[float], killed: list[float]) -> Figure:
     """1 − 3·(sd₊ + sd₋)/|mean₊ − mean₋|."""
     apart = abs(fmean(untreated) - fmean(killed))
     if apart == 0:
-        return Figure(reason="controls_do_not_differ")
+        return Figure(reason=NoFigure.CONTROLS_DO_NOT_DIFFER)
     return Figure(1 - 3 * (stdev(untreated) + stdev(killed)) / apart)
 
 
@@ -128,7 +129,7 @@ def _ssmd(untreated: list[float], killed: list[float]) -> Figure:
     """(mean₋ − mean₊)/√(sd₋² + sd₊²)."""
     spread = sqrt(stdev(untreated) ** 2 + stdev(killed) ** 2)
     if spread == 0:
-        return Figure(reason="controls_do_not_vary")
+        return Figure(reason=NoFigure.CONTROLS_DO_NOT_VARY)
     return Figure((fmean(untreated) - fmean(killed)) / spread)
 
 
@@ -138,9 +139,9 @@ def _edge(plate: Plate) -> Figure:
     outside = [one.reading for one in wells if _at_edge(one, plate) and one.reading is not None]
     inside = [one.reading for one in wells if not _at_edge(one, plate) and one.reading is not None]
     if not outside:
-        return Figure(reason="no_control_at_the_edge")
+        return Figure(reason=NoFigure.NO_CONTROL_AT_THE_EDGE)
     if not inside or median(inside) == 0:
-        return Figure(reason="no_control_inside")
+        return Figure(reason=NoFigure.NO_CONTROL_INSIDE)
     return Figure(100 * (median(outside) - median(inside)) / abs(median(inside)))
 
 

@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from services.samples.domain.wording.hint import Hint
+
 EDITIONS: Final = ("ISCN 2009", "ISCN 2013", "ISCN 2016", "ISCN 2020", "ISCN 2024")
 """Those that a laboratory's reports may still follow; 2024 is the newest known here."""
 
@@ -23,16 +25,16 @@ _NOT_COUNTED: Final = ("cp", "idem", "sl", "<", "mos", "inc", "?")
 """Composite, derived from another clone, counted from another ploidy, or uncertain: not simply a sum."""
 
 
-def hints_on(iscn: str, *, edition: str, cells_analysed: int | None) -> tuple[str, ...]:
+def hints_on(iscn: str, *, edition: str, cells_analysed: int | None) -> tuple[Hint, ...]:
     """In the order in which a reader would look."""
     return tuple(_hints(iscn, edition=edition, cells_analysed=cells_analysed))
 
 
-def _hints(iscn: str, *, edition: str, cells_analysed: int | None) -> Iterator[str]:
+def _hints(iscn: str, *, edition: str, cells_analysed: int | None) -> Iterator[Hint]:
     if edition not in EDITIONS:
-        yield f"{edition} is no edition known here ({', '.join(EDITIONS)})."
+        yield Hint.of("iscn_edition", edition=edition, known=", ".join(EDITIONS))
     if not _BEGINS.match(iscn.strip()):
-        yield "The text does not begin like ISCN (46,XX,… / nuc ish … / arr …)."
+        yield Hint.of("iscn_beginning")
     yield from _unbalanced(iscn)
     if iscn.lstrip().startswith("arr"):
         yield from _of_array(iscn)
@@ -42,18 +44,18 @@ def _hints(iscn: str, *, edition: str, cells_analysed: int | None) -> Iterator[s
         yield from _of_karyotype(iscn, cells_analysed)
 
 
-def _unbalanced(iscn: str) -> Iterator[str]:
+def _unbalanced(iscn: str) -> Iterator[Hint]:
     open_ones: list[tuple[str, int]] = []
     for place, letter in enumerate(iscn, start=1):
         if letter in _PAIRS.values():
             open_ones.append((letter, place))
         elif letter in _PAIRS and not _is_arrow(iscn, place):
             if not open_ones or open_ones[-1][0] != _PAIRS[letter]:
-                yield f"The bracket {letter} at character {place} closes none."
+                yield Hint.of("iscn_bracket_closes_none", bracket=letter, place=place)
                 return
             open_ones.pop()
     if open_ones:
-        yield f"The bracket {open_ones[-1][0]} at character {open_ones[-1][1]} is not closed."
+        yield Hint.of("iscn_bracket_open", bracket=open_ones[-1][0], place=open_ones[-1][1])
 
 
 def _is_arrow(iscn: str, place: int) -> bool:
@@ -61,15 +63,15 @@ def _is_arrow(iscn: str, place: int) -> bool:
     return iscn[place - 1] == ">" and place > 1 and iscn[place - 2] == "-"
 
 
-def _of_karyotype(iscn: str, cells_analysed: int | None) -> Iterator[str]:
+def _of_karyotype(iscn: str, cells_analysed: int | None) -> Iterator[Hint]:
     clones = [clone.strip() for clone in _apart(iscn)]
     for number, clone in enumerate(clones, start=1):
         yield from _of_clone(clone, number)
     counted = [int(found[-1]) for found in map(_CELLS.findall, clones) if found]
     if counted and len(counted) < len(clones):
-        yield "Some clones have no number of cells in square brackets."
+        yield Hint.of("iscn_clones_without_cells")
     elif counted and cells_analysed is not None and sum(counted) != cells_analysed:
-        yield f"The clones have {sum(counted)} cells together; {cells_analysed} were analysed."
+        yield Hint.of("iscn_cells_differ", together=sum(counted), analysed=cells_analysed)
 
 
 def _apart(iscn: str) -> Iterator[str]:
@@ -83,14 +85,14 @@ def _apart(iscn: str) -> Iterator[str]:
     yield iscn[since:]
 
 
-def _of_clone(clone: str, number: int) -> Iterator[str]:
+def _of_clone(clone: str, number: int) -> Iterator[Hint]:
     counted = _CLONE.match(clone)
     if counted is None or any(mark in clone for mark in _NOT_COUNTED):
         return
     low, high = int(counted["low"]), int(counted["high"] or counted["low"])
     expected = 44 + _sex_chromosomes(counted["sex"]) + _gained(clone[counted.end("sex") :])
     if not low <= expected <= high:
-        yield f"Clone {number} is written with {counted['low']} chromosomes; its changes make {expected}."
+        yield Hint.of("iscn_chromosomes_differ", number=number, written=counted["low"], expected=expected)
 
 
 def _sex_chromosomes(sex: str) -> int:
@@ -108,20 +110,20 @@ def _gained(changes: str) -> int:
     return sum(found) - dicentric
 
 
-def _of_fish(iscn: str, cells_analysed: int | None) -> Iterator[str]:
+def _of_fish(iscn: str, cells_analysed: int | None) -> Iterator[Hint]:
     if "nuc ish" in iscn and not re.search(r"[×x]\d|con|sep|amp", iscn):
-        yield "nuc ish says how many signals there are (×2, con, sep, amp); none is written here."
+        yield Hint.of("iscn_fish_without_signals")
     for seen, among in _FISH_CELLS.findall(iscn):
         if among and int(seen) > int(among):
-            yield f"[{seen}/{among}] has more cells with the finding than cells."
+            yield Hint.of("iscn_fish_more_than_cells", seen=seen, among=among)
         if among and cells_analysed is not None and int(among) != cells_analysed:
-            yield f"[{seen}/{among}] counts {among} cells; {cells_analysed} were analysed."
+            yield Hint.of("iscn_fish_cells_differ", seen=seen, among=among, analysed=cells_analysed)
 
 
-def _of_array(iscn: str) -> Iterator[str]:
+def _of_array(iscn: str) -> Iterator[Hint]:
     if not _ARRAY.match(iscn.strip()):
-        yield "After arr stands the build in square brackets, or the chromosomes in round ones."
+        yield Hint.of("iscn_array_build_place")
     elif not _BUILD.search(iscn):
-        yield "No build is named (arr[GRCh38] …): positions mean nothing without it."
+        yield Hint.of("iscn_array_no_build")
     if not re.search(r"[×x]\d|hmz|amp", iscn):
-        yield "arr says how many copies there are (×1, ×3, hmz); none is written here."
+        yield Hint.of("iscn_array_without_copies")

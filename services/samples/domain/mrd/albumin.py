@@ -10,6 +10,7 @@ from services.samples.domain.mrd.line import Line
 from services.samples.domain.mrd.plate import ALBUMIN, GivenAlbumin, MrdPlate
 from services.samples.domain.mrd.rules import MrdRules
 from services.samples.domain.mrd.standards import Asked, curve_of, faults_of, points_of
+from services.samples.domain.mrd.why import NotEvaluableBecause
 
 MOST_NG: Final = 1e9
 """Beyond it a Ct was not one of this curve."""
@@ -20,7 +21,7 @@ def albumin_of(plate: MrdPlate, rules: MrdRules) -> Albumin:
     if plate.albumin is not None:
         return _given(plate.albumin, rules)
     if not any(well.of_albumin for well in plate.wells):
-        return Albumin(given=False, reasons=("albumin_missing",))
+        return Albumin(given=False, reasons=(NotEvaluableBecause.ALBUMIN_MISSING,))
     return _measured(plate, rules)
 
 
@@ -64,7 +65,7 @@ def _measured(plate: MrdPlate, rules: MrdRules) -> Albumin:
 def _with_amounts(told: Albumin, line: Line, points: Sequence[StandardPoint], rules: MrdRules) -> Albumin:
     diagnosis, follow_up = (_amount(line, cts) for cts in (told.diagnosis, told.follow_up))
     if not (0 < diagnosis < MOST_NG and 0 < follow_up < MOST_NG):
-        return told.model_copy(update={"reasons": ("albumin_implausible",)})
+        return told.model_copy(update={"reasons": (NotEvaluableBecause.ALBUMIN_IMPLAUSIBLE,)})
     amounts = [point.amount for point in points if point.in_range]
     outside = any(not min(amounts) <= amount <= max(amounts) for amount in (diagnosis, follow_up))
     found = {
@@ -94,4 +95,4 @@ def _amount(line: Line, cts: tuple[Ct, ...]) -> float:
 
 
 def _too_little(follow_up_ng: float, rules: MrdRules) -> tuple[str, ...]:
-    return () if follow_up_ng >= rules.follow_up_dna_least_ng else ("too_little_dna",)
+    return () if follow_up_ng >= rules.follow_up_dna_least_ng else (NotEvaluableBecause.TOO_LITTLE_DNA,)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from services.samples.domain.mrd.ct import Ct, exact, measured
 from services.samples.domain.mrd.rules import MrdRules
+from services.samples.domain.mrd.why import NotEvaluableBecause
 
 
 def no_template_faults(cts: Sequence[Ct], *, least: int, rules: MrdRules) -> tuple[str, ...]:
@@ -11,5 +12,5 @@ def no_template_faults(cts: Sequence[Ct], *, least: int, rules: MrdRules) -> tup
     tolerated = rules.no_template_tolerated_from_ct
     early = [ct for ct in measured(cts) if tolerated is None or ct < exact(tolerated)]
     if early:
-        return ("no_template_amplified",)
-    return ("no_template_missing",) if len(cts) < least else ()
+        return (NotEvaluableBecause.NO_TEMPLATE_AMPLIFIED,)
+    return (NotEvaluableBecause.NO_TEMPLATE_MISSING,) if len(cts) < least else ()

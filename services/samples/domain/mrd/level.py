@@ -16,6 +16,7 @@ from services.samples.domain.assays.results.mrd_plate import (
 from services.samples.domain.mrd.ct import exact, mean, measured, spread
 from services.samples.domain.mrd.line import Line, log10_of
 from services.samples.domain.mrd.rules import MrdRules
+from services.samples.domain.mrd.why import NotEvaluableBecause
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +57,7 @@ def outcome_of(found: Measured, rules: MrdRules) -> Outcome:
     if logarithm < log10_of(lowest):
         return _below_range(found, lowest)
     if not _agree(found, rules):
-        return NotEvaluable(status="not_evaluable", reason="replicates_differ")
+        return NotEvaluable(status="not_evaluable", reason=NotEvaluableBecause.REPLICATES_DIFFER)
     level = 10.0 ** float(logarithm) * found.ratio
     if logarithm > log10_of(highest) or level > 1:
         return _above_range(found)

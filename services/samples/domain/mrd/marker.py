@@ -20,6 +20,7 @@ from services.samples.domain.mrd.line import Line
 from services.samples.domain.mrd.plate import MrdPlate
 from services.samples.domain.mrd.rules import MrdRules
 from services.samples.domain.mrd.standards import Asked, curve_of, faults_of, is_below, points_of
+from services.samples.domain.mrd.why import NotEvaluableBecause
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,9 +75,9 @@ def _faults(read: _Read, follow_up: int, rules: MrdRules) -> tuple[str, ...]:
     """What stands against any answer, contamination first."""
     return (
         *no_template_faults(read.no_template, least=rules.no_template_wells_least, rules=rules),
-        *(("background_missing",) if len(read.background) < rules.background_wells_least else ()),
+        *((NotEvaluableBecause.BACKGROUND_MISSING,) if len(read.background) < rules.background_wells_least else ()),
         *faults_of(read.points, read.line, rules),
-        *(("follow_up_missing",) if follow_up < rules.follow_up_wells_least else ()),
+        *((NotEvaluableBecause.FOLLOW_UP_MISSING,) if follow_up < rules.follow_up_wells_least else ()),
     )
 
 

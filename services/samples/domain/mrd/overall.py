@@ -11,6 +11,7 @@ from services.samples.domain.assays.results.mrd_plate import (
     Quantified,
 )
 from services.samples.domain.mrd.rules import MrdRules
+from services.samples.domain.mrd.why import NotEvaluableBecause
 
 
 def overall(markers: Sequence[MarkerOutcome], rules: MrdRules) -> tuple[Outcome, MarkerOutcome]:
@@ -42,5 +43,5 @@ def _widest(intervals: Sequence[tuple[PositiveNotQuantifiable, MarkerOutcome]]) 
 
 def _silent(markers: Sequence[MarkerOutcome]) -> Outcome:
     reasons = {one.outcome.reason for one in markers if isinstance(one.outcome, NotEvaluable)}
-    reason = reasons.pop() if len(reasons) == 1 else "no_marker_evaluable"
+    reason = reasons.pop() if len(reasons) == 1 else NotEvaluableBecause.NO_MARKER_EVALUABLE
     return NotEvaluable(status="not_evaluable", reason=reason)

@@ -19,6 +19,7 @@ from services.samples.domain.assays.results.mrd_plate import (
     PositiveNotQuantifiable,
     Quantified,
 )
+from services.samples.domain.mrd.why import NotEvaluableBecause
 
 METHODS: Final = (Kind.IG_TR_MRD, Kind.FLOW)
 
@@ -87,7 +88,7 @@ def outcome_of(mrd: FlowMrd) -> Outcome:
             status="positive_not_quantifiable", above=least, below=mrd.limit_of_quantification
         )
     if not least:
-        return NotEvaluable(status="not_evaluable", reason="no_limit_of_detection")
+        return NotEvaluable(status="not_evaluable", reason=NotEvaluableBecause.NO_LIMIT_OF_DETECTION)
     return Negative(status="negative", sensitivity=least)
 
 

@@ -9,6 +9,7 @@ from services.samples.domain.assays.results.mrd_plate import StandardCurve, Stan
 from services.samples.domain.mrd.ct import Ct, exact, mean, measured, spread
 from services.samples.domain.mrd.line import Line, fit, log10_of
 from services.samples.domain.mrd.rules import MrdRules
+from services.samples.domain.mrd.why import LeftOut, NotEvaluableBecause
 
 LEAST_FOR_A_LINE: Final = 2
 
@@ -45,12 +46,13 @@ def curve_of(points: Sequence[StandardPoint], rules: MrdRules) -> tuple[Line | N
 def faults_of(points: Sequence[StandardPoint], line: Line | None, rules: MrdRules) -> tuple[str, ...]:
     """Why nothing can be measured by this curve."""
     if not points:
-        return ("standard_missing",)
+        return (NotEvaluableBecause.STANDARD_MISSING,)
     if line is None or sum(point.in_range for point in points) < rules.dilutions_least:
-        return ("standard_curve_too_short",)
+        return (NotEvaluableBecause.STANDARD_CURVE_TOO_SHORT,)
     steep = not exact(rules.slope_least) <= line.slope <= exact(rules.slope_most)
     scattered = line.r_squared < exact(rules.r_squared_least)
-    return (*(("slope_out_of_range",) if steep else ()), *(("r_squared_too_low",) if scattered else ()))
+    why = {NotEvaluableBecause.SLOPE_OUT_OF_RANGE: steep, NotEvaluableBecause.R_SQUARED_TOO_LOW: scattered}
+    return tuple(code for code, holds in why.items() if holds)
 
 
 def _point(amount: float, cts: tuple[Ct, ...], before: StandardPoint | None, asked: Asked) -> StandardPoint:
@@ -72,16 +74,16 @@ def _why_not(amount: float, cts: tuple[Ct, ...], before: StandardPoint | None, a
     """The first thing that keeps a dilution out of the quantitative range; None if nothing does."""
     amplified = measured(cts)
     if before is not None and not before.in_range:
-        return "below_one_left_out"
+        return LeftOut.BELOW_ONE_LEFT_OUT
     if len(cts) < asked.wells_least:
-        return "too_few_wells"
+        return LeftOut.TOO_FEW_WELLS
     if len(amplified) < len(cts):
-        return "not_amplified"
+        return LeftOut.NOT_AMPLIFIED
     if spread(amplified) > exact(asked.within_ct):
-        return "replicates_differ"
+        return LeftOut.REPLICATES_DIFFER
     if not is_below(mean(amplified), asked.background, asked.rules.range_below_background_ct):
-        return "near_background"
-    return None if before is None or _steps(amount, mean(amplified), before, asked.rules) else "step_out_of_range"
+        return LeftOut.NEAR_BACKGROUND
+    return None if before is None or _steps(amount, mean(amplified), before, asked.rules) else LeftOut.STEP_OUT_OF_RANGE
 
 
 def is_below(ct: Fraction, background: Fraction | None, margin: float) -> bool:

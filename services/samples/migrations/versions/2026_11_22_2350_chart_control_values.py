@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "samples_0080"
-down_revision = "samples_0079"
+revision = "samples_0082"
+down_revision = "samples_0081"
 branch_labels = None
 depends_on = None
 

@@ -48,7 +48,7 @@ def test_plate_without_fault_is_quantified() -> None:
     assert (found.quantitative_range, found.sensitivity, found.lowest_background) == (1e-5, 1e-5, 38.0)
     whole = result()
     assert (whole.rule_set, whole.rules, whole.markers) == (REDUCTION.id, REDUCTION, 1)
-    assert "(check)" in whole.hints()[0]
+    assert "(check)" in whole.hints()[0].en
 
 
 @pytest.mark.parametrize(
@@ -267,7 +267,7 @@ def test_overall_is_the_highest_level() -> None:
     rows = marker("A", follow_up=[28.2] * 3), marker("B", follow_up=[24.8] * 3), marker("C", follow_up=[NOTHING] * 3)
     whole = result(*rows, albumin())
     assert (whole.outcome.model_dump(), whole.markers) == ({"status": "quantified", "level": pytest.approx(1e-2)}, 3)
-    assert "One marker is negative, another is not." in whole.hints()
+    assert "One marker is negative, another is not." in {hint.en for hint in whole.hints()}
 
 
 def test_overall_of_a_level_and_a_marker_above_its_range() -> None:
@@ -290,7 +290,7 @@ def test_overall_without_an_answer_says_why() -> None:
         "reason": "no_marker_evaluable",
     }
     assert result(silent[0], marker("B", follow_up=[NOTHING] * 3), albumin()).outcome.status == "negative"
-    assert any("A: not evaluable (no_template_amplified)." in hint for hint in result(*silent, albumin()).hints())
+    assert any("A: not evaluable (no_template_amplified)." in hint.en for hint in result(*silent, albumin()).hints())
 
 
 @pytest.mark.parametrize(

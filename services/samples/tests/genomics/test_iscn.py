@@ -44,7 +44,7 @@ def test_what_looks_right_gets_no_hint(iscn: str, cells: int | None) -> None:
     ],
 )
 def test_what_looks_odd_is_hinted_at(iscn: str, edition: str, cells: int | None, hint: str) -> None:
-    assert any(hint in one for one in hints_on(iscn, edition=edition, cells_analysed=cells))
+    assert any(hint in one.en for one in hints_on(iscn, edition=edition, cells_analysed=cells))
 
 
 def test_the_text_is_kept_as_it_was_written_however_odd() -> None:

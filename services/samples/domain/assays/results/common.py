@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from libs.common.contracts.samples.assays import Finding
 from services.samples.domain.genomics.stated import Description, Symbol
+from services.samples.domain.wording.hint import Hint
 
 _SYMBOL: Final = r"[A-Z][A-Z0-9_]*(orf\d+[A-Z0-9]*)?(-[A-Z0-9]+(orf\d+)?){0,3}"
 
@@ -40,7 +41,7 @@ class ResultBody(ResultPart):
         """The facts of the result by their codes (README, section Findings)."""
         raise NotImplementedError
 
-    def hints(self) -> tuple[str, ...]:
+    def hints(self) -> tuple[Hint, ...]:
         """What a reader should look at again; never a gate."""
         return ()
 

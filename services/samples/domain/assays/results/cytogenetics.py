@@ -11,6 +11,7 @@ from services.samples.domain.assays.results.common import Fusion, GeneSymbol, Me
 from services.samples.domain.assays.results.ngs import CopyNumber
 from services.samples.domain.genomics.iscn import hints_on
 from services.samples.domain.genomics.stated import Symbol
+from services.samples.domain.wording.hint import Hint
 
 
 class Ploidy(StrEnum):
@@ -48,7 +49,7 @@ class CytogeneticResult(ResultBody):
         copies = (present(f"{one.gene}:{one.change}") for one in self.copy_numbers)
         return (*ploidy, *fusions, *rearranged, *copies)
 
-    def hints(self) -> tuple[str, ...]:
+    def hints(self) -> tuple[Hint, ...]:
         """What in the text looks odd; it is kept all the same."""
         return hints_on(self.iscn, edition=self.iscn_edition, cells_analysed=self.cells_analysed)
 

@@ -9,6 +9,7 @@ from libs.common.errors import Invalid
 from services.samples.domain.assays.results.common import Method, ResultBody, ResultPart, Slug, fact
 from services.samples.domain.bh3.rules import Bh3Rules
 from services.samples.domain.mrd.rules import RuleSetId
+from services.samples.domain.wording.hint import Hint
 
 Priming = Annotated[float, Field(ge=-100_000, le=100_000, examples=[41.5])]
 """Per cent release; raw values outside 0–100 are kept and clipped only for display (domain, section 6)."""
@@ -102,8 +103,11 @@ class DbpResult(ResultBody):
             largest[code] = max(one.delta_priming, largest.get(code, one.delta_priming))
         return tuple(fact(code, delta, "%") for code, delta in largest.items())
 
-    def hints(self) -> tuple[str, ...]:
+    def hints(self) -> tuple[Hint, ...]:
         """Unconfirmed margins, conditions without an answer, several doses of one pair."""
-        unconfirmed = (f"The laboratory has not signed the rule set {self.rule_set} yet (check).",)
-        silent = (f"{one.drug} with {one.peptide}: refused ({', '.join(one.reasons)})." for one in self.refused)
+        unconfirmed = (Hint.of("bh3_rules_unsigned", rule_set=self.rule_set),)
+        silent = (
+            Hint.of("priming_refused", drug=one.drug, peptide=one.peptide).because(one.reasons, "bh3", arms="bh3_arm")
+            for one in self.refused
+        )
         return (*(unconfirmed if self.rules and not self.rules.confirmed else ()), *silent)

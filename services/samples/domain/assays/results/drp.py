@@ -13,6 +13,7 @@ from services.samples.domain.assays.results.drp_combination import Combination
 from services.samples.domain.assays.results.drp_curve import DosePoint, DrugSensitivity, FittedCurve, NotFitted
 from services.samples.domain.assays.results.drp_quality import PlateQuality, Verdict
 from services.samples.domain.drug_response.options import FitOptions, Limits, Loss, Response
+from services.samples.domain.wording.hint import Hint
 
 Nanomolar = Annotated[float, Field(gt=0, le=1e9, examples=[10.0])]
 
@@ -100,10 +101,13 @@ class DrpResult(ResultBody):
         method = () if self.method_id is None else (fact("drp:method", self.method_id),)
         return (*drugs, *method, *self._quality())
 
-    def hints(self) -> tuple[str, ...]:
+    def hints(self) -> tuple[Hint, ...]:
         """Plates that failed, and what could not be fitted."""
-        failed = (f"plate_failed:{one.plate}" for one in self.quality if one.verdict is Verdict.FAILED)
-        return (*failed, *(f"not_fitted:{one.drug}:{one.reason}" for one in self.not_fitted))
+        failed = (Hint.of("plate_failed", plate=one.plate) for one in self.quality if one.verdict is Verdict.FAILED)
+        unfitted = (
+            Hint.of("not_fitted", drug=one.drug).because((one.reason,), "drug_unfitted") for one in self.not_fitted
+        )
+        return (*failed, *unfitted)
 
     def _quality(self) -> tuple[Finding, ...]:
         if not self.quality:

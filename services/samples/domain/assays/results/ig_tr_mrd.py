@@ -9,6 +9,7 @@ from libs.common.errors import Invalid
 from services.samples.domain.assays.results.common import Method, ResultBody, ResultPart, Slug, fact
 from services.samples.domain.assays.results.mrd_plate import Albumin, Level, MarkerOutcome, NotEvaluable, Outcome
 from services.samples.domain.mrd.rules import MrdRules, RuleSetId
+from services.samples.domain.wording.hint import Hint
 
 _POSITIVE: Final = frozenset({"quantified", "positive_not_quantifiable"})
 
@@ -49,15 +50,15 @@ class IgTrMrdResult(ResultBody):
         """The outcome and the method."""
         return (*self.outcome.findings(), fact("mrd_method", "ig_tr_rq_pcr"))
 
-    def hints(self) -> tuple[str, ...]:
+    def hints(self) -> tuple[Hint, ...]:
         """Unconfirmed margins, markers that gave no answer or contradict each other, albumin beyond its standards."""
-        unconfirmed = (f"No EuroMRD laboratory has signed the rule set {self.rule_set} yet (check).",)
+        unconfirmed = (Hint.of("mrd_rules_unsigned", rule_set=self.rule_set),)
         silent = (
-            f"{one.marker}: not evaluable ({', '.join(one.reasons)})."
+            Hint.of("marker_not_evaluable", marker=one.marker).because(one.reasons, "mrd")
             for one in self.by_marker
             if isinstance(one.outcome, NotEvaluable)
         )
-        beyond = ("Albumin lies outside its standards.",) if self.albumin and self.albumin.extrapolated else ()
+        beyond = (Hint.of("albumin_beyond"),) if self.albumin and self.albumin.extrapolated else ()
         found = {one.outcome.status for one in self.by_marker}
-        apart = ("One marker is negative, another is not.",) if "negative" in found and found & _POSITIVE else ()
+        apart = (Hint.of("markers_apart"),) if "negative" in found and found & _POSITIVE else ()
         return (*(unconfirmed if self.rules and not self.rules.confirmed else ()), *silent, *beyond, *apart)

@@ -31,6 +31,7 @@ from services.samples.domain.assays.results.sequencing import (
 )
 from services.samples.domain.genomics.assembly import Assembly, assembly_of
 from services.samples.domain.genomics.stated import Description, Symbol
+from services.samples.domain.wording.hint import Hint
 
 
 class Tier(StrEnum):
@@ -172,14 +173,14 @@ class NgsResult(ResultBody):
         """Genes with a variant of tier I or II, each variant, fusions, copy numbers, and what was tested."""
         return (*self._variants(), *self._structures(), *self._tested())
 
-    def hints(self) -> tuple[str, ...]:
+    def hints(self) -> tuple[Hint, ...]:
         """What makes a result hard to compare."""
         told = (
-            (self.panel is None, "No panel is named: what was tested rests on the laboratory's own list."),
-            (self._burden_undefined(), "The tumour mutational burden has no definition: how many Mb were counted?"),
-            (self._burden_astray(), "The burden is not the variants counted per megabase."),
+            (self.panel is None, "no_panel"),
+            (self._burden_undefined(), "burden_undefined"),
+            (self._burden_astray(), "burden_astray"),
         )
-        return tuple(sentence for said, sentence in told if said)
+        return tuple(Hint.of(code) for said, code in told if said)
 
     def symbols(self) -> Iterator[Symbol]:
         """Every gene that is named, partners of fusions among them."""
