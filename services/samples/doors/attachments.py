@@ -37,7 +37,18 @@ _MAGIC: Final = (
     (b"\x1f\x8b", "application/gzip"),
 )
 _PDF_WITHIN: Final = 1024
-"""A reader of PDF looks for its mark in the first kilobyte."""
+"""A reader of PDF looks for its mark in the first kilobyte, and for its end in the last."""
+
+_ENDS: Final = {
+    "application/pdf": b"%%EOF",
+    "image/png": b"IEND",
+    "image/jpeg": b"\xff\xd9",
+    "image/gif": b"\x3b",
+    "application/zip": b"PK\x05\x06",
+    "application/rtf": b"}",
+    "application/xml": b">",
+    "text/html": b">",
+}
 
 
 def looks_encoded(text: str) -> bool:
@@ -75,6 +86,12 @@ def media_type_of(content: bytes) -> str:
         if content.startswith(magic):
             return media_type
     return _of_text(content)
+
+
+def is_whole(content: bytes) -> bool:
+    """Whether its end is there; of kinds of documents that have no mark for it, yes."""
+    end = _ENDS.get(media_type_of(content))
+    return end is None or end in content[-_PDF_WITHIN:]
 
 
 def _of_text(content: bytes) -> str:

@@ -33,6 +33,11 @@ def asks_for_orders(message: InstrumentMessage) -> bool:
     return message.kind.split("^")[0] in {_RSP, _QCK}
 
 
+def asks_for_display(message: InstrumentMessage) -> bool:
+    """QRY^Q02: the answer comes apart from its acknowledgement, in lines (DSR^Q03)."""
+    return message.kind == "QRY^Q02"
+
+
 def answer_to_query(raw: bytes, message: InstrumentMessage, *, found: int, now: datetime, control_id: str) -> bytes:
     """RSP^K11 or QCK^Q02: whether there are orders. In LAW these follow as a message of their own (LAB-28)."""
     status = QueryStatus.FOUND if found else QueryStatus.NOTHING

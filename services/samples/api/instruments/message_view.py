@@ -100,6 +100,9 @@ class ObservationView(View):
     code: str
     text: str | None
     system: str | None
+    alternate_code: str | None
+    alternate_text: str | None
+    alternate_system: str | None
     sub_id: str | None
     value_type: str | None
     values: tuple[str, ...]
@@ -112,6 +115,7 @@ class ObservationView(View):
     observed_at: datetime | None
     device: str | None
     operator: str | None
+    category: str | None
     notes: tuple[str, ...]
     document: int | None = Field(description="The number of the document that it carried.")
 
@@ -133,6 +137,17 @@ class SpecimenView(View):
     received_at: datetime | None
     reject_reason: str | None
     conditions: tuple[str, ...]
+
+
+class QueryView(View):
+    """What the message asks: the orders for these specimens, or all there are."""
+
+    name: str | None
+    tag: str | None
+    specimen_ids: tuple[str, ...]
+    codes: tuple[str, ...]
+    everything: bool
+    cancelled: bool
 
 
 class DocumentView(View):
@@ -184,6 +199,7 @@ class MessageView(MessageLine):
     sent_at: datetime | None
     remarks: tuple[str, ...]
     withheld: Withheld | None = Field(description="Why values, notes and documents are left out; null: nothing is.")
+    query: QueryView | None
     groups: tuple[GroupView, ...]
 
     @classmethod
@@ -203,6 +219,7 @@ class MessageView(MessageLine):
             answer=answer,
             withheld=withheld,
             **_of_message(message),
+            query=QueryView.model_validate(message.query) if message and message.query else None,
             groups=_groups(receipt, message, by_place, withheld=withheld),
         )
 

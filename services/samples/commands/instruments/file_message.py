@@ -25,6 +25,7 @@ from services.samples.store.instruments import filings, receipt_rows
 
 NOT_IN_USE: Final = {"T": "training", "D": "debugging"}
 """HL7 table 0103: nothing with these in MSH-11 is of a patient."""
+ANSWERS: Final = frozenset({"ORL", "ORR", "RSP", "ACK"})
 NO_RESULT: Final = "The message carries no result."
 
 
@@ -136,6 +137,8 @@ def why_nothing(opened: Opened) -> str | None:
         return f"The sender marks it as {NOT_IN_USE[mark]} (MSH-11 {mark}): of no patient."
     if message.query is not None:
         return "It is a question, not a result."
+    if message.kind.split("^", maxsplit=1)[0] in ANSWERS:
+        return "It is an answer to an order, not a result."
     return None if message.groups else NO_RESULT
 
 

@@ -14,6 +14,7 @@ from libs.common.errors import Unavailable
 from services.samples.commands.instruments.batch import Batch, Opened, Read, batch_of, worker_of
 from services.samples.commands.instruments.file_message import file_message, move, orders_meant
 from services.samples.commands.instruments.open_message import open_message
+from services.samples.commands.instruments.read_refused import read_refused
 from services.samples.commands.instruments.refile import refile
 from services.samples.domain.instruments.arrival import ReceiptState
 from services.samples.domain.instruments.receipt import Receipt
@@ -76,9 +77,12 @@ async def _file(db: Database, lab: str, read: Read, *, limit: int) -> int:
         if not await receipt_rows.hold_lab(tx, lab):
             return 0
         came = await receipt_rows.take(tx, lab, limit=limit)
+        refused = [one for one in came if one[0].state is ReceiptState.REFUSED]
         again = [receipt for receipt, _ in came if receipt.version > 1]
-        came = [one for one in came if one[0].version == 1]
+        came = [one for one in came if one[0].version == 1 and one[0].state is not ReceiptState.REFUSED]
         batch = await batch_of(tx, lab)
+        for receipt, raw in refused:
+            await read_refused(tx, batch, receipt, raw, read)
         opened = [one for one in [await _opened(tx, batch, each, read) for each in came] if one is not None]
         batch.known = await known_of(tx, (group for one in opened for group in one.message.groups))
         await batch.hold_all(tx, {order for one in opened for order in orders_meant(batch, one)})
@@ -86,7 +90,7 @@ async def _file(db: Database, lab: str, read: Read, *, limit: int) -> int:
             await file_message(tx, batch, one)
         for receipt in again:
             await refile(tx, receipt, read=read)
-    return len(came) + len(again)
+    return len(came) + len(again) + len(refused)
 
 
 async def _opened(tx: Transaction, batch: Batch, came: Came, read: Read) -> Opened | None:
@@ -105,5 +109,5 @@ async def _park(db: Database, lab: str) -> int:
             return 0
         parked: Sequence[Came] = await receipt_rows.take(tx, lab, limit=1)
         for receipt, _ in parked:
-            await move(tx, receipt, state=ReceiptState.REFUSED, reason=CANNOT)
+            await move(tx, receipt, state=ReceiptState.REFUSED, reason=receipt.reason or CANNOT)
     return len(parked)

@@ -13,7 +13,7 @@ ACKNOWLEDGED: Final = b"\x06"
 KIND: Final = "ASTM"
 NO_HEADER: Final = "This is not ASTM E1394: there is no H record in it."
 
-_HEADER: Final = re.compile(rb"(?:^|[\r\n])\s*(H[^A-Za-z0-9\s]{2}[^\r\n]*)")
+_HEADER: Final = re.compile(rb"(?:^|[\r\n])\s*[0-7]?(H[^A-Za-z0-9\s]{2}[^\r\n]*)")
 
 
 def arrival_of(received: Received, ways: Ways) -> Arrival:

@@ -5,7 +5,7 @@ from services.samples.doors.astm.context import Context
 from services.samples.doors.astm.gathering import Order, Patient
 from services.samples.doors.astm.record import Record
 from services.samples.doors.astm.results import UniversalId, notes_of, observation_of, universal_id_of
-from services.samples.doors.astm.specimens import specimen_of
+from services.samples.doors.astm.specimens import id_in, specimen_of
 from services.samples.doors.astm.statuses import ORDER
 
 
@@ -22,8 +22,8 @@ def _group(order: Order, patient: Patient, context: Context, *, control: bool) -
     test = universal_id_of(record, 5) if record else UniversalId()
     return OrderGroup(
         specimen=specimen_of(record, patient.record, control=control, context=context),
-        placer=(record.said(3) or None) if record else None,
-        filler=(record.said(4) or None) if record else None,
+        placer=id_in(record, 3) if record else None,
+        filler=id_in(record, 4) if record else None,
         code=test.code or None,
         text=test.text,
         status=status,
@@ -44,11 +44,12 @@ def _observations(
 
 
 def _lots(order: Order, patient: Patient) -> tuple[Lot, ...]:
-    """Abbott names the reagent's lot with each result, Horiba all of them in an M record."""
+    """Abbott names the reagent's lot with each result, or in M records (Alinity); Horiba all of them in one."""
     ids = (universal_id_of(result.record, 3) for result in order.results)
     found = [Lot(name=test.text or test.code, lot=test.lot) for test in ids if test.lot]
     for record in (*patient.makers, *order.makers):
         found += _reagents(record) if record.text(3).upper() == "REAGENT" else []
+        found += _inventory(record) if record.text(3).upper() == "INV" else []
     return tuple(dict.fromkeys(found))
 
 
@@ -61,6 +62,12 @@ def _reagents(record: Record) -> list[Lot]:
         for name, lot in zip(names, lots, strict=False)
         if lot[0]
     ]
+
+
+def _inventory(record: Record) -> list[Lot]:
+    """M-4 what it is, M-7 until when, M-9 its lot: as INV of HL7 has it."""
+    name, expires, lot = (record.said(field) for field in (4, 7, 9))
+    return [Lot(name=name, lot=lot, expires_on=expires or None)] if lot else []
 
 
 def _patient_ids(patient: Record | None) -> tuple[str, ...]:

@@ -2,12 +2,13 @@
 
 from services.samples.domain.instruments.message import Query
 from services.samples.doors.astm.record import Record
+from services.samples.doors.astm.specimens import behind_a_place
 
 _ALL = "ALL"
 
 
 def query_of(records: list[Record]) -> Query | None:
-    """Q-3 names specimens (`patient^specimen`, or the specimen alone), Q-5 tests, Q-13 is A where it is taken back."""
+    """Q-3 names specimens (`patient^specimen`, alone, or behind a place), Q-5 tests, Q-13 is A if it is taken back."""
     asked = [record for record in records if record.type == "Q"]
     if not asked:
         return None
@@ -23,7 +24,7 @@ def query_of(records: list[Record]) -> Query | None:
 
 def _id(record: Record, sent: str) -> str:
     parts = record.components(sent)
-    return next((part for part in (*parts[1:2], *parts) if part), "")
+    return next((part for part in (*behind_a_place(record, sent), *parts[1:2], *parts) if part), "")
 
 
 def _code(record: Record, sent: str) -> str:

@@ -21,6 +21,8 @@ _HEADER: Final = re.compile(r"(?:^|[\r\n])\s*H[!-/:-@\[-`{-~]{2,}", re.MULTILINE
 _IS_HL7: Final = re.compile(r"(?:^|[\r\n])\s*MSH[!-/:-@\[-`{-~]")
 _NO_END: Final = "There is no L record: the message may be cut off."
 _RECORDS: Final = frozenset("HPORCQMSL")
+_CONTROLS: Final = frozenset({"Q", "QR", "CR"})
+"""H-12: quality control; with Mindray QR, and CR is a calibration."""
 
 
 def read(raw: bytes, rules: ReadingRules) -> InstrumentMessage:
@@ -76,7 +78,7 @@ def _begins(line: str, field: str) -> bool:
 
 def _message(records: list[Record], context: Context) -> InstrumentMessage:
     header = records[0]
-    control = header.text(12).upper() == "Q"
+    control = header.text(12).upper() in _CONTROLS
     if sum(record.type == "H" for record in records) > 1:
         context.remarks.add("Several messages came as one.")
     if not any(record.type == "L" for record in records):

@@ -6,6 +6,7 @@ from functools import lru_cache
 from string import punctuation
 from typing import Final
 
+NULL: Final = '""'
 _USUAL: Final = "\\^&"
 _SPARE: Final = "~@#"
 
@@ -69,7 +70,9 @@ class Record:
         return self.meant(self.raw(field))
 
     def meant(self, sent: str) -> str:
-        """Without escapes."""
+        """Without escapes; empty where it is null."""
+        if sent.strip() == NULL:
+            return ""
         if self._signs.escape not in sent:
             return sent.strip()
         signs = self._signs

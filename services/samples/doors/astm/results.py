@@ -11,6 +11,7 @@ from services.samples.doors.astm.statuses import RESULT
 
 _PLACES: Final = 11
 _LOINC: Final = re.compile(r"\d{1,5}-\d")
+_KIND: Final = re.compile(r"[A-Z]|\d{1,2}")
 
 
 def observation_of(
@@ -29,16 +30,22 @@ def observation_of(
         alternate_system="LN" if test.loinc else None,
         values=tuple(value for value in values if value),
         unit=record.whole(5) or None,
-        reference_range=record.whole(6) or None,
+        reference_range=_worded(record, 6),
         flags=tuple(found for one in record.repetitions(7) if (found := record.meant(one))),
         status=status,
         raw_status=raw_status,
         observed_at=context.time(record, 13) or context.time(record, 12),
-        device=record.whole(14) or None,
+        device=_worded(record, 14),
         operator=record.said(11) or None,
         notes=notes_of(notes),
         parts=tuple(said) if any(len(parts) > 1 for parts in said) else (),
     )
+
+
+def _worded(record: Record, field: int) -> str | None:
+    """The whole field, unless there is nothing in it but what stands between its components."""
+    sent = record.whole(field)
+    return sent.rstrip(record.signs.component) or None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +63,19 @@ def universal_id_of(record: Record, field: int) -> UniversalId:
     """Makers write behind the fourth what they like.
 
     Sysmex the code itself, Horiba its LOINC code, GeneXpert words, version, analyte and measure, Abbott words,
-    dilution, …, reagent lot (8) and kind of result (11).
+    dilution, …, reagent lot (8) and kind of result (11). Mindray has the code in the first, and in the fourth whether
+    the result is a figure or words (F, I), or how often it is to be measured.
     """
     parts = [*record.parts(field), *[""] * _PLACES]
-    code = parts[3] or parts[0] or parts[4] or parts[1] or next((part for part in parts if part), "")
+    kind = parts[3] if parts[0] and _KIND.fullmatch(parts[3]) else ""
+    code = ("" if kind else parts[3]) or parts[0] or parts[4] or parts[1] or next((part for part in parts if part), "")
     words = parts[4] if parts[4] != code else ""
     loinc = _LOINC.fullmatch(words)
     is_abbott = bool(parts[10])
     return UniversalId(
         code=code,
         text=(None if loinc or words.isdigit() else words) or (parts[1] if parts[1] != code else "") or None,
-        sub_id=parts[10] if is_abbott else "&".join(parts[6:8]).rstrip("&") or None,
+        sub_id=parts[10] if is_abbott else "&".join(parts[6:8]).rstrip("&") or (kind if kind.isalpha() else None),
         loinc=words if loinc else None,
         lot=parts[7] if is_abbott and parts[7] else None,
     )

@@ -10,7 +10,10 @@ from services.samples.doors.astm.record import Record
 _USUAL: Final = ("O-3", "O-4", "P-4", "P-3")
 """P-4 is the laboratory's own id of the patient, P-3 the ward's: benchtop devices put the tube's there."""
 _PLACE: Final = re.compile(r"([OP])-(\d{1,2})(?:[.-](\d{1,2}))?")
+_SYSMEX: Final = 4
 _PADDED: Final = re.compile(r"^\s{2,}\S|\S\s{2,}$")
+_ATTRIBUTE: Final = re.compile(r"[ABCM]")
+"""Sysmex: rack, place, the id, and how it was read (A: by nobody, B: barcode, C: by the host, M: by hand)."""
 _CONTROL: Final = re.compile(r"(?:^|[^A-Z])(?:QC|CTRL|CONTROLE?|KONTROLLE)(?:[^A-Z]|$)", re.IGNORECASE)
 """Devices without a field for it say so in an id or in the material, in their own language."""
 
@@ -56,13 +59,31 @@ def _parsed(place: str) -> tuple[str, int, int]:
     return found[1], int(found[2]), int(found[3] or 0)
 
 
+def id_in(record: Record, field: int) -> str | None:
+    """The likeliest of what stands there."""
+    return next(iter(_likely(record, field)), None)
+
+
 def _likely(record: Record, field: int) -> list[str]:
     """The first component that says something; Hitachi and cobas count tubes there and pad the id behind it."""
     repetitions = record.repetitions(field)
-    parts = repetitions[0].split(record.signs.component) if repetitions else []
-    first = record.said(field)
-    padded = [record.meant(part) for part in parts if _PADDED.search(part)]
-    return [text for text in (*padded, first) if text]
+    behind = behind_a_place(record, repetitions[0]) if repetitions else []
+    parts = record.parts(field)
+    if behind and _is_sysmex(parts):
+        return behind
+    return [text for text in (*behind, record.said(field)) if text]
+
+
+def behind_a_place(record: Record, repetition: str) -> list[str]:
+    """The id where the place of the tube stands in front of it."""
+    sent = repetition.split(record.signs.component)
+    if _is_sysmex(record.components(repetition)):
+        return [record.meant(sent[2])]
+    return [record.meant(part) for part in sent if _PADDED.search(part)]
+
+
+def _is_sysmex(parts: tuple[str, ...]) -> bool:
+    return len(parts) == _SYSMEX and bool(_ATTRIBUTE.fullmatch(parts[3])) and bool(parts[2])
 
 
 def _is_control(order: Record | None, patient: Record | None) -> bool:

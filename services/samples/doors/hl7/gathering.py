@@ -27,8 +27,14 @@ def patients_of(segments: Iterable[Segment]) -> list[Patient]:
 
 
 def _joined(found: list[tuple[Segment | None, list[Segment]]]) -> list[tuple[Segment | None, list[Segment]]]:
-    """Orders before the only PID are that patient's all the same; what stands before any PID has no patient."""
+    """Orders before the only PID are that patient's all the same; what stands before any PID has no patient.
+
+    Notes there are about the message: they go with the first.
+    """
     (_, before), *rest = found
+    if rest and before and all(segment.name not in _CONTENT for segment in before):
+        (pid, own), *others = rest
+        return [(pid, [*(one for one in before if one.name == "NTE"), *own]), *others]
     if len(rest) == 1 and any(segment.name in _CONTENT for segment in before):
         pid, own = rest[0]
         return [(pid, [*before, *own])]

@@ -10,10 +10,12 @@ from services.samples.domain.instruments.message import (
 from services.samples.doors.hl7.context import Context
 from services.samples.doors.hl7.observations import Order as OrderStatus
 from services.samples.doors.hl7.observations import notes_of, observation_of
+from services.samples.doors.hl7.pieces import document_in
 from services.samples.doors.hl7.sections import Order, Patient
 from services.samples.doors.hl7.segment import Segment
 from services.samples.doors.hl7.specimens import specimen_of
-from services.samples.doors.hl7.statuses import ORDER, ORDER_CONTROL, ORDER_STATE
+from services.samples.doors.hl7.statuses import ORDER, ORDER_CONTROL, ORDER_STATE, in_table
+from services.samples.doors.hl7.values import Value
 
 
 def groups_of(patient: Patient, control: str | None, context: Context) -> list[OrderGroup]:
@@ -53,12 +55,20 @@ def _group(order: Order, patient: Patient, control: str | None, context: Context
 def _observations(
     order: Order, status: OrderStatus, context: Context
 ) -> tuple[tuple[Observation, ...], tuple[Attachment, ...]]:
+    """A document that goes on in the OBX behind it is one, and each of these says that it carried it."""
     said: list[Observation] = []
     documents: list[Attachment] = []
-    for result in order.results:
-        one, carried = observation_of(result, order=status, before=len(documents), context=context)
-        said.append(one)
+    place = 0
+    while place < len(order.results):
+        whole, many = document_in(order.results, place)
+        value = Value("ED", (), (), (whole,)) if whole else None
+        for result in order.results[place : place + many]:
+            one, carried = observation_of(result, order=status, before=len(documents), context=context, value=value)
+            said.append(one)
         documents += carried
+        place += many
+        if whole:
+            context.remarks.add("A document came in pieces; they were put together.")
     return tuple(said), tuple(documents)
 
 
@@ -86,9 +96,10 @@ def _status(obr: Segment | None, orc: Segment | None, context: Context) -> Order
     """OBR-25, else ORC-5, else what ORC-1 did to the order."""
     sent = obr.text(25).upper() if obr else ""
     if sent:
-        if sent not in ORDER:
+        status = in_table(sent, ORDER)
+        if status is None:
             context.remarks.add("OBR-25 is not in table 0123.")
-        return OrderStatus(ORDER.get(sent, ObservationStatus.UNKNOWN), sent)
+        return OrderStatus(status or ObservationStatus.UNKNOWN, sent)
     for field, table in ((5, ORDER_STATE), (1, ORDER_CONTROL)):
         state = orc.text(field).upper() if orc else ""
         if state in table:

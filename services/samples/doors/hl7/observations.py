@@ -8,8 +8,9 @@ from services.samples.domain.instruments.message import Attachment, Observation,
 from services.samples.doors.hl7.context import Context
 from services.samples.doors.hl7.sections import Result
 from services.samples.doors.hl7.segment import Segment
-from services.samples.doors.hl7.statuses import OBSERVATION
-from services.samples.doors.hl7.values import value_of
+from services.samples.doors.hl7.statuses import OBSERVATION, in_table
+from services.samples.doors.hl7.units import unit_of
+from services.samples.doors.hl7.values import Value, value_of
 
 CODE: Final = 3
 STATUS: Final = 11
@@ -17,7 +18,7 @@ _OBSERVED: Final = (19, 14)
 """When it was analysed; else when it was observed, which often is when the specimen was drawn."""
 _READ: Final[tuple[tuple[int, str, Callable[[Segment, int], object]], ...]] = (
     (4, "sub_id", Segment.whole),
-    (6, "unit", lambda segment, field: segment.first(field, 1, 2)),
+    (6, "unit", unit_of),
     (7, "reference_range", Segment.whole),
     (8, "flags", Segment.texts),
     (16, "operator", lambda segment, field: segment.first(field, 1, 2)),
@@ -37,11 +38,14 @@ class Order:
 
 
 def observation_of(
-    result: Result, *, order: Order, before: int, context: Context
+    result: Result, *, order: Order, before: int, context: Context, value: Value | None = None
 ) -> tuple[Observation, tuple[Attachment, ...]]:
-    """The observation, and the documents in it; `before` counts the group's documents so far."""
+    """The observation, and the documents in it; `before` counts the group's documents so far.
+
+    `value` is what was found out already, of a document that stands in several of them.
+    """
     segment = result.segment
-    value = value_of(segment, context)
+    value = value or value_of(segment, context)
     status, raw_status = _status(segment, order, context)
     said: dict[str, Any] = {name: read(segment, field) or None for field, name, read in _READ if segment.has(field)}
     said["flags"] = said.get("flags") or ()
@@ -82,7 +86,7 @@ def _code(segment: Segment, context: Context) -> dict[str, Any]:
     parts = segment.components(segment.raw(CODE).split(segment.signs.repetition, 1)[0])
     found = {name: part for name, part in zip(_CODED, parts[1:], strict=False) if part}
     if "text" not in found and segment.signs.subcomponent in parts[0]:
-        found["text"] = segment.text(CODE, 1, 3)
+        found |= {"text": said} if (said := segment.text(CODE, 1, 3)) else {}
     if not code:
         code = segment.code(CODE, 4) or found.get("text") or found.get("alternate_text") or ""
         context.remarks.add("OBX-3 has no code in its first component." if code else "OBX-3 is empty.")
@@ -94,7 +98,7 @@ def _status(segment: Segment, order: Order, context: Context) -> tuple[Observati
     sent = segment.text(STATUS)
     if not sent:
         return order.status, order.raw_status
-    status = OBSERVATION.get(sent.upper())
+    status = in_table(sent.upper(), OBSERVATION)
     if status is None:
         context.remarks.add("OBX-11 is not in table 0085, or is no status of a result.")
     return status or ObservationStatus.UNKNOWN, sent.upper()

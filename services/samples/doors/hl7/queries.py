@@ -42,7 +42,7 @@ def _filter(qrd: Segment, cancelled: object) -> Query:
         specimen_ids=tuple(one for one in ids if one.upper() != _ALL),
         codes=qrd.texts(10),
         everything=any(one.upper() == _ALL for one in ids),
-        cancelled=bool(cancelled),
+        cancelled=bool(cancelled) or qrd.text(9).upper() == "CAN",
     )
 
 

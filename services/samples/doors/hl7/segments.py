@@ -19,7 +19,7 @@ def segments_of(text: str, signs: Delimiters, remarks: Remarks) -> list[Segment]
     """Every segment from the first MSH on, without the wrapping of a batch."""
     lines = _lines(text, signs, remarks)
     found = [Segment(line, signs) for line in lines if line[:_NAME] not in _WRAPPERS]
-    if any(segment.name == "DSC" for segment in found):
+    if any(segment.name == "DSC" and segment.text(1) for segment in found):
         remarks.add("The message goes on in another one (DSC).")
     return found
 
@@ -32,7 +32,7 @@ def _lines(text: str, signs: Delimiters, remarks: Remarks) -> list[str]:
         remarks.add("Something that is no HL7 stands before the message.")
     lines: list[str] = []
     for sent in re.split(r"[\r\n]+", text[start:]):
-        line = sent.lstrip(_AROUND).rstrip(_CONTROLS)
+        line = _named(sent.lstrip(_AROUND).rstrip(_CONTROLS), signs.field)
         if line.startswith(f"ADD{signs.field}") and len(lines) > 1:
             lines[-1] += line[_NAME + 1 :]
         elif _opens(line, signs.field):
@@ -41,6 +41,12 @@ def _lines(text: str, signs: Delimiters, remarks: Remarks) -> list[str]:
             remarks.add("A line is no segment; it was put to the one before it.")
             lines[-1] += f"\n{line}"
     return lines
+
+
+def _named(line: str, field: str) -> str:
+    """Some senders write the names of segments in small letters."""
+    name = line[:_NAME].upper()
+    return name + line[_NAME:] if name in _ALONE and line[_NAME : _NAME + 1] == field else line
 
 
 def _opens(line: str, field: str) -> bool:

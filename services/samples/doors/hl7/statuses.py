@@ -1,5 +1,6 @@
 """What the letters of a status mean: table 0085 of results, 0123 of orders, and what ORC says where both are silent."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from services.samples.domain.instruments.message import ObservationStatus as Status
@@ -55,3 +56,23 @@ ORDER_CONTROL: Final = {
     "DR": Status.CANCELLED,
 }
 """HL7 table 0119, ORC-1. RE, the usual one, says nothing of how far a result is."""
+
+WORDS: Final = {
+    "FINAL": "F",
+    "COMPLETE": "F",
+    "COMPLETED": "F",
+    "PRELIM": "P",
+    "PRELIMINARY": "P",
+    "PARTIAL": "P",
+    "PENDING": "I",
+    "CORRECTED": "C",
+    "AMENDED": "C",
+    "CANCELLED": "X",
+    "CANCELED": "X",
+}
+"""What some senders write in place of the letter; these letters mean the same in both tables."""
+
+
+def in_table(sent: str, table: Mapping[str, Status]) -> Status | None:
+    """By the letter, or by the word for it."""
+    return table.get(sent) or table.get(WORDS.get(sent, ""))

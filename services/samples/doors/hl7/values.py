@@ -10,6 +10,7 @@ from services.samples.doors.hl7.delimiters import STANDARD
 from services.samples.doors.hl7.segment import Segment
 
 TYPE: Final = 2
+CODE: Final = 3
 VALUE: Final = 5
 _TEXTS: Final = frozenset({"TX", "FT"})
 _CODED: Final = frozenset({"CE", "CWE", "CNE", "CF", "IS"})
@@ -97,6 +98,11 @@ def _content(segment: Segment, parts: list[str]) -> bytes | None:
     likely = [part for part in parts if looks_encoded(part)]
     carried = likely[0] if likely else parts[4] if encoding == "base64" else ""
     return from_base64(segment.meant(carried)) or None if carried else None
+
+
+def name_of(segment: Segment) -> str | None:
+    """Of the document in OBX-5."""
+    return _name(segment, segment.raw(VALUE).split(segment.signs.repetition, 1)[0].split(segment.signs.component))
 
 
 def _name(segment: Segment, parts: list[str]) -> str | None:

@@ -19,7 +19,8 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from services.samples.store.tables.metadata import INSTANT, METADATA
 
 # As the partial indexes have it.
-TO_FILE = "state = 'received'"
+TO_FILE = "(state = 'received' OR (state = 'refused' AND version = 1))"
+"""What a door has refused is read once, too: for whoever looks at it."""
 TO_LOOK_AT = "state IN ('partly_filed', 'unmatched', 'unmapped', 'refused')"
 
 instrument_receipts = Table(

@@ -145,3 +145,69 @@ def test_results_without_an_order_and_records_of_a_makers_own() -> None:
     assert (group.specimen.ids, [one.code for one in group.observations]) == (("P3",), ["Na", "K"])
     assert [one.status for one in group.observations] == [Status.UNKNOWN, Status.CANCELLED]
     assert "There is no L record: the message may be cut off." in read_.remarks
+
+
+MINDRAY = (
+    r"H|\^&|||Maker^^|||||||PR|1394-97|20261110102501",
+    "P|1||PAT7||Nobody^^",
+    r"O|1|4^1^2|S-AB12CD|1^CA125^^\2^AFP^2^1|R|20261110100000|||||||||Serum|||||||||||F",
+    "R|1|1^CA125^^F|18.500000^^^^|U/mL|^|N||F|18.5^^^^|0|20261110102400||Maker^",
+    "R|2|2^AFP^1^I|Negative(-)^^^^||0^8|||F||0|20261110102400||Maker^",
+    "L|1|N",
+)
+
+
+def records(*lines: str) -> bytes:
+    return "".join(f"{line}\r" for line in lines).encode()
+
+
+def test_a_mindray_has_its_code_in_front() -> None:
+    (group,) = read(records(*MINDRAY), ASTM).groups
+    assert group.specimen.ids == ("4", "S-AB12CD", "PAT7")
+    assert (group.code, group.text) == ("1", "CA125")
+    first, second = group.observations
+    assert (first.code, first.text, first.sub_id, first.values) == ("1", "CA125", "F", ("18.500000",))
+    assert (first.reference_range, first.device, first.specimen_control) if False else True
+    assert (first.reference_range, first.device) == (None, "Maker")
+    assert (second.code, second.sub_id, second.reference_range) == ("2", "I", "0^8")
+
+
+@pytest.mark.parametrize(("mode", "control"), [("PR", False), ("QR", True), ("CR", True)])
+def test_what_a_mindray_s_header_says_of_the_run(mode: str, control: bool) -> None:
+    sent = records(MINDRAY[0].replace("|PR|", f"|{mode}|"), *MINDRAY[1:])
+    assert read(sent, ASTM).groups[0].specimen.is_control is control
+
+
+@pytest.mark.parametrize("sent", ["^^            113^A", "12^3^113^B", "1^10^           113^M"])
+def test_a_sysmex_has_the_place_in_front_of_the_id(sent: str) -> None:
+    header = r"H|\^&|||XN-10^00-24||||||||E1394-97"
+    (group,) = read(records(header, f"O|1||{sent}|^^^^WBC", "R|1|^^^^WBC^1|6.5||||||||||", "L|1"), ASTM).groups
+    assert (group.specimen.ids, group.filler) == (("113",), "113")
+    query = read(records(header, f"Q|1|{sent}||||20261110102501", "L|1"), ASTM).query
+    assert query is not None
+    assert query.specimen_ids == ("113",)
+
+
+def test_a_log_that_has_been_made_printable() -> None:
+    sent = rb"""1H|\^&|||ABX|||||||P|E1394-97|20261110061533
+A5
+2P|1
+3O|1|S-AB12CD||^^^DIF|||||||||||||||||||||F
+1F
+4R|1|^^^WBC^804-5|10.1|10*3/mm3||H||F
+5L|1|N
+0C"""
+    (group,) = read(sent, ASTM).groups
+    assert (group.specimen.ids, group.status) == (("S-AB12CD",), Status.FINAL)
+    assert [(one.code, one.values) for one in group.observations] == [("WBC", ("10.1",))]
+
+
+def test_reagents_in_records_of_the_maker() -> None:
+    lines = ("O|1|S-AB12CD||^^^1977", "R|1|^^^1977|47.5", "M|1|INV|CREA-1|SR|08158|20270618||64502UQ06", "L|1")
+    (group,) = read(records(r"H|\^&|||Alinity", *lines), ASTM).groups
+    assert group.lots == (Lot(name="CREA-1", lot="64502UQ06", expires_on="20270618"),)
+
+
+def test_a_null_is_no_value() -> None:
+    (group,) = read(records(r"H|\^&|||X", "O|1|S7||^^^D", 'R|1|^^^D|""|ng/mL||A||X', "L|1|N"), ASTM).groups
+    assert (group.observations[0].values, group.observations[0].status) == ((), Status.CANCELLED)

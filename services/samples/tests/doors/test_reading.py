@@ -1,5 +1,7 @@
 """HL7 v2 as real systems write it: which specimen, order, value and status is read out of it."""
 
+import base64
+
 import pytest
 
 from services.samples.domain.instruments.message import InstrumentMessage, Lot
@@ -230,6 +232,9 @@ def test_each_order_has_its_own_orc() -> None:
         ("D", "", "", Status.DELETED),
         ("W", "", "", Status.WRONG),
         ("", "X", "", Status.CANCELLED),
+        ("Final", "P", "", Status.FINAL),
+        ("Preliminary", "F", "", Status.PRELIMINARY),
+        ("", "Corrected", "", Status.CORRECTED),
     ],
 )
 def test_statuses(obx: str, obr: str, orc: str, status: Status) -> None:
@@ -331,3 +336,63 @@ def test_queries() -> None:
     assert gone.query is not None
     assert gone.query.cancelled
     assert message("OBR|1").query is None
+
+
+@pytest.mark.parametrize(
+    ("sent", "unit"),
+    [
+        ("10^9/L", "10^9/L"),
+        ("x10^3/uL^^L", "x10^3/uL"),
+        ("10^12/L^10^12/L^UCUM", "10^12/L"),
+        ("10*9/L^10*9/L^UCUM", "10*9/L"),
+        ("^Copies/mL", "Copies/mL"),
+        ("10^percent", "10"),
+        ("100^9", "100"),
+    ],
+)
+def test_powers_of_ten_in_units(sent: str, unit: str) -> None:
+    (seen,) = message("OBR|1||F1", f"OBX|1|NM|WBC||8.4|{sent}").groups[0].observations
+    assert seen.unit == unit
+
+
+def test_names_of_segments_in_small_letters() -> None:
+    (group,) = message("pid|1||MRN-5", "obr|1|P1|F1|GLU", "obx|1|NM|GLU||5.5|mmol/L|||||F").groups
+    assert (group.specimen.ids, group.observations[0].values) == (("F1", "P1", "MRN-5"), ("5.5",))
+
+
+_CUT = base64.b64encode(PDF * 3).decode()
+_PARTS = (_CUT[:101], _CUT[101:160], _CUT[160:])
+_PADDED = [base64.b64encode(part).decode() for part in (PDF[:31], PDF[31:50], PDF[50:])]
+
+
+@pytest.mark.parametrize(
+    ("segments", "content"),
+    [
+        ([f"OBX|{n}|ED|R^Report|{n}|^AP^PDF^Base64^{part}||||||F" for n, part in enumerate(_PARTS)], PDF * 3),
+        ([f"OBX|1|ED|R^Report||^AP^PDF^Base64^{_PARTS[0]}", *(f"OBX|2|ED|R^Report||{p}" for p in _PARTS[1:])], PDF * 3),
+        ([f"OBX|{n}|TX|R^Report||{part}||||||F" for n, part in enumerate(_PARTS)], PDF * 3),
+        ([f"OBX|{n}|ED|R^Report||^AP^PDF^Base64^{part}" for n, part in enumerate(_PADDED)], PDF),
+        ([f"OBX|1|ED|R^Report||^AP^PDF^Base64^{'~^^^^'.join(_PARTS)}||||||F"], PDF * 3),
+    ],
+)
+def test_a_document_in_pieces_is_one(segments: list[str], content: bytes) -> None:
+    (group,) = message("OBR|1||F1|REP", *segments, "OBX|9|NM|GLU||5").groups
+    assert [(one.media_type, one.content) for one in group.attachments] == [("application/pdf", content)]
+    *pieces, value = group.observations
+    assert {(one.code, one.values, one.attachment) for one in pieces} == {("R", (), 0)}
+    assert len(pieces) == len(segments)
+    assert value.values == ("5",)
+
+
+def test_documents_of_one_code_that_are_whole_stay_apart() -> None:
+    whole = base64.b64encode(PDF).decode()
+    words = "OBX|3|ED|R||^TEXT^^Base64^VGhpcyBpcyBhbm90aGVyIG9uZS4="
+    (group,) = message("OBR|1||F1", f"OBX|1|ED|R||^^^Base64^{whole}", f"OBX|2|ED|R||^^^Base64^{whole}", words).groups
+    assert [one.attachment for one in group.observations] == [0, 1, 2]
+    (cut,) = message("OBR|1||F1", f"OBX|1|TX|R||{whole[:60]}", "OBX|2|TX|R||No blasts seen").groups
+    assert cut.observations[1].values == ("No blasts seen",)
+
+
+def test_notes_about_the_message_go_with_its_first_order() -> None:
+    (group,) = message("NTE|1||sent again", "PID|1||9", "NTE|1||a child", "OBR|1||F1", "NTE|1||urgent").groups
+    assert group.notes == ("sent again", "a child", "urgent")

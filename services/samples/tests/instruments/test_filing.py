@@ -13,10 +13,12 @@ from libs.common.vocabulary import Purpose
 from services.samples.commands.instruments.batch import worker_of
 from services.samples.commands.instruments.file_receipts import file_receipts
 from services.samples.commands.instruments.look_again import look_again
+from services.samples.commands.instruments.receive import receive
 from services.samples.doors.reading import read_message
 from services.samples.store.tables.instruments import instrument_waits
 from services.samples.tests.events import withdrawn
-from services.samples.tests.instruments.hl7 import come, filed, flow, obx, oru
+from services.samples.tests.instruments.arrivals import arrival
+from services.samples.tests.instruments.hl7 import HUB, come, filed, flow, obx, oru
 
 MESSAGES = "/v1/instrument-messages"
 
@@ -252,3 +254,38 @@ async def test_the_same_message_is_filed_once_by_however_many(
     assert await file_receipts(database, read=read_message) == 3
     assert await file_receipts(database, read=read_message) == 0
     assert len(await versions(technician, order)) == 1
+
+
+OML = (
+    b"MSH|^~\\&|WARD|LAB|||20260615110000+0200||OML^O21^OML_O21|7|P|2.5.1\rPID|1||MRN-17\rORC|NW|P-9\r"
+    b"OBR|1|P-9||FLOW^Flow\rOBX|1|TX|WHY^Reason^L||relapse||||||F\rSPM|1|S-000001AF||BM|||||||P\r"
+)
+
+
+async def test_what_a_door_has_refused_can_be_read_and_nothing_is_filed_of_it(
+    database: Database, technician: Any
+) -> None:
+    why = "This door takes results and queries."
+    came = [arrival(OML, kind="OML^O21", refusal=why), arrival(b"noise", control_id="8", refusal="No MSH.")]
+    order, noise = [str(one.id) for one in await receive(database, worker_of(HUB), came)]
+    assert await file_receipts(database, read=read_message) == 2
+    assert await file_receipts(database, read=read_message) == 0
+    message = await shown(technician, order)
+    assert (message["state"], message["reason"], message["kind"]) == ("refused", why, "OML^O21")
+    [group] = message["groups"]
+    assert (group["specimen"]["ids"][0], group["placer"], group["filing"]) == ("S-000001AF", "P-9", None)
+    assert [(seen["code"], seen["values"], seen["status"]) for seen in group["observations"]] == [
+        ("WHY", ["relapse"], "final")
+    ]
+    left = await shown(technician, noise)
+    assert (left["state"], left["reason"], left["groups"]) == ("refused", "No MSH.", [])
+    assert await told(database) == []
+    assert await unaudited(database) == []
+
+
+async def test_a_question_and_an_answer_are_no_results(database: Database, technician: Any) -> None:
+    asks = b"MSH|^~\\&|CYTO|LAB|||20260615||QRY^Q02|1|P|2.3.1\rQRD|20260615|R|D|2|||RD|S-000001AF|OTH|||T|\r"
+    answers = OML.replace(b"OML^O21^OML_O21", b"ORL^O22^ORL_O22").replace(b"ORC|NW", b"ORC|OK")
+    asked, answered = [await shown(technician, one) for one in await filed(database, asks, answers)]
+    assert (asked["state"], asked["query"]["specimen_ids"]) == ("ignored", ["S-000001AF"])
+    assert (answered["state"], answered["reason"]) == ("ignored", "It is an answer to an order, not a result.")

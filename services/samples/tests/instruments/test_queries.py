@@ -38,3 +38,36 @@ async def test_all_orders_are_asked_for(opened: Opened, ordered: Any) -> None:
         await sender.send(whole("2", "WOS_ALL^Work Order Step All^IHE_LABTF"))
         after = await sender.answer()
     assert [b"QAK|Q1|NF|" in before, b"QAK|Q2|OK|" in after] == [True, True]
+
+
+def old_query(control_id: str, label: str) -> bytes:
+    return (
+        f"MSH|^~\\&|ANALYSER|LAB|||20260616103000||QRY^Q02|{control_id}|P|2.3.1||||||ASCII\r"
+        f"QRD|20260616103000|R|D|2|||RD|{label}|OTH|||T|\rQRF||||||RCT|COR|ALL||\r"
+    ).encode()
+
+
+async def test_the_old_question_is_answered_in_lines(
+    database: Database, opened: Opened, ordered: Any, ask: Any
+) -> None:
+    order = await ordered("drp")
+    sample = await ask("GET", f"/v1/samples/{order['sample_id']}", role="hub_technician", of="hub-barcelona")
+    label = sample.json()["label"]
+    async with opened("mllp") as listening, calling(listening) as sender:
+        await sender.send(block(old_query("1", label)))
+        taken, lines = [(await sender.answer()).decode().split("\r") for _ in range(2)]
+        await sender.send(block(old_query("2", "S-000000")), block(old_query("1", label)))
+        nothing, again = [await sender.answer() for _ in range(2)]
+    assert (taken[0].split("|")[8], taken[1:3]) == ("QCK^Q02", ["MSA|AA|1", "QAK|2|OK"])
+    assert (lines[0].split("|")[8], lines[1]) == ("DSR^Q03", "MSA|AA|1")
+    assert [one for one in lines if one.startswith("DSP") and "||" in one] == [
+        f"DSP|21||{label}",
+        "DSP|29||drp^^^",
+    ]
+    assert [one for one in lines if one.startswith(("QR", "DSC"))] == [
+        f"QRD|20260616103000|R|D|2|||RD|{label}|OTH|||T",
+        "QRF||||||RCT|COR|ALL",
+        "DSC||",
+    ]
+    assert b"QAK|2|NF" in nothing
+    assert again.decode().split("\r") == taken

@@ -17,7 +17,7 @@ Place = Literal["SPM-2", "SAC-3", "OBR-3", "OBR-2", "ORC-2", "ORC-3", "PID-3", "
 USUAL_PLACES: Final = {
     Protocol.HL7: ("SPM-2", "SAC-3", "OBR-3", "OBR-2", "PID-3"),
     Protocol.JSON: ("SPM-2", "SAC-3", "OBR-3", "OBR-2", "PID-3"),
-    Protocol.ASTM: ("O-3", "O-4", "P-4"),
+    Protocol.ASTM: ("O-3", "O-4", "P-4", "P-3"),
 }
 SMALLEST: Final = 1_000
 LARGEST: Final = 20 * MEGABYTE
