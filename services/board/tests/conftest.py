@@ -28,7 +28,7 @@ def service() -> str:
     return "board"
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def settings() -> BoardSettings:
     return BoardSettings(
         environment="test",
@@ -39,9 +39,11 @@ def settings() -> BoardSettings:
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def application_of(settings: BoardSettings) -> Callable[[], FastAPI]:
-    return lambda: create_app(settings)
+    """One application for all tests, each of which gives it its own database."""
+    made = create_app(settings)
+    return lambda: made
 
 
 @pytest.fixture

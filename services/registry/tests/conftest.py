@@ -93,9 +93,11 @@ def keys(settings: RegistrySettings) -> IdentityKeys:
     return settings.identity_keys()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def application_of(settings: RegistrySettings) -> Callable[[], FastAPI]:
-    return lambda: create_app(settings)
+    """One application for all tests, each of which gives it its own database."""
+    made = create_app(settings)
+    return lambda: made
 
 
 @pytest.fixture

@@ -22,8 +22,9 @@ def service() -> str:
     return "reporting"
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def application_of() -> Callable[[], FastAPI]:
+    """One application for all tests, each of which gives it its own database."""
     settings = ReportingSettings.from_environment(
         {
             "REALLNET_ENV": "test",
@@ -33,7 +34,8 @@ def application_of() -> Callable[[], FastAPI]:
             "REALLNET_WEBHOOK_KEY": "C" * 43 + "=",
         }
     )
-    return lambda: create_app(settings)
+    made = create_app(settings)
+    return lambda: made
 
 
 @pytest.fixture

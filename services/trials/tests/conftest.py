@@ -19,7 +19,7 @@ def service() -> str:
     return "trials"
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def settings() -> TrialsSettings:
     return TrialsSettings(
         environment="test",
@@ -29,9 +29,11 @@ def settings() -> TrialsSettings:
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def application_of(settings: TrialsSettings) -> Callable[[], FastAPI]:
-    return lambda: create_app(settings)
+    """One application for all tests, each of which gives it its own database."""
+    made = create_app(settings)
+    return lambda: made
 
 
 @pytest.fixture
