@@ -10,7 +10,7 @@ from services.trials import consumers
 from services.trials.api import facts, sites, trials, verdicts
 from services.trials.settings import TrialsSettings
 from services.trials.store.overdue import count_overdue
-from services.trials.store.tables import METADATA
+from services.trials.store.tables.every import METADATA
 
 DESCRIPTION = """
 Trials with arms and sites, eligibility as a tree of conditions over coded facts, and an answer per

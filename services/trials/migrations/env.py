@@ -1,6 +1,6 @@
 """Migrations of the trials database."""
 
 from libs.common.migrations import run
-from services.trials.store.tables import METADATA
+from services.trials.store.tables.every import METADATA
 
 run(METADATA)

@@ -12,7 +12,7 @@ from libs.common.database import Transaction
 from services.trials.domain.reading_trial import read_arms
 from services.trials.domain.stages import Stage
 from services.trials.domain.trial import Arm, Reference, Trial
-from services.trials.store.tables import criteria_versions, trial_stages, trials
+from services.trials.store.tables.trials import criteria_versions, trial_stages, trials
 
 _WRITTEN = cast(criteria_versions.c.arms, Text).label("written")
 """The trees as text, so that the same text is read only once."""

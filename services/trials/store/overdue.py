@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from libs.common.database import Transaction
 from services.trials.store.patients import is_matchable
-from services.trials.store.tables import known_patients
+from services.trials.store.tables.patients import known_patients
 
 LOOKED_AT_WITHIN: Final = timedelta(days=1)
 """Everybody is due after midnight and looked at within minutes; a day later the clock must be standing still."""

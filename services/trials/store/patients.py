@@ -12,7 +12,7 @@ from libs.common.audit import Audit
 from libs.common.database import Transaction
 from libs.common.vocabulary import Purpose
 from services.trials.domain.patient import KnownPatient
-from services.trials.store.tables import known_patients
+from services.trials.store.tables.patients import known_patients
 
 _BY_CODE = select(known_patients).where(known_patients.c.code == bindparam("patient"))
 _OWN_BY_CODE = _BY_CODE.where(known_patients.c.hospital == bindparam("scope"))

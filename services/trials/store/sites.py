@@ -13,7 +13,7 @@ from libs.common.database import Transaction
 from libs.common.identifiers import new_id
 from services.trials.domain.stages import SiteStatus
 from services.trials.domain.trial import Site
-from services.trials.store.tables import site_statuses
+from services.trials.store.tables.trials import site_statuses
 
 
 async def add(tx: Transaction, site: Site, *, version: int, entry: Audit) -> None:

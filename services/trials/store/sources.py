@@ -11,7 +11,7 @@ from libs.common.database import Transaction
 from libs.common.keeping import keep_newest
 from services.trials.domain.claim import Claim, Source
 from services.trials.domain.patient import KnownPatient
-from services.trials.store.tables import sources
+from services.trials.store.tables.patients import sources
 
 
 async def of_patient(tx: Transaction, code: str) -> Sequence[Source]:

@@ -14,7 +14,7 @@ from libs.common.pagination import PageRequest, Slice
 from services.trials.domain.record import CriteriaVersion, TrialRecord
 from services.trials.domain.stages import Stage
 from services.trials.domain.trial import Reference
-from services.trials.store.tables import criteria_versions, site_statuses, trial_stages, trials
+from services.trials.store.tables.trials import criteria_versions, site_statuses, trial_stages, trials
 
 
 async def lock(tx: Transaction, trial: str) -> TrialRecord | None:

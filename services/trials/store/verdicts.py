@@ -14,7 +14,7 @@ from libs.common.vocabulary import Verdict
 from services.trials.domain.changes import ArmKey, Standing
 from services.trials.domain.judgement import Judgement
 from services.trials.domain.patient import KnownPatient
-from services.trials.store.tables import verdicts
+from services.trials.store.tables.verdicts import verdicts
 
 _REPLACED: Final = ("verdict", "reasons", "missing", "criteria_version", "version", "changed_at")
 

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from libs.common.call import Call
 from libs.common.database import Database
-from services.trials.store.tables import sources
+from services.trials.store.tables.patients import sources
 
 Headers = Callable[..., dict[str, str]]
 ITCC = "eudract-2016-000227-71"

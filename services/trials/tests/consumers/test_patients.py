@@ -13,7 +13,8 @@ from libs.common.errors import ConsentMissing, NotFound, NotYetKnown, WrongState
 from libs.common.testing.ledger import published, unaudited
 from libs.common.vocabulary import Assay, Purpose
 from services.trials.commands.read_answers import read_answers, read_facts
-from services.trials.store.tables import sources, verdicts
+from services.trials.store.tables.patients import sources
+from services.trials.store.tables.verdicts import verdicts
 from services.trials.tests.conftest import Hear
 from services.trials.tests.events import (
     HOSPITAL,

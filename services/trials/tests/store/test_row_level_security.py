@@ -7,7 +7,8 @@ from sqlalchemy import Table, func, select, update
 
 from libs.common.call import Call
 from libs.common.database import Database
-from services.trials.store.tables import known_patients, sources, verdicts
+from services.trials.store.tables.patients import known_patients, sources
+from services.trials.store.tables.verdicts import verdicts
 from services.trials.tests.conftest import Hear
 from services.trials.tests.events import HOSPITAL, OTHER, episode_recorded
 
