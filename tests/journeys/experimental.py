@@ -17,7 +17,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from services.trials.domain.dictionary import FACTS
+from services.trials.domain.facts.dictionary import FACTS
 
 WORD = "experimental"
 BESIDE = 60

@@ -7,11 +7,11 @@ from uuid import UUID
 
 from libs.common.wire import View
 from services.trials.commands.read_answers import KnownOn
-from services.trials.domain.dictionary import FACTS
-from services.trials.domain.fact import FactDefinition, FactSource, FactType, Words
-from services.trials.domain.known_fact import KnownFact, Provenance
-from services.trials.domain.value import Codes, Numbers
-from services.trials.domain.wording import value_words
+from services.trials.domain.answers.wording import value_words
+from services.trials.domain.facts.dictionary import FACTS
+from services.trials.domain.facts.fact import FactDefinition, FactSource, FactType, Words
+from services.trials.domain.facts.known_fact import KnownFact, Provenance
+from services.trials.domain.facts.value import Codes, Numbers
 
 
 class WordsView(View):

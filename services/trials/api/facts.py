@@ -16,7 +16,7 @@ from services.trials.api.fact_views import FactDefinitionView, KnownFactsView
 from services.trials.commands.enter_facts import EnteredFacts, EnterFacts, Entry, enter_facts
 from services.trials.commands.read_answers import read_facts
 from services.trials.commands.void_entry import VoidedEntry, VoidEntry, void_entry
-from services.trials.domain.dictionary import FACTS
+from services.trials.domain.facts.dictionary import FACTS
 
 router = APIRouter(prefix="/v1", tags=["facts"])
 

@@ -15,8 +15,8 @@ from libs.common.wire import Body, Line, PastDate
 from services.trials.api.trial_views import RecordedSiteView
 from services.trials.api.trials import TrialId
 from services.trials.commands.set_site_status import SetSiteStatus, set_site_status
-from services.trials.domain.stages import SiteStatus
-from services.trials.domain.trial import Site
+from services.trials.domain.trials.stages import SiteStatus
+from services.trials.domain.trials.trial import Site
 
 router = APIRouter(prefix="/v1/trials", tags=["sites"])
 

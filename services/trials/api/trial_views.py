@@ -7,10 +7,10 @@ from typing import Any, Self
 from libs.common.wire import View
 from services.trials.commands.read_trial import TrialOn
 from services.trials.commands.set_site_status import RecordedSite
-from services.trials.domain.kleene import Truth
-from services.trials.domain.record import CriteriaVersion, TrialRecord
-from services.trials.domain.stages import SiteStatus, Stage
-from services.trials.domain.trial import Door, Site
+from services.trials.domain.criteria.kleene import Truth
+from services.trials.domain.trials.record import CriteriaVersion, TrialRecord
+from services.trials.domain.trials.stages import SiteStatus, Stage
+from services.trials.domain.trials.trial import Door, Site
 
 _OPEN = {Truth.TRUE: "yes", Truth.FALSE: "no", Truth.UNKNOWN: "unknown"}
 

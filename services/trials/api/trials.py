@@ -20,8 +20,8 @@ from services.trials.commands.publish_trial import PublishTrial, publish_trial
 from services.trials.commands.read_trial import read_trial
 from services.trials.commands.write_criteria import WriteCriteria, write_criteria
 from services.trials.commands.write_trial import WriteTrial, write_trial
-from services.trials.domain.record import TrialRecord
-from services.trials.domain.stages import SiteStatus, Stage
+from services.trials.domain.trials.record import TrialRecord
+from services.trials.domain.trials.stages import SiteStatus, Stage
 from services.trials.store import trials
 
 router = APIRouter(prefix="/v1/trials", tags=["trials"])

@@ -12,13 +12,13 @@ from services.trials.api.fact_views import WordsView
 from services.trials.api.trial_views import SiteView, site_views
 from services.trials.commands.evaluate_facts import Evaluated
 from services.trials.commands.read_answers import AnsweredOn
-from services.trials.domain.answer import ArmAnswer
-from services.trials.domain.condition import fact_of
-from services.trials.domain.criterion_code import experimental_facts, reason_code
-from services.trials.domain.dictionary import FACTS
-from services.trials.domain.explanation import Reason
-from services.trials.domain.judgement import judged
-from services.trials.domain.wording import missing_words, reason_words
+from services.trials.domain.answers.answer import ArmAnswer
+from services.trials.domain.answers.judgement import judged
+from services.trials.domain.answers.wording import missing_words, reason_words
+from services.trials.domain.criteria.condition import fact_of
+from services.trials.domain.criteria.criterion_code import experimental_facts, reason_code
+from services.trials.domain.criteria.explanation import Reason
+from services.trials.domain.facts.dictionary import FACTS
 
 
 class ReasonView(View):

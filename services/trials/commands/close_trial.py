@@ -6,8 +6,8 @@ from libs.common.call import Call
 from libs.common.database import Database
 from services.trials.commands.finding_trial import locked_trial
 from services.trials.commands.publishing import end
-from services.trials.domain.record import TrialRecord
-from services.trials.domain.stages import Stage, check_move
+from services.trials.domain.trials.record import TrialRecord
+from services.trials.domain.trials.stages import Stage, check_move
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from libs.common.partial_date import PartialDate
 from services.trials.commands.finding_patient import check_arrived, consenting_patient
 from services.trials.commands.reassess import today
 from services.trials.commands.take_source import take_source
-from services.trials.domain.claim import Claim, Source
-from services.trials.domain.reading_values import Entered, read_entry
+from services.trials.domain.facts.claim import Claim, Source
+from services.trials.domain.facts.reading_values import Entered, read_entry
 
 ENTRY = "entry"
 

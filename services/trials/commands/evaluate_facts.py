@@ -7,9 +7,9 @@ from datetime import date
 from libs.common.call import Call
 from libs.common.database import Database
 from services.trials.commands.read_answers import answers_on, day_asked
-from services.trials.domain.answer import ArmAnswer
-from services.trials.domain.deriving import derived
-from services.trials.domain.reading_values import Entered, as_facts, known_from
+from services.trials.domain.answers.answer import ArmAnswer
+from services.trials.domain.facts.deriving import derived
+from services.trials.domain.facts.reading_values import Entered, as_facts, known_from
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from libs.common.database import Transaction
 from libs.common.errors import NotFound
-from services.trials.domain.record import TrialRecord
+from services.trials.domain.trials.record import TrialRecord
 from services.trials.store import trials
 
 

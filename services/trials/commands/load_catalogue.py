@@ -8,9 +8,9 @@ from libs.common.database import Database, Transaction
 from services.trials.commands.publishing import put_in_force, put_on_shelf
 from services.trials.commands.set_site_status import record_status
 from services.trials.commands.write_trial import add_criteria, add_draft
-from services.trials.domain.record import TrialRecord
-from services.trials.domain.seed import Entry, catalogue
-from services.trials.domain.stages import Stage
+from services.trials.domain.trials.record import TrialRecord
+from services.trials.domain.trials.seed import Entry, catalogue
+from services.trials.domain.trials.stages import Stage
 from services.trials.store import sites, trials
 
 

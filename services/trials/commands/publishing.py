@@ -7,8 +7,8 @@ from libs.common.audit import Audit
 from libs.common.contracts.trials import TrialPublished
 from libs.common.database import Transaction
 from services.trials.commands.reassess import today
-from services.trials.domain.record import CriteriaVersion, TrialRecord
-from services.trials.domain.stages import Stage
+from services.trials.domain.trials.record import CriteriaVersion, TrialRecord
+from services.trials.domain.trials.stages import Stage
 from services.trials.store import patients, trials
 
 

@@ -10,8 +10,8 @@ from libs.common.database import Database, Transaction
 from libs.common.errors import Invalid
 from services.trials.commands.finding_patient import consenting_patient
 from services.trials.commands.reassess import today
-from services.trials.domain.answer import ArmAnswer, Facts, answers
-from services.trials.domain.assembling import facts_on
+from services.trials.domain.answers.answer import ArmAnswer, Facts, answers
+from services.trials.domain.facts.assembling import facts_on
 from services.trials.domain.patient import KnownPatient
 from services.trials.store import open_trials, sites, sources
 

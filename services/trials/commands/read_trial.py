@@ -8,8 +8,8 @@ from libs.common.call import Call
 from libs.common.database import Database
 from libs.common.errors import NotFound
 from services.trials.commands.reassess import today
-from services.trials.domain.record import CriteriaVersion, TrialRecord
-from services.trials.domain.trial import Site
+from services.trials.domain.trials.record import CriteriaVersion, TrialRecord
+from services.trials.domain.trials.trial import Site
 from services.trials.store import sites, trials
 
 

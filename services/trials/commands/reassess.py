@@ -10,11 +10,11 @@ from libs.common.contracts.trials import TrialSite, VerdictChanged
 from libs.common.database import Transaction
 from libs.common.identifiers import new_id
 from libs.common.wire import NETWORK_ZONE
-from services.trials.domain.assembling import facts_on
-from services.trials.domain.changes import ArmKey, Change, Standing, changes
-from services.trials.domain.criterion_code import experimental_facts
+from services.trials.domain.answers.changes import ArmKey, Change, Standing, changes
+from services.trials.domain.criteria.criterion_code import experimental_facts
+from services.trials.domain.criteria.windows import values, with_windows
+from services.trials.domain.facts.assembling import facts_on
 from services.trials.domain.patient import KnownPatient
-from services.trials.domain.windows import values, with_windows
 from services.trials.store import open_trials, patients, sites, sources, verdicts
 
 Doors = Mapping[ArmKey, Sequence[TrialSite]]

@@ -10,8 +10,8 @@ from libs.common.contracts.trials import SiteStatusChanged
 from libs.common.database import Database, Transaction
 from libs.common.errors import Invalid, NotFound
 from libs.common.organisations import Organisations
-from services.trials.domain.record import TrialRecord
-from services.trials.domain.trial import Site
+from services.trials.domain.trials.record import TrialRecord
+from services.trials.domain.trials.trial import Site
 from services.trials.store import sites, trials
 
 

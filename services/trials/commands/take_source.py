@@ -5,7 +5,7 @@ from libs.common.contracts.envelope import Event
 from libs.common.database import Transaction
 from libs.common.errors import NotYetKnown
 from services.trials.commands.reassess import reassess
-from services.trials.domain.claim import Source
+from services.trials.domain.facts.claim import Source
 from services.trials.domain.patient import KnownPatient
 from services.trials.store import patients, sources
 

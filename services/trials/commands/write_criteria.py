@@ -9,8 +9,8 @@ from libs.common.call import Call
 from libs.common.database import Database
 from services.trials.commands.finding_trial import locked_trial
 from services.trials.commands.write_trial import add_criteria
-from services.trials.domain.reading_trial import read_arms
-from services.trials.domain.record import TrialRecord
+from services.trials.domain.trials.reading_trial import read_arms
+from services.trials.domain.trials.record import TrialRecord
 from services.trials.store import trials
 
 

@@ -8,10 +8,10 @@ from libs.common.audit import Audit
 from libs.common.call import Call
 from libs.common.database import Database, Transaction
 from libs.common.errors import AlreadyThere
-from services.trials.domain.reading_trial import read_trial
-from services.trials.domain.record import CriteriaVersion, TrialRecord
-from services.trials.domain.stages import Stage
-from services.trials.domain.trial import Trial
+from services.trials.domain.trials.reading_trial import read_trial
+from services.trials.domain.trials.record import CriteriaVersion, TrialRecord
+from services.trials.domain.trials.stages import Stage
+from services.trials.domain.trials.trial import Trial
 from services.trials.store import trials
 
 

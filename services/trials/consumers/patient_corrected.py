@@ -4,7 +4,7 @@ from libs.common.consumer import consumes
 from libs.common.contracts.registry import PatientCorrected
 from libs.common.database import Transaction
 from services.trials.commands.take_source import take_source
-from services.trials.domain.reading_patient import patient_source
+from services.trials.domain.facts.reading_patient import patient_source
 
 
 @consumes(PatientCorrected)

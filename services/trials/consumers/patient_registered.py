@@ -5,8 +5,8 @@ from libs.common.consumer import consumes
 from libs.common.contracts.registry import PatientRegistered
 from libs.common.database import Transaction
 from services.trials.commands.take_source import take_source, take_source_of
+from services.trials.domain.facts.reading_patient import patient_source
 from services.trials.domain.patient import KnownPatient
-from services.trials.domain.reading_patient import patient_source
 from services.trials.store import patients
 
 

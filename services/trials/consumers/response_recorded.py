@@ -4,7 +4,7 @@ from libs.common.consumer import consumes
 from libs.common.contracts.registry import ResponseRecorded
 from libs.common.database import Transaction
 from services.trials.commands.take_source import take_source
-from services.trials.domain.claim import Source, number
+from services.trials.domain.facts.claim import Source, number
 
 
 @consumes(ResponseRecorded)

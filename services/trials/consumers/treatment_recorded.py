@@ -4,8 +4,8 @@ from libs.common.consumer import consumes
 from libs.common.contracts.registry import TreatmentRecorded
 from libs.common.database import Transaction
 from services.trials.commands.take_source import take_source
-from services.trials.domain.claim import Source
-from services.trials.domain.reading_treatment import treatment_claims
+from services.trials.domain.facts.claim import Source
+from services.trials.domain.facts.reading_treatment import treatment_claims
 
 
 @consumes(TreatmentRecorded)

@@ -9,9 +9,9 @@ from sqlalchemy import Row, Select, Text, cast, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from libs.common.database import Transaction
-from services.trials.domain.reading_trial import read_arms
-from services.trials.domain.stages import Stage
-from services.trials.domain.trial import Arm, Reference, Trial
+from services.trials.domain.trials.reading_trial import read_arms
+from services.trials.domain.trials.stages import Stage
+from services.trials.domain.trials.trial import Arm, Reference, Trial
 from services.trials.store.tables.trials import criteria_versions, trial_stages, trials
 
 _WRITTEN = cast(criteria_versions.c.arms, Text).label("written")

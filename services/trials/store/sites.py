@@ -11,8 +11,8 @@ from libs.common import audit
 from libs.common.audit import Audit
 from libs.common.database import Transaction
 from libs.common.identifiers import new_id
-from services.trials.domain.stages import SiteStatus
-from services.trials.domain.trial import Site
+from services.trials.domain.trials.stages import SiteStatus
+from services.trials.domain.trials.trial import Site
 from services.trials.store.tables.trials import site_statuses
 
 

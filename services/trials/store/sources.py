@@ -9,7 +9,7 @@ from libs.common import audit
 from libs.common.audit import Audit
 from libs.common.database import Transaction
 from libs.common.keeping import keep_newest
-from services.trials.domain.claim import Claim, Source
+from services.trials.domain.facts.claim import Claim, Source
 from services.trials.domain.patient import KnownPatient
 from services.trials.store.tables.patients import sources
 

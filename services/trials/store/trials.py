@@ -11,9 +11,9 @@ from libs.common import audit, pagination
 from libs.common.audit import Audit
 from libs.common.database import Transaction
 from libs.common.pagination import PageRequest, Slice
-from services.trials.domain.record import CriteriaVersion, TrialRecord
-from services.trials.domain.stages import Stage
-from services.trials.domain.trial import Reference
+from services.trials.domain.trials.record import CriteriaVersion, TrialRecord
+from services.trials.domain.trials.stages import Stage
+from services.trials.domain.trials.trial import Reference
 from services.trials.store.tables.trials import criteria_versions, site_statuses, trial_stages, trials
 
 

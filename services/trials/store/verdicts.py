@@ -11,8 +11,8 @@ from libs.common.audit import Audit
 from libs.common.database import Transaction
 from libs.common.pagination import PageRequest, Slice
 from libs.common.vocabulary import Verdict
-from services.trials.domain.changes import ArmKey, Standing
-from services.trials.domain.judgement import Judgement
+from services.trials.domain.answers.changes import ArmKey, Standing
+from services.trials.domain.answers.judgement import Judgement
 from services.trials.domain.patient import KnownPatient
 from services.trials.store.tables.verdicts import verdicts
 

@@ -27,10 +27,10 @@ from services.trials.commands.set_site_status import SetSiteStatus, set_site_sta
 from services.trials.commands.take_source import take_source
 from services.trials.commands.write_criteria import WriteCriteria, write_criteria
 from services.trials.commands.write_trial import WriteTrial, write_trial
-from services.trials.domain.claim import Source
-from services.trials.domain.reading_episode import episode_claims
-from services.trials.domain.stages import SiteStatus, Stage
-from services.trials.domain.trial import Site
+from services.trials.domain.facts.claim import Source
+from services.trials.domain.facts.reading_episode import episode_claims
+from services.trials.domain.trials.stages import SiteStatus, Stage
+from services.trials.domain.trials.trial import Site
 from services.trials.store import patients
 from services.trials.tests.conftest import Hear
 from services.trials.tests.events import classification, consent_given, episode, episode_recorded, patient_registered

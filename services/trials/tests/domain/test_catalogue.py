@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 
 from libs.common.vocabulary import Verdict
-from services.trials.domain.condition import evaluate, questions
-from services.trials.domain.deriving import derived
-from services.trials.domain.judgement import judge
-from services.trials.domain.kleene import Truth
-from services.trials.domain.reading_values import as_facts, known_from
-from services.trials.domain.seed import Entry, catalogue
-from services.trials.domain.stages import SiteStatus, Stage
+from services.trials.domain.answers.judgement import judge
+from services.trials.domain.criteria.condition import evaluate, questions
+from services.trials.domain.criteria.kleene import Truth
+from services.trials.domain.facts.deriving import derived
+from services.trials.domain.facts.reading_values import as_facts, known_from
+from services.trials.domain.trials.seed import Entry, catalogue
+from services.trials.domain.trials.stages import SiteStatus, Stage
 from services.trials.tests.events import AT
 
 ENTRIES = catalogue()

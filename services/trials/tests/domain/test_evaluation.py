@@ -5,8 +5,8 @@ from itertools import combinations
 
 from hypothesis import given, settings
 
-from services.trials.domain.completion import settled
-from services.trials.domain.condition import (
+from services.trials.domain.criteria.completion import settled
+from services.trials.domain.criteria.condition import (
     All,
     Among,
     Any,
@@ -18,9 +18,9 @@ from services.trials.domain.condition import (
     evaluate,
     questions,
 )
-from services.trials.domain.explanation import Reason, explain
-from services.trials.domain.kleene import Truth
-from services.trials.domain.value import Codes, Range
+from services.trials.domain.criteria.explanation import Reason, explain
+from services.trials.domain.criteria.kleene import Truth
+from services.trials.domain.facts.value import Codes, Range
 from services.trials.tests.domain.trees import completions, conditions, knowledge, read_once
 
 MALE = Among("sex", frozenset({"male"}))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.trials.domain.kleene import Truth, conjunction, disjunction, negation
+from services.trials.domain.criteria.kleene import Truth, conjunction, disjunction, negation
 
 F, U, T = Truth.FALSE, Truth.UNKNOWN, Truth.TRUE
 

@@ -14,13 +14,13 @@ from libs.common.vocabulary import (
     SiteClass,
     TreatmentKind,
 )
-from services.trials.domain.assembling import facts_on
-from services.trials.domain.claim import Claim, Source
-from services.trials.domain.reading_episode import episode_claims
-from services.trials.domain.reading_patient import patient_source
-from services.trials.domain.reading_result import result_claims
-from services.trials.domain.reading_treatment import treatment_claims
-from services.trials.domain.value import Codes, Numbers, Value
+from services.trials.domain.facts.assembling import facts_on
+from services.trials.domain.facts.claim import Claim, Source
+from services.trials.domain.facts.reading_episode import episode_claims
+from services.trials.domain.facts.reading_patient import patient_source
+from services.trials.domain.facts.reading_result import result_claims
+from services.trials.domain.facts.reading_treatment import treatment_claims
+from services.trials.domain.facts.value import Codes, Numbers, Value
 from services.trials.tests.events import (
     AT,
     classification,

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from libs.common.errors import Invalid
-from services.trials.domain.condition import All, Among, AtLeast, Condition, Not, Within
-from services.trials.domain.criterion_code import question_code
-from services.trials.domain.reading_criteria import DEEPEST, LARGEST, read_criteria
-from services.trials.domain.value import Range
+from services.trials.domain.criteria.condition import All, Among, AtLeast, Condition, Not, Within
+from services.trials.domain.criteria.criterion_code import question_code
+from services.trials.domain.criteria.reading_criteria import DEEPEST, LARGEST, read_criteria
+from services.trials.domain.facts.value import Range
 
 AGE = {"fact": "age", "at_least": 1, "below": 18}
 

@@ -4,9 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from services.trials.domain.kleene import Truth
-from services.trials.domain.stages import MOVES, SiteStatus, Stage, diagram
-from services.trials.domain.trial import STATUS_GROWS_OLD_AFTER, Door, Site
+from services.trials.domain.criteria.kleene import Truth
+from services.trials.domain.trials.stages import MOVES, SiteStatus, Stage, diagram
+from services.trials.domain.trials.trial import STATUS_GROWS_OLD_AFTER, Door, Site
 
 DAY = date(2026, 6, 15)
 

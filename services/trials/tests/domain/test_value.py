@@ -2,8 +2,8 @@
 
 import pytest
 
-from services.trials.domain.kleene import Truth
-from services.trials.domain.value import Codes, Numbers, Range, either
+from services.trials.domain.criteria.kleene import Truth
+from services.trials.domain.facts.value import Codes, Numbers, Range, either
 
 F, U, T = Truth.FALSE, Truth.UNKNOWN, Truth.TRUE
 

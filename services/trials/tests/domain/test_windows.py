@@ -5,13 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from libs.common.partial_date import PartialDate
-from services.trials.domain.answer import answers
-from services.trials.domain.condition import Within
-from services.trials.domain.kleene import Truth
-from services.trials.domain.known_fact import KnownFact, Provenance
-from services.trials.domain.stages import Stage
-from services.trials.domain.trial import Arm, Trial
-from services.trials.domain.value import Numbers, Range
+from services.trials.domain.answers.answer import answers
+from services.trials.domain.criteria.condition import Within
+from services.trials.domain.criteria.kleene import Truth
+from services.trials.domain.facts.known_fact import KnownFact, Provenance
+from services.trials.domain.facts.value import Numbers, Range
+from services.trials.domain.trials.stages import Stage
+from services.trials.domain.trials.trial import Arm, Trial
 
 DAY = date(2026, 5, 1)
 RECENT = Within("cd19", Range(at_least=20), within_days=90)

@@ -4,13 +4,13 @@ import math
 
 import pytest
 
-from services.trials.domain.code_words import code_words, unit_words
-from services.trials.domain.condition import Within
-from services.trials.domain.dictionary import FACTS
-from services.trials.domain.explanation import Reason
-from services.trials.domain.known_fact import KnownFact
-from services.trials.domain.value import Numbers, Range
-from services.trials.domain.wording import missing_words, reason_words, value_words
+from services.trials.domain.answers.code_words import code_words, unit_words
+from services.trials.domain.answers.wording import missing_words, reason_words, value_words
+from services.trials.domain.criteria.condition import Within
+from services.trials.domain.criteria.explanation import Reason
+from services.trials.domain.facts.dictionary import FACTS
+from services.trials.domain.facts.known_fact import KnownFact
+from services.trials.domain.facts.value import Numbers, Range
 
 
 @pytest.mark.parametrize("fact", FACTS)

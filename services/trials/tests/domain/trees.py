@@ -6,8 +6,8 @@ from typing import Final
 
 from hypothesis import strategies as st
 
-from services.trials.domain.condition import All, Among, Any, AtLeast, Condition, Not, Question, Within
-from services.trials.domain.value import Codes, Numbers, Range, Value
+from services.trials.domain.criteria.condition import All, Among, Any, AtLeast, Condition, Not, Question, Within
+from services.trials.domain.facts.value import Codes, Numbers, Range, Value
 
 CODES: Final = {"timing": ("early", "late", "very_early"), "sex": ("female", "male"), "tp53": ("no", "yes")}
 CODED: Final = tuple(CODES)

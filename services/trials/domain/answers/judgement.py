@@ -1,0 +1,48 @@
+"""The answer of one arm for one child: verdict, reasons and missing facts."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from libs.common.vocabulary import Verdict
+from services.trials.domain.criteria.condition import Condition, Known
+from services.trials.domain.criteria.criterion_code import reason_code
+from services.trials.domain.criteria.explanation import Explanation, explain
+from services.trials.domain.criteria.kleene import Truth
+
+DECEASED: Final = "patient_deceased"
+TRIAL_CLOSED: Final = "trial_closed"
+ARM_REMOVED: Final = "arm_removed"
+
+_VERDICTS: Final = {
+    Truth.TRUE: Verdict.ELIGIBLE,
+    Truth.FALSE: Verdict.NOT_ELIGIBLE,
+    Truth.UNKNOWN: Verdict.UNDETERMINED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What is said of an arm, in codes without any value of the child."""
+
+    verdict: Verdict
+    reasons: tuple[str, ...]
+    missing: tuple[str, ...] = ()
+
+
+def judge(criteria: Condition, known: Known) -> Judgement:
+    """Ask the tree."""
+    return judged(explain(criteria, known))
+
+
+def judged(explanation: Explanation) -> Judgement:
+    """An explanation as verdict and codes."""
+    return Judgement(
+        _VERDICTS[explanation.truth],
+        tuple(reason_code(reason) for reason in explanation.reasons),
+        explanation.missing,
+    )
+
+
+def no_longer(reason: str) -> Judgement:
+    """An open answer that ends for a reason outside the criteria."""
+    return Judgement(Verdict.NOT_ELIGIBLE, (reason,))

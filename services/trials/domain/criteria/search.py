@@ -1,0 +1,93 @@
+"""Whether a tree can come to hold: the ways its facts would have to be.
+
+Kleene's connectives look at each part alone; where a tree asks a fact in several places, its parts
+must agree on that fact. Parts that must hold narrow their facts, and where there is a choice each
+is tried in turn (a small DPLL over thresholds).
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from services.trials.domain.criteria.compiled import Leaf, Node, Threshold, Ways, answer
+from services.trials.domain.criteria.kleene import Truth
+
+MOST_CHOICES: Final = 500
+"""Choices tried before a tree counts as one that may hold: those of protocols need a handful."""
+
+
+class TooManyChoices(Exception):
+    """The search was given up."""
+
+
+def way_to(node: Node, ways: Ways) -> Ways | None:
+    """The ways left of every fact when the tree holds, or None where it cannot."""
+    return _Search().hold([node], list(ways))
+
+
+def can_hold(node: Node, ways: Ways) -> bool:
+    """Whether any completion makes it hold; a search that was given up says yes."""
+    try:
+        return way_to(node, ways) is not None
+    except TooManyChoices:
+        return True
+
+
+class _Search:
+    def __init__(self) -> None:
+        self.left = MOST_CHOICES
+
+    def hold(self, pending: list[Node], ways: Ways) -> Ways | None:
+        """Make all of them hold."""
+        open_nodes = _narrow(pending, ways)
+        if not open_nodes:
+            return ways if open_nodes is not None else None
+        self.left -= 1
+        if self.left < 0:
+            raise TooManyChoices
+        return self._choose(open_nodes, ways)
+
+    def _choose(self, open_nodes: list[Threshold], ways: Ways) -> Ways | None:
+        """The node with the fewest choices: with its first open part, or without it."""
+        node = min(open_nodes, key=lambda one: len(one.parts) - one.wanted)
+        others: list[Node] = [one for one in open_nodes if one is not node]
+        first, *rest = node.parts
+        more: list[Node] = [Threshold(node.wanted - 1, tuple(rest))] if node.wanted > 1 else []
+        found = self.hold([first, *more, *others], list(ways))
+        return found or self.hold([Threshold(node.wanted, tuple(rest)), *others], ways)
+
+
+def _narrow(pending: Sequence[Node], ways: Ways) -> list[Threshold] | None:
+    """Follow what must be; the nodes that leave a choice, or None at a contradiction."""
+    waiting = list(pending)
+    while True:
+        forced: list[Node] = []
+        choices: list[Threshold] = []
+        before = list(ways)
+        for node in waiting:
+            if isinstance(node, Leaf):
+                ways[node.place] &= node.fits
+                if not ways[node.place]:
+                    return None
+            elif not _split(node, ways, forced, choices):
+                return None
+        if not forced and before == ways:
+            return choices
+        waiting = [*forced, *choices]
+
+
+def _split(node: Threshold, ways: Ways, forced: list[Node], choices: list[Threshold]) -> bool:
+    """Sort a node's parts: none left to ask, all of them needed, or a choice. False: too few can hold."""
+    wanted, still = node.wanted, []
+    for part in node.parts:
+        truth = answer(part, ways)
+        if truth is Truth.TRUE:
+            wanted -= 1
+        elif truth is Truth.UNKNOWN:
+            still.append(part)
+    if wanted > len(still):
+        return False
+    if wanted == len(still):
+        forced.extend(still)
+    elif wanted > 0:
+        choices.append(Threshold(wanted, tuple(still)))
+    return True

@@ -1,0 +1,98 @@
+"""Facts that follow from other facts and from the day asked about: ages, intervals, washouts."""
+
+import math
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+
+from dateutil.relativedelta import relativedelta
+
+from services.trials.domain.criteria.kleene import Truth
+from services.trials.domain.facts.definitions.biology import ANTIGEN_POSITIVE_FROM, ANTIGENS
+from services.trials.domain.facts.definitions.treatment import WASHOUTS
+from services.trials.domain.facts.known_fact import KnownFact
+from services.trials.domain.facts.value import NO, Codes, Numbers, Range, Value
+
+_NEVER = Numbers.exactly(math.inf)
+"""Days since what was never given: longer than any washout."""
+
+_POSITIVE = Range(at_least=ANTIGEN_POSITIVE_FROM)
+
+Facts = Mapping[str, KnownFact]
+Between = Callable[[date, date], int]
+
+
+def derived(day: date, known: Facts) -> dict[str, KnownFact]:
+    """All derived facts whose inputs are known."""
+    found = (*_ages(day, known), *_washouts(day, known), *_antigens(known))
+    return {fact.fact: fact for fact in found}
+
+
+def years(first: date, last: date) -> int:
+    """Completed years; on 29 February's birthdays as the calendar clamps."""
+    return relativedelta(last, first).years
+
+
+def months(first: date, last: date) -> int:
+    """Completed calendar months, clamped at the end of a month."""
+    between = relativedelta(last, first)
+    return between.years * 12 + between.months
+
+
+def _elapsed(first: date, last: date) -> int:
+    return (last - first).days
+
+
+def _ages(day: date, known: Facts) -> Iterator[KnownFact]:
+    now = KnownFact("day", Numbers.exactly(day.toordinal()), ())
+    pairs = (
+        ("age", known.get("birth_date"), now, years),
+        ("age_days", known.get("birth_date"), now, _elapsed),
+        ("age_at_diagnosis", known.get("birth_date"), known.get("diagnosed_on"), years),
+        ("months_from_diagnosis", known.get("diagnosed_on"), known.get("episode_on"), months),
+    )
+    for fact, first, last, between in pairs:
+        if first is not None and last is not None:
+            yield from _between(fact, first, last, between)
+
+
+def _between(fact: str, first: KnownFact, last: KnownFact, between: Between) -> Iterator[KnownFact]:
+    """The shortest and the longest time there may be; nothing where the end precedes the start."""
+    if not isinstance(first.value, Numbers) or not isinstance(last.value, Numbers):
+        return
+    if last.value.high < first.value.low:
+        return
+    shortest = between(_date(min(first.value.high, last.value.low)), _date(last.value.low))
+    longest = between(_date(first.value.low), _date(last.value.high))
+    yield KnownFact(fact, Numbers(shortest, longest), (*first.sources, *last.sources))
+
+
+def _date(ordinal: float) -> date:
+    return date.fromordinal(int(ordinal))
+
+
+def _washouts(day: date, known: Facts) -> Iterator[KnownFact]:
+    """Days since the last dose; for what was never given, longer than any washout."""
+    for name in WASHOUTS:
+        last, prior = known.get(f"last_{name}_on"), known.get(f"prior_{name}")
+        if last is not None and isinstance(last.value, Numbers):
+            yield KnownFact(f"days_since_{name}", _days_since(day, last.value), last.sources)
+        elif prior is not None and prior.value == Codes.of(NO):
+            yield KnownFact(f"days_since_{name}", _NEVER, prior.sources)
+
+
+def _days_since(day: date, last: Numbers) -> Numbers:
+    """A treatment that goes on, or ends after the day asked about, is being given on that day."""
+    today = day.toordinal()
+    return Numbers(today - min(last.high, today), today - min(last.low, today))
+
+
+def _antigens(known: Facts) -> Iterator[KnownFact]:
+    for antigen in ANTIGENS:
+        percent = known.get(antigen)
+        if percent is not None and isinstance(percent.value, Numbers):
+            yield KnownFact(f"{antigen}_positive", _positive(percent.value), percent.sources)
+
+
+def _positive(percent: Numbers) -> Value:
+    answers = {Truth.TRUE: ("yes",), Truth.FALSE: ("no",), Truth.UNKNOWN: ("yes", "no")}
+    return Codes.of(*answers[percent.within(_POSITIVE)])

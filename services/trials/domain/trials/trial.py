@@ -1,0 +1,79 @@
+"""A trial: its arms with their criteria, and the hospitals that run them."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from services.trials.domain.criteria.condition import Condition
+from services.trials.domain.criteria.kleene import Truth
+from services.trials.domain.trials.stages import SiteStatus, Stage
+
+STATUS_GROWS_OLD_AFTER: Final = 180
+"""Days after which nobody should rely on a site's status without asking (trials.md, row 1)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Where a statement about a trial comes from, and when that was read or issued."""
+
+    says: str
+    on: str
+
+
+@dataclass(frozen=True, slots=True)
+class Arm:
+    """A part of a trial that a child can enter."""
+
+    id: str
+    name: str
+    criteria: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A trial with the criteria version in force (or, in a draft, proposed)."""
+
+    id: str
+    title: str
+    phase: str | None
+    stage: Stage
+    criteria_version: int
+    arms: tuple[Arm, ...]
+    references: tuple[Reference, ...] = ()
+
+    def arm(self, arm_id: str) -> Arm | None:
+        """The arm by its id."""
+        return next((arm for arm in self.arms if arm.id == arm_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One hospital's door to one arm, as it stood from a day on."""
+
+    trial: str
+    arm: str
+    hospital: str
+    name: str
+    organisation: str | None
+    status: SiteStatus
+    since: date
+    verified_on: date
+    source: str
+
+    def door(self, day: date) -> "Door":
+        """Whether a child can enter here on that day."""
+        if self.status is SiteStatus.UNKNOWN:
+            return Door(Truth.UNKNOWN, "status_unknown")
+        if self.status is not SiteStatus.RECRUITING:
+            return Door(Truth.FALSE, self.status)
+        if (day - self.verified_on).days > STATUS_GROWS_OLD_AFTER:
+            return Door(Truth.UNKNOWN, "status_old")
+        return Door(Truth.TRUE, "recruiting")
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Open, closed or not known, with the reason as a code."""
+
+    open: Truth
+    reason: str
