@@ -4,7 +4,6 @@
 """
 
 import asyncio
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Final
@@ -18,9 +17,8 @@ from libs.common.database import Database
 from libs.common.metrics import MEDIA_TYPE
 from libs.common.organisations import Organisations
 from libs.common.serving import serve
-from libs.common.settings import WRONG_SETTINGS
 from services.samples.doors.counting import Counts
-from services.samples.doors.doors_file import DoorsError, read_doors
+from services.samples.doors.doors_file import DoorsError, leave, read_doors
 from services.samples.doors.listener_settings import ListenerSettings
 from services.samples.doors.listening import Listening
 from services.samples.doors.standing import readiness
@@ -66,8 +64,7 @@ def main() -> None:
     try:
         serve(create_app, ListenerSettings, service=SERVICE)
     except DoorsError as wrong:
-        sys.stderr.write(f"{SERVICE} cannot start: {wrong}\n")
-        raise SystemExit(WRONG_SETTINGS) from None
+        leave(SERVICE, wrong)
 
 
 if __name__ == "__main__":

@@ -57,9 +57,11 @@ from services.samples.api.vcf import arriving, vcf_files
 from services.samples.api.verification import verification
 from services.samples.api.wording import reasons
 from services.samples.api.worklists import worklists
+from services.samples.commands.instruments.ways_out import WaysOut
 from services.samples.domain.flow.fcs.kept import limits as fcs_limits
 from services.samples.domain.photographs.photograph import LARGEST
 from services.samples.doors.bench import documents, trial
+from services.samples.doors.doors_file import DoorsError, leave, read_doors
 from services.samples.doors.http import hl7, texts
 from services.samples.doors.http.reception import LARGEST_BODY
 from services.samples.settings import SamplesSettings
@@ -170,7 +172,7 @@ LARGEST_LOG = 5_000_000
 
 def create_app(settings: SamplesSettings) -> FastAPI:
     """Put the application together."""
-    return application.create(
+    app = application.create(
         service="samples",
         title="ReALLNet samples",
         description=DESCRIPTION,
@@ -190,6 +192,8 @@ def create_app(settings: SamplesSettings) -> FastAPI:
             "/v1/doors": LARGEST_BODY,
         },
     )
+    app.state.ways_out = WaysOut(read_doors(settings.doors).networks)
+    return app
 
 
 def app() -> FastAPI:
@@ -199,7 +203,10 @@ def app() -> FastAPI:
 
 def main() -> None:
     """Serve it."""
-    application.serve(create_app, SamplesSettings, service="samples")
+    try:
+        application.serve(create_app, SamplesSettings, service="samples")
+    except DoorsError as wrong:
+        leave("samples", wrong)
 
 
 if __name__ == "__main__":

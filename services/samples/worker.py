@@ -15,12 +15,14 @@ from services.samples.commands.drug_response.calculate_plates import calculate_p
 from services.samples.commands.instruments.file_receipts import file_receipts
 from services.samples.commands.instruments.look_again import look_again
 from services.samples.commands.instruments.tell_devices import tell_devices
+from services.samples.commands.instruments.ways_out import WaysOut
 from services.samples.commands.kits.expire_kits import expire_kits
 from services.samples.commands.reflex.watch_results import watch_results
 from services.samples.commands.vcf.interrupt_files import interrupt_files
 from services.samples.commands.viability.watch_samples import watch_samples
-from services.samples.doors.mllp.telling import tell_over_mllp
+from services.samples.doors.doors_file import DoorsError, leave, read_doors
 from services.samples.doors.reading import read_message
+from services.samples.doors.telling import tell
 from services.samples.settings import SamplesSettings
 
 EVERY: Final = timedelta(seconds=5)
@@ -51,7 +53,7 @@ EVERY_QUARTER: Final = timedelta(minutes=15)
 def main() -> None:
     """Work until told to stop."""
     settings = read_or_leave(SamplesSettings, os.environ, service="samples")
-    parties = Organisations.load(settings.organisations)
+    parties, out = Organisations.load(settings.organisations), _ways_out(settings)
     clocks = (
         Clock("viability", every=EVERY, run=partial(watch_samples, parties=parties)),
         Clock("reflexes", every=REFLEX_EVERY, run=partial(watch_results, parties=parties)),
@@ -59,12 +61,19 @@ def main() -> None:
         Clock("instruments", every=FILING, run=partial(file_receipts, read=read_message)),
         Clock("quarantine", every=AGAIN, run=partial(look_again, read=read_message)),
         Clock("vcf files", every=LISTENING, run=interrupt_files),
-        Clock("device orders", every=AGAIN, run=partial(tell_devices, exchange=tell_over_mllp)),
+        Clock("device orders", every=AGAIN, run=partial(tell_devices, exchange=partial(tell, out=out))),
         Clock("kits", every=KITS_EVERY, run=expire_kits),
         Clock("drug response", every=SOON, run=calculate_plates),
         Clock("destruction", every=EVERY_QUARTER, run=partial(watch_destructions, parties=parties)),
     )
     run(Worker(service="samples", settings=settings, consumers=consumers, clocks=clocks))
+
+
+def _ways_out(settings: SamplesSettings) -> WaysOut:
+    try:
+        return WaysOut(read_doors(settings.doors).networks)
+    except DoorsError as wrong:
+        leave("samples", wrong)
 
 
 if __name__ == "__main__":

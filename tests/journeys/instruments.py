@@ -4,6 +4,7 @@ import asyncio
 from base64 import b64encode
 from hashlib import sha256
 from typing import Final
+from uuid import UUID
 
 from libs.common.identifiers import new_id
 from services.samples.api.instruments.devices import EXAMPLE as DEVICE
@@ -26,6 +27,14 @@ KEPT: Final = """
 """
 FOUND: Final = "SELECT id FROM instrument_receipts WHERE body_hash = $1 AND state <> 'received'"
 
+ORDERED: Final = """
+    INSERT INTO instrument_orders (id, lab, device_id, assay_id, wanted, state, queued_at, tries, next_try_at)
+    SELECT $1, $2, $3, a.id, 'new', 'refused', now(), 1, now()
+    FROM assays a JOIN samples s ON s.id = a.sample_id WHERE s.label = $4 ORDER BY a.id LIMIT 1
+    ON CONFLICT (device_id, assay_id, wanted) DO UPDATE SET state = 'refused' RETURNING id
+"""
+"""The device has refused an order of the child's tube."""
+
 
 async def instruments_of(live: Live, hub: str, *, patient: str, label: str) -> dict[str, str]:
     """Made once; whoever asks again gets the same."""
@@ -37,7 +46,9 @@ async def instruments_of(live: Live, hub: str, *, patient: str, label: str) -> d
     listed = await live.ask(technician, "GET", "samples", "/v1/instrument-devices?limit=200")
     found = next(one for one in listed.json()["items"] if one["name"] == DEVICE["name"])
     message_id = await message_of(live, hub, patient=patient, label=label)
-    return {"device_id": str(found["id"]), "profile_name": NAME, "message_id": message_id, "n": "0"}
+    [order] = await live.rows("samples", ORDERED, new_id(), hub, UUID(found["id"]), label)
+    ids = {"device_id": str(found["id"]), "message_id": message_id, "device_order_id": str(order["id"])}
+    return {**ids, "profile_name": NAME, "n": "0"}
 
 
 async def message_of(live: Live, hub: str, *, patient: str, label: str) -> str:

@@ -7,7 +7,7 @@ looked at: a name that points elsewhere a moment later gains nothing. The certif
 import asyncio
 import socket
 import ssl
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -24,7 +24,10 @@ LONGEST_ANSWER: Final = 65_536
 """Bytes that are read of an answer; nobody needs them, but a connection can be used again only after its end."""
 
 KEPT_FOR: Final = 10.0
-HTTPS_PORT: Final = 443
+PORTS: Final = {"http": 80, "https": 443}
+
+Allows = Callable[[str, int], bool]
+"""Whether an address that is not public may be called at this port all the same."""
 
 
 class NoPublicAddress(Exception):
@@ -36,10 +39,11 @@ class NoPublicAddress(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The status of the answer, or why there was none."""
+    """The status of the answer, or why there was none; of what it said, the beginning."""
 
     status: int | None
     trouble: str | None = None
+    content: bytes = b""
 
     @property
     def accepted(self) -> bool:
@@ -55,9 +59,11 @@ def is_success(status: int) -> bool:
 class Door:
     """Made once per process; `to_loopback` also lets requests go to this machine, for tests and trials."""
 
-    def __init__(self, *, to_loopback: bool = False, keep: int = 0) -> None:
-        """`keep` connections stay open for the next request."""
-        self._guard = _Guard(to_loopback=to_loopback)
+    def __init__(
+        self, *, to_loopback: bool = False, keep: int = 0, allows: Allows | None = None, to_public: bool = True
+    ) -> None:
+        """`keep` connections stay open for the next request; `allows` names further addresses."""
+        self._guard = _Guard(to_loopback=to_loopback, allows=allows or _nothing_more, to_public=to_public)
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=ssl.create_default_context(),
             max_connections=None,
@@ -69,13 +75,17 @@ class Door:
     async def check(self, url: str) -> None:
         """Refuse now what would be refused later."""
         parts = urlsplit(url)
-        await self._guard.addresses(parts.hostname or "", parts.port or HTTPS_PORT)
+        await self.addresses(parts.hostname or "", parts.port or PORTS.get(parts.scheme, 0))
+
+    async def addresses(self, host: str, port: int) -> list[str]:
+        """Where the name leads, if everything that it leads to may be called: for other protocols than HTTP."""
+        return await self._guard.addresses(host, port)
 
     async def post(self, url: str, *, headers: Mapping[str, str], body: bytes) -> Answered:
         """Send it; whatever goes wrong is an answer, too."""
         try:
             async with asyncio.timeout(WHOLE_WITHIN):
-                return Answered(await self._status(url, headers, body))
+                return await self._answer(url, headers, body)
         except NoPublicAddress:
             return Answered(None, "no_public_address")
         except (TimeoutError, httpcore.TimeoutException):
@@ -89,24 +99,26 @@ class Door:
         """Let go of the connections that were kept."""
         await self._pool.aclose()
 
-    async def _status(self, url: str, headers: Mapping[str, str], body: bytes) -> int:
+    async def _answer(self, url: str, headers: Mapping[str, str], body: bytes) -> Answered:
         timeouts = {"connect": CONNECT_WITHIN, "read": ANSWER_WITHIN, "write": ANSWER_WITHIN, "pool": WHOLE_WITHIN}
         named: Any = list(headers.items())
         asked = self._pool.stream("POST", url, headers=named, content=body, extensions={"timeout": timeouts})
         async with asked as response:
-            read = 0
+            read = bytearray()
             async for piece in response.aiter_stream():
-                read += len(piece)
-                if read > LONGEST_ANSWER:
+                read += piece
+                if len(read) > LONGEST_ANSWER:
                     break
-            return int(response.status)
+            return Answered(int(response.status), content=bytes(read[:LONGEST_ANSWER]))
 
 
 class _Guard(AsyncNetworkBackend):
     """Connects to addresses that were looked at, and to no others."""
 
-    def __init__(self, *, to_loopback: bool) -> None:
+    def __init__(self, *, to_loopback: bool, allows: Allows, to_public: bool) -> None:
         self._to_loopback = to_loopback
+        self._allows = allows
+        self._to_public = to_public
         self._plain = AnyIOBackend()
 
     async def connect_tcp(
@@ -133,12 +145,18 @@ class _Guard(AsyncNetworkBackend):
     async def addresses(self, host: str, port: int) -> list[str]:
         """All that the name has; one that is not allowed among them spoils the name."""
         found = await _resolved(host, port)
-        if not all(self._is_allowed(address) for address in found):
+        if not all(self._is_allowed(address, port) for address in found):
             raise NoPublicAddress(host)
         return found
 
-    def _is_allowed(self, address: str) -> bool:
-        return is_public(address) or (self._to_loopback and is_loopback(address))
+    def _is_allowed(self, address: str, port: int) -> bool:
+        if (self._to_public and is_public(address)) or (self._to_loopback and is_loopback(address)):
+            return True
+        return self._allows(address, port)
+
+
+def _nothing_more(_address: str, _port: int) -> bool:
+    return False
 
 
 async def _resolved(host: str, port: int) -> list[str]:

@@ -1,14 +1,17 @@
 """How doors.toml is read, and what is said when something in it is wrong."""
 
+import sys
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from ipaddress import IPv4Address
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, NoReturn, Self
 
-from pydantic import BaseModel, ConfigDict, Field, IPvAnyAddress, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, IPvAnyAddress, IPvAnyNetwork, ValidationError, model_validator
 
+from libs.common.settings import WRONG_SETTINGS
+from services.samples.domain.instruments.own_network import OwnNetwork
 from services.samples.doors.limits import Limits
 
 LOOPBACK = IPv4Address("127.0.0.1")
@@ -67,12 +70,23 @@ class DoorSetting(BaseModel):
         return frozenset((self.tls.clients if self.tls else {}).values()) or frozenset({self.organisation})
 
 
+class NetworkSetting(BaseModel):
+    """Where devices of an organisation may be called, to tell them of orders; ports left out: all."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    organisation: Name
+    addresses: Annotated[tuple[IPvAnyNetwork, ...], Field(min_length=1)]
+    ports: frozenset[Annotated[int, Field(ge=1, le=65_535)]] = frozenset()
+
+
 class Doors(BaseModel):
-    """All of them."""
+    """All of them, and where orders may go."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     door: tuple[DoorSetting, ...] = ()
+    network: tuple[NetworkSetting, ...] = ()
     limits: Limits = Limits()
 
     @model_validator(mode="after")
@@ -81,6 +95,14 @@ class Doors(BaseModel):
         if len(set(names)) < len(names):
             raise ValueError("two doors have the same name")
         return self
+
+    @property
+    def networks(self) -> Mapping[str, Sequence[OwnNetwork]]:
+        """By organisation."""
+        found: dict[str, list[OwnNetwork]] = {}
+        for one in self.network:
+            found.setdefault(one.organisation, []).append(OwnNetwork(one.addresses, one.ports))
+        return found
 
     def placed(self, ports: Sequence[int]) -> Self:
         """Every door with a port: those that name none take the next of these."""
@@ -100,6 +122,12 @@ def read_doors(path: Path) -> Doors:
     except ValidationError as wrong:
         faults = (f"{'.'.join(map(str, error['loc'])) or 'the file'}: {error['msg']}" for error in wrong.errors())
         raise DoorsError(f"{path}: {'; '.join(faults)}.") from wrong
+
+
+def leave(service: str, wrong: DoorsError) -> NoReturn:
+    """A process that is starting says why it cannot, and ends."""
+    sys.stderr.write(f"{service} cannot start: {wrong}\n")
+    raise SystemExit(WRONG_SETTINGS) from None
 
 
 def _next(ports: Iterator[int], door: DoorSetting) -> int:

@@ -22,6 +22,8 @@ class Limits(BaseModel):
     """While the database is away: then the sender is told that nothing was stored."""
     leaving: float = Field(default=60.0, gt=0)
     """For a sender to take its answers."""
+    orders: float = Field(default=5.0, gt=0)
+    """Between two looks for orders that a device is to be told on the ASTM line that it keeps open."""
     probe: int = Field(default=60, ge=1)
     """Of silence, after which the machine at the other end is asked whether it is still there (TCP keep-alive)."""
     large_bytes: int = Field(default=262_144, ge=1_024)

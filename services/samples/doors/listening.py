@@ -14,11 +14,12 @@ from libs.common.permissions import Permission
 from services.samples.commands.instruments.answer_query import answer_query
 from services.samples.commands.instruments.benches import Benches
 from services.samples.commands.instruments.joint_receiving import JointReceiving
+from services.samples.commands.instruments.line_orders import say_taken, take_orders
 from services.samples.commands.instruments.receive import receive
 from services.samples.domain.instruments.arrival import Door
 from services.samples.domain.instruments.message import Protocol
 from services.samples.doors.astm.conversation import AstmConversation
-from services.samples.doors.astm.saying import Saying
+from services.samples.doors.astm.saying import Orders, Saying
 from services.samples.doors.counting import Counts
 from services.samples.doors.doors_file import DoorProtocol, Doors, DoorSetting
 from services.samples.doors.hl7.desk import Hl7Desk
@@ -82,9 +83,11 @@ class Listening:
         receiving, limits = self._receiving_of(setting, organisation), self._limits
         ways = partial(self._ways, setting, line.peer, organisation)
         told, place = self._counts.at(setting.name), Place(self._places, limits.large_bytes)
-        find = partial(answer_query, self._db, call_of(setting.name, organisation))
+        call = call_of(setting.name, organisation)
+        find = partial(answer_query, self._db, call)
         if setting.protocol is DoorProtocol.ASTM:
-            saying = Saying(clock=self._db.clock, find=find)
+            take, say = partial(take_orders, self._db, call), partial(say_taken, self._db, call)
+            saying = Saying(clock=self._db.clock, orders=Orders(find=find, take=take, say=say))
             return AstmConversation(line, receiving, ways, saying=saying, told=told, limits=limits, place=place)
         desk = Hl7Desk(receiving, clock=self._db.clock, told=told, find=find)
         return MllpConversation(line, desk, ways, limits=limits, place=place)

@@ -12,6 +12,7 @@ from libs.common import logging
 from services.samples.main import create_app
 from services.samples.settings import SamplesSettings
 from services.samples.tests import bodies
+from services.samples.tests.devices import near_by
 from services.samples.tests.events import HOSPITAL, HUB, all_given, registered
 
 PATIENT = "000001AF"
@@ -43,6 +44,7 @@ def application_of() -> Callable[[], FastAPI]:
         oidc_issuer="https://issuer.test",
     )
     made = create_app(settings)
+    made.state.ways_out = near_by()
     return lambda: made
 
 

@@ -9,9 +9,11 @@ from libs.common.database import Database, Transaction
 from libs.common.errors import AlreadyThere, Invalid
 from libs.common.identifiers import new_id
 from services.samples.domain.instruments.device import Device
+from services.samples.domain.instruments.ordering import can_be_told
 from services.samples.store.instruments import devices
 from services.samples.store.instruments.reading_rules import bench_of
 
+WAYS = "a profile whose orders are ASTM for astm, and a message of HL7 for mllp and http"
 TAKEN = "Your laboratory has a device of this name, or another device in force is the default."
 
 
@@ -50,8 +52,11 @@ def _lab(order: TellDevice) -> str:
 
 async def _check(tx: Transaction, device: Device) -> None:
     bench = await bench_of(tx, device.lab)
-    if bench.profile(device.profile) is None:
+    written = bench.profile(device.profile)
+    if written is None:
         raise Invalid("There is no such profile.", where="body.profile", right="one of GET /v1/instrument-profiles")
+    if not can_be_told(device, written.profile):
+        raise Invalid("The profile does not write orders for this way.", where="body.orders_by", right=WAYS)
     others = [one for one in bench.devices if one.id != device.id]
     if any(one.name == device.name for one in others):
         raise AlreadyThere(TAKEN, where="body.name")

@@ -7,6 +7,7 @@ from typing import Self
 from uuid import UUID
 
 from libs.common.vocabulary import Assay
+from services.samples.domain.instruments.orders_by import OrdersBy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,8 +25,10 @@ class Device:
     is_default: bool = False
     """Whoever is no other device is taken for this one."""
     active: bool = True
+    orders_by: OrdersBy | None = None
     orders_host: str | None = None
     orders_port: int | None = None
+    orders_url: str | None = None
     changed_at: datetime
     changed_by: str
     version: int = 1
@@ -33,7 +36,7 @@ class Device:
     @property
     def takes_orders(self) -> bool:
         """Whether orders are sent to it."""
-        return self.active and self.orders_host is not None
+        return self.active and self.orders_by is not None
 
     def changed(self, told: Self, *, by: str, at: datetime) -> Self:
         """The same device, told anew."""

@@ -12,6 +12,8 @@ from services.samples.domain.instruments.outgoing import Wanted
 FIRST_WAIT: Final = timedelta(seconds=5)
 LONGEST_WAIT: Final = timedelta(minutes=15)
 DOUBLINGS: Final = 8
+MOST_TRIES: Final = 100
+"""By then a day has passed."""
 _SENDINGS: Final = 100_000
 
 
@@ -24,6 +26,8 @@ class DeviceOrderState(StrEnum):
     """AA or CA."""
     REFUSED = "refused"
     """AE or AR, or the device cannot do it: for people to look at."""
+    FAILED = "failed"
+    """Nobody has answered for a day: for people to look at."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,10 +59,18 @@ class DeviceOrder:
         return self.id.hex[-20:] if self.sending == 1 else f"{self.id.hex[-14:]}-{self.sending % _SENDINGS}"
 
     def unanswered(self, problem: str, *, at: datetime) -> Self:
-        """Told again later, each time later than before."""
+        """Told again later, each time later than before; after a day people decide."""
         wait = min(FIRST_WAIT * 2 ** min(self.tries, DOUBLINGS), LONGEST_WAIT)
         tries, version = self.tries + 1, self.version + 1
-        return replace(self, tries=tries, next_try_at=at + wait, problem=problem, version=version)
+        state = DeviceOrderState.FAILED if tries >= MOST_TRIES else self.state
+        return replace(self, state=state, tries=tries, next_try_at=at + wait, problem=problem, version=version)
+
+    def anew(self, *, at: datetime) -> Self:
+        """Told once more, at once: while nobody has answered as the same message, else as another one."""
+        sending = self.sending + (self.answered_at is not None)
+        told = {"state": DeviceOrderState.QUEUED, "tries": 0, "next_try_at": at, "answered_at": None}
+        told |= {"answer_code": None, "problem": None, "sending": sending, "version": self.version + 1}
+        return replace(self, **told)  # type: ignore[arg-type]
 
     def answered(self, code: str, *, taken: bool, problem: str | None, at: datetime) -> Self:
         """A word of the device ends it."""

@@ -6,6 +6,7 @@ from libs.common.vocabulary import Assay as Kind
 from services.samples.domain.instruments.device import Device
 from services.samples.domain.instruments.mapping import fits
 from services.samples.domain.instruments.matching import result_map
+from services.samples.domain.instruments.orders_by import OrdersBy
 from services.samples.domain.instruments.profiles.device_profile import DeviceProfile
 
 
@@ -14,6 +15,13 @@ def kinds_of(device: Device | None, profile: DeviceProfile) -> frozenset[Kind] |
     if device is None:
         return None
     return frozenset(device.assays or [one.assay for one in profile.results]) or None
+
+
+def can_be_told(device: Device, profile: DeviceProfile) -> bool:
+    """Whether the profile writes orders as the device's way to it needs them."""
+    if device.orders_by is None:
+        return True
+    return profile.orders is not None and (device.orders_by is OrdersBy.ASTM) is (profile.orders == "ASTM")
 
 
 def code_of(kind: Kind, profile: DeviceProfile) -> str:

@@ -52,15 +52,19 @@ class AstmConversation:
         self._limits = limits
         self._place = place
         self._owed: list[Arrival] = []
+        self._heard = self._looked = get_running_loop().time()
 
     async def run(self) -> None:
         """Until the device goes, or is silent for long, or the process is told to stop."""
         link = AstmLink((await self._ways()).of().rules)
         try:
             while await self._turn(link):
+                await self._say(link)
                 await self._place.hold(link.held)
         finally:
             self._place.give()
+            link.close(get_running_loop().time())
+            await self._saying.conclude(link.told())
 
     async def turn_away(self, why: str) -> None:
         """NAK to its ENQ: it tries again by itself, and cannot be told why."""
@@ -78,6 +82,7 @@ class AstmConversation:
             sent = await self._line.read(self._patience(link))
         except TimeoutError:
             return await self._silent(link)
+        self._heard = get_running_loop().time()
         if sent:
             return await self._answer(link, *link.receive(sent, get_running_loop().time()))
         left = [] if self._line.told_to_end else link.close(get_running_loop().time())
@@ -85,19 +90,28 @@ class AstmConversation:
         return False
 
     async def _silent(self, link: AstmLink) -> bool:
-        """The link has something to do, or something waits to be stored; else it has been silent for too long.
+        """The link has something to do, or something waits to be stored or said; else it has been silent for too long.
 
         What is found now came to no end, or was in no frame: whoever sent that is told.
         """
-        if link.due is None:
-            return bool(self._owed) and await self._answer(link, b"", ())
-        out, found = link.tick(get_running_loop().time())
+        now = get_running_loop().time()
+        if link.due is None and not self._owed and now >= self._heard + self._limits.idle:
+            return False
+        out, found = link.tick(now) if link.due is not None else (b"", ())
         return await self._answer(link, out or (NAK if found else b""), found)
 
     def _patience(self, link: AstmLink) -> float:
         """How long it may be silent now."""
-        longest = AGAIN if self._owed else self._limits.idle
-        return longest if link.due is None else max(0.0, min(longest, link.due - get_running_loop().time()))
+        longest = self._heard + self._limits.idle if not self._owed else get_running_loop().time() + AGAIN
+        until = min(longest, self._looked + self._limits.orders)
+        return max(0.0, (until if link.due is None else min(until, link.due)) - get_running_loop().time())
+
+    async def _say(self, link: AstmLink) -> None:
+        """What became of what was said; and from time to time, whether there is more."""
+        await self._saying.conclude(link.told())
+        if get_running_loop().time() >= self._looked + self._limits.orders:
+            await self._line.write(await self._saying.tell(link, await self._ways()))
+            self._looked = get_running_loop().time()
 
     async def _answer(self, link: AstmLink | None, out: bytes, found: Sequence[Received]) -> bool:
         """The bytes acknowledge the messages: first the one, then the other. Without a link nobody listens any more."""
@@ -106,6 +120,7 @@ class AstmConversation:
             await self._line.write(NAK if out else b"")
             return len(self._owed) <= MOST_OWED
         await self._line.write(out)
+        self._saying.heard(stored)
         if link is not None and any(map(is_question, stored)):
             await self._line.write(await self._saying.answer(link, stored, await self._ways()))
         return True

@@ -65,6 +65,11 @@ class AstmLink:
         self._sending.put(reference, records)
         return b"" if self._receiving.open or self._sending.due else self._sending.begin(now)
 
+    @property
+    def has_to_say(self) -> bool:
+        """Whether something waits to be sent, or is being sent."""
+        return self._sending.waits
+
     def told(self) -> list[Sent]:
         return self._sending.told()
 

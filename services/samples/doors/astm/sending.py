@@ -54,6 +54,11 @@ class Sending:
     def busy(self) -> bool:
         return self._state in {_State.ASKING, _State.SENDING}
 
+    @property
+    def waits(self) -> bool:
+        """Whether there is a message that has not been told."""
+        return bool(self._queue)
+
     def put(self, reference: str, records: bytes) -> None:
         self._queue.append((reference, frames(records)))
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
+from services.samples.domain.instruments.message import Protocol
 from services.samples.domain.instruments.objection import ErrorCode
 from services.samples.domain.instruments.profile import ReadingRules
 from services.samples.domain.instruments.unreadable import Unreadable
@@ -13,6 +14,9 @@ from services.samples.doors.hl7.segment import Segment
 _TAKEN: Final = frozenset({"AA", "CA"})
 _UNABLE: Final = frozenset({"UA", "UC", "UX", "UR", "UF", "UM", "UN", "OC", "CA", "CR", "DE"})
 """ORC-1 (HL7 table 0119): unable to accept, to cancel, …; cancelled; erroneous."""
+
+_LONGEST: Final = 1_000
+_RULES: Final = ReadingRules(name="answers", protocol=Protocol.HL7)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +48,25 @@ class Reply:
     def taken(self) -> bool:
         """The message as a whole; a device may take it and refuse single orders."""
         return self.code in _TAKEN
+
+    @property
+    def taken_whole(self) -> bool:
+        """The message with everything in it."""
+        return self.taken and all(one.taken for one in self.orders)
+
+    @property
+    def words(self) -> str | None:
+        """For people."""
+        return " ".join(filter(None, (self.text, *self.errors)))[:_LONGEST] or None
+
+
+def said_in(raw: bytes, control_id: str) -> Reply | None:
+    """The reply to this very message, if that is what these bytes are (Mirth #2113 takes others' for its own)."""
+    try:
+        reply = read_reply(raw.strip(b"\x0b\x1c\r\n"), _RULES)
+    except Unreadable:
+        return None
+    return reply if reply.answers == control_id else None
 
 
 def read_reply(raw: bytes, rules: ReadingRules) -> Reply:

@@ -1,29 +1,30 @@
 """An order goes to a device over MLLP, and its answer is read: only one that names our message (MSA-2) counts."""
 
 import asyncio
+from contextlib import suppress
 from typing import Final
 
-from services.samples.commands.instruments.tell_devices import Said
+from libs.common.outbound.door import NoPublicAddress
+from services.samples.commands.instruments.tell_devices import NobodyAnswered, Said
+from services.samples.commands.instruments.ways_out import NOT_OURS, WaysOut
 from services.samples.domain.instruments.device import Device
-from services.samples.domain.instruments.message import Protocol
 from services.samples.domain.instruments.outgoing import Envelope, OutgoingOrder
-from services.samples.domain.instruments.profile import ReadingRules
-from services.samples.domain.instruments.unreadable import Unreadable
-from services.samples.doors.hl7.replies import Reply, read_reply
+from services.samples.doors.hl7.replies import said_in
 from services.samples.doors.orders_out import write_orders
 
 WITHIN: Final = 10.0
 """Seconds for the connection, and again for the answer."""
 LARGEST_ANSWER: Final = 1_000_000
 _START, _END = b"\x0b", b"\x1c\x0d"
-_RULES: Final = ReadingRules(name="answers", protocol=Protocol.HL7)
+Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
-async def tell_over_mllp(device: Device, message: str, order: OutgoingOrder, envelope: Envelope) -> Said:
+async def tell_over_mllp(
+    device: Device, message: str, order: OutgoingOrder, envelope: Envelope, *, out: WaysOut
+) -> Said:
     """One connection for one message: a device that hangs holds up nothing but its own orders."""
     raw = write_orders(message, [order], envelope)
-    connecting = asyncio.open_connection(device.orders_host, device.orders_port, limit=LARGEST_ANSWER)
-    reader, writer = await asyncio.wait_for(connecting, WITHIN)
+    reader, writer = await _connected(device, out)
     try:
         writer.write(_START + raw + _END)
         await asyncio.wait_for(writer.drain(), WITHIN)
@@ -34,22 +35,27 @@ async def tell_over_mllp(device: Device, message: str, order: OutgoingOrder, env
         writer.close()
 
 
+async def _connected(device: Device, out: WaysOut) -> Streams:
+    """To the very address that was looked at, the first that answers."""
+    port = device.orders_port or 0
+    try:
+        found = await out.of(device.lab, secret=False).addresses(device.orders_host or "", port)
+    except NoPublicAddress:
+        raise NobodyAnswered(NOT_OURS) from None
+    for address in found[:-1]:
+        with suppress(OSError, TimeoutError):
+            return await _open(address, port)
+    return await _open(found[-1], port)
+
+
+async def _open(address: str, port: int) -> Streams:
+    return await asyncio.wait_for(asyncio.open_connection(address, port, limit=LARGEST_ANSWER), WITHIN)
+
+
 async def _answer(reader: asyncio.StreamReader, control_id: str) -> Said:
-    """Others' answers, left over from before, are passed by (Mirth #2113 takes them for its own)."""
+    """Others' answers, left over from before, are passed by."""
     while True:
         block = await reader.readuntil(_END)
-        try:
-            reply = read_reply(block.rpartition(_START)[2].removesuffix(_END), _RULES)
-        except Unreadable:
-            continue
-        if reply.answers == control_id:
-            return Said(reply.code, taken=_is_taken(reply), text=_words(reply))
-
-
-def _is_taken(reply: Reply) -> bool:
-    return reply.taken and all(one.taken for one in reply.orders)
-
-
-def _words(reply: Reply) -> str | None:
-    said = " ".join(filter(None, (reply.text, *reply.errors)))
-    return said[:1_000] or None
+        reply = said_in(block.rpartition(_START)[2], control_id)
+        if reply is not None:
+            return Said(reply.code, taken=reply.taken_whole, text=reply.words)

@@ -15,6 +15,7 @@ from libs.common.errors import NotFound
 from libs.common.pagination import PageRequest, Slice
 from libs.common.vocabulary import Assay
 from services.samples.domain.instruments.device import Device
+from services.samples.domain.instruments.orders_by import OrdersBy
 from services.samples.store.sight import seen_by
 from services.samples.store.tables.instruments import instrument_devices
 
@@ -59,8 +60,12 @@ async def fetch(tx: Transaction, page: PageRequest) -> Slice:
 def device_of_row(row: Row[Any]) -> Device:
     """A row as the device it keeps."""
     columns = {**row._mapping}  # noqa: SLF001 - SQLAlchemy's public name for a row's columns
-    assays = columns.pop("assays")
-    return Device(**columns, assays=None if assays is None else tuple(Assay(one) for one in assays))
+    assays, way = columns.pop("assays"), columns.pop("orders_by")
+    return Device(
+        **columns,
+        assays=None if assays is None else tuple(Assay(one) for one in assays),
+        orders_by=None if way is None else OrdersBy(way),
+    )
 
 
 def _seen(tx: Transaction) -> Any:

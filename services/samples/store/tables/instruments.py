@@ -45,13 +45,20 @@ instrument_devices = Table(
     Column("assays", ARRAY(Text)),
     Column("is_default", Boolean, nullable=False),
     Column("active", Boolean, nullable=False),
+    Column("orders_by", Text),
     Column("orders_host", Text),
     Column("orders_port", Integer),
+    Column("orders_url", Text),
     Column("changed_at", INSTANT, nullable=False),
     Column("changed_by", Text, nullable=False),
     Column("version", Integer, nullable=False),
     UniqueConstraint("lab", "name"),
     CheckConstraint("(orders_host IS NULL) = (orders_port IS NULL)", name="orders_go_to_a_port_of_a_host"),
+    CheckConstraint(
+        "(coalesce(orders_by, '') = 'mllp') = (orders_host IS NOT NULL)"
+        " AND (coalesce(orders_by, '') = 'http') = (orders_url IS NOT NULL)",
+        name="orders_have_a_way",
+    ),
     Index(
         "uq_instrument_devices_default",
         "lab",

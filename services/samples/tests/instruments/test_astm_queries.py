@@ -5,6 +5,7 @@ from typing import Any
 
 from libs.common.database import Database
 from services.samples.commands.instruments.file_receipts import file_receipts
+from services.samples.commands.instruments.tell_devices import tell_devices
 from services.samples.doors.astm.frames import frames
 from services.samples.doors.astm.tokens import Tokens
 from services.samples.doors.reading import read_message
@@ -126,3 +127,47 @@ async def test_over_http_the_answer_is_in_the_answer(ask: Any, ordered: Any, tec
     assert nothing["answer"].endswith("L|1|I\r")
     [result] = await post(b"H|\\^&|||COBAS\rP|1\rL|1|N\r")
     assert result["answer"] is None
+
+
+async def astm_device(technician: Any, **told: Any) -> None:
+    body = {"name": "cobas-1", "profile": "genexpert-astm", "application": "COBAS", "orders_by": "astm", **told}
+    made = await technician("POST", "/v1/instrument-devices", json=body)
+    assert made.status_code == 201, made.text
+
+
+async def nobody(*_: Any) -> Any:
+    raise AssertionError("Orders for a line are told on the line.")
+
+
+async def state_of(technician: Any, **wanted: Any) -> Any:
+    """Once the order has come to this."""
+    async with asyncio.timeout(10):
+        while True:
+            [one] = (await technician("GET", "/v1/instrument-orders")).json()["items"]
+            if all(one[name] == value for name, value in wanted.items()):
+                return one
+
+
+async def test_orders_go_to_a_device_on_its_open_line(
+    database: Database, opened: Opened, ordered: Any, technician: Any
+) -> None:
+    """Nobody asked: a device that has said who it is hears of orders; what it does not take is told again later."""
+    await astm_device(technician)
+    label = await label_of(technician, await ordered("flow"))
+    assert await tell_devices(database, exchange=nobody) == 0
+    async with opened("astm", organisation=LAB, limits={"orders": 0.05}) as listening:
+        async with calling(listening) as sender:
+            await says(sender, b"H|\\^&|||COBAS\rL|1|N\r")
+            assert await reply(sender) == ENQ
+        failed = await state_of(technician, tries=1)
+        assert (failed["state"], failed["problem"]) == ("queued", "The connection ended.")
+        again = await technician("POST", f"/v1/instrument-orders/{failed['id']}/sending", json={"reason": "x"})
+        assert again.json()["control_id"] == failed["control_id"]
+        async with calling(listening) as sender:
+            await says(sender, b"H|\\^&|||COBAS\rP|1\rL|1|N\r")
+            heard = await hears(sender)
+            taken = await state_of(technician, state="taken")
+    fields = heard[2].split("|")
+    assert (fields[2], fields[11], fields[25], heard[-1]) == (label, "N", "O", "L|1|N")
+    assert heard[0].split("|")[2] == taken["control_id"]
+    assert (taken["answer_code"], taken["problem"]) == ("ACK", None)

@@ -47,3 +47,11 @@ def test_a_file_that_is_not_there_and_ports_that_are_not_enough(tmp_path: Path) 
 def test_in_a_trusted_network_it_may_listen_anywhere() -> None:
     told = {"name": "a", "protocol": "mllp", "organisation": "lab-drp", "host": "10.0.0.7", "trusted_network": True}
     assert Doors.model_validate({"door": [told]}).door[0].organisations == {"lab-drp"}
+
+
+def test_a_network_holds_its_addresses_and_nothing_of_the_machine_s_own() -> None:
+    told = {"organisation": "hub-madrid", "addresses": ["10.1.0.0/16", "0.0.0.0/0"], "ports": [2575]}
+    [network] = Doors.model_validate({"network": [told]}).networks["hub-madrid"]
+    assert network.holds("10.1.2.3", 2575)
+    assert not any(network.holds(one, 2575) for one in ("169.254.169.254", "224.0.0.1", "fe80::1", "::"))
+    assert not network.holds("10.1.2.3", 5432)
