@@ -11,6 +11,7 @@ from services.samples.domain.assays.results.ngs import NgsResult
 from services.samples.domain.assays.results.sequencing import PanelUsed
 from services.samples.domain.genomics.stated import check_descriptions, check_symbols
 from services.samples.domain.panels.panel import Panel
+from services.samples.store import patients
 from services.samples.store.panels import panels
 
 AT_HAND: Final = 60
@@ -27,7 +28,7 @@ async def check_stated(tx: Transaction, body: AnyResult) -> None:
         await asyncio.to_thread(check_symbols, symbols)
     await _check_descriptions(body)
     if isinstance(body, NgsResult):
-        await _check_panel(tx, body)
+        await _check_panel(tx, body, tx.call.caller.organisation)
 
 
 async def _check_descriptions(body: AnyResult) -> None:
@@ -38,9 +39,11 @@ async def _check_descriptions(body: AnyResult) -> None:
         await asyncio.to_thread(check_descriptions, described)
 
 
-async def _check_panel(tx: Transaction, body: NgsResult) -> None:
+async def _check_panel(tx: Transaction, body: NgsResult, lab: str) -> None:
     if body.panel is not None:
-        (await panel_of(tx, body.panel)).check_within(body.covered_genes)
+        panel = await panel_of(tx, body.panel)
+        panel.check_named(lab=lab, today=patients.today(tx))
+        panel.check_within(body.covered_genes)
 
 
 async def panel_of(tx: Transaction, used: PanelUsed) -> Panel:

@@ -6,6 +6,7 @@ laboratory did not read has failed. Nothing of either is "negative".
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
 
 from libs.common.errors import Invalid
@@ -59,6 +60,10 @@ class Panel:
     minimum_depth: float
     depth_source: str
     lab: str | None = None
+    effective_from: date | None = None
+    """Of a laboratory's: results name it from this day on."""
+    added_at: datetime | None = None
+    added_by: str | None = None
 
     @property
     def symbols(self) -> frozenset[str]:
@@ -73,6 +78,14 @@ class Panel:
     def gene(self, symbol: str) -> PanelGene | None:
         """What it says of one gene's variants."""
         return next((gene for gene in self.genes if gene.symbol == symbol), None)
+
+    def check_named(self, *, lab: str, today: date) -> None:
+        """Refuse another laboratory's panel, and one that is not in force yet."""
+        if self.lab not in {None, lab}:
+            raise Invalid(f"{self.id} is another laboratory's panel.", where="body.result.panel", right="one's own")
+        if self.effective_from is not None and today < self.effective_from:
+            sentence = f"{self.id} {self.version} is in force from {self.effective_from} on."
+            raise Invalid(sentence, where="body.result.panel", right="the version that was used")
 
     def check_within(self, covered: Iterable[str]) -> None:
         """Refuse genes said to be covered that a listed panel does not hold."""
