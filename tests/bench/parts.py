@@ -1,5 +1,6 @@
 """The parts of the benchmarks by name, in the order in which they run."""
 
+import itertools
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 
@@ -9,7 +10,10 @@ from tests.bench import idle, network, parties
 from tests.bench.bare.serving import serving_bare
 from tests.bench.bench import Bench
 from tests.bench.companion import accompanied
+from tests.bench.doors.filing import Filing, stored
 from tests.bench.doors.measuring import DoorsRun
+from tests.bench.doors.orders import place
+from tests.bench.doors.posting import Posting
 from tests.bench.driving import READER, WRITERS, Driver
 from tests.bench.figure import Figure
 from tests.bench.fits import measuring as fits
@@ -27,6 +31,7 @@ from tests.bench.provisioned import provisioned
 from tests.bench.readers.measuring import Replay
 from tests.bench.rest.door import Door
 from tests.bench.rest.measuring import Rest
+from tests.bench.samples.asking import TECHNICIAN
 from tests.bench.samples.figures import figures as samples_figures
 from tests.bench.samples.opening import opened
 from tests.bench.stating import SERVICE, stating
@@ -34,6 +39,9 @@ from tests.bench.watch import Watch, onlooking, watching
 
 PERSON = "site_clinician@hospital-madrid"
 REGISTRAR = "registry"
+
+POSTED = 1_000
+"""Orders for which results are posted over REST; of the others messages come."""
 
 
 async def _limits(bench: Bench) -> list[Figure]:
@@ -77,9 +85,18 @@ async def _samples(bench: Bench) -> list[Figure]:
 async def _doors(bench: Bench) -> list[Figure]:
     machine, system = await bench.machine(), await bench.system()
     with bench.reporter.step("Doors of instruments"):
-        async with accompanied("instruments", "tests.bench.doors.senders") as senders, watching(system) as watch:
+        async with (
+            accompanied("instruments", "tests.bench.doors.senders") as senders,
+            generating() as generator,
+            watching(system) as watch,
+            stored(network.database(system, "samples").app_url) as database,
+        ):
+            connection = watch.connections["samples"]
+            orders, token = await place(connection), await network.token(system, TECHNICIAN)
+            posting = Posting(network.port(system, "samples"), token, orders[:POSTED], generator, bench.pace)
+            filing = Filing(database, connection, itertools.cycle(orders[POSTED:]), bench.pace)
             ports = {protocol: system.door(f"{protocol}-hub-madrid") for protocol in ("mllp", "astm")}
-            found = await DoorsRun(machine.folder, ports, senders, bench.pace).measure()
+            found = await DoorsRun(machine.folder, ports, senders, posting, filing, bench.pace).measure()
             await watch.until_calm()
             return found
 

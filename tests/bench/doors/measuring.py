@@ -13,9 +13,12 @@ from typing import Final
 
 import orjson
 
+from libs.common.embedded.failures import CannotRun
 from libs.common.embedded.ports import free_port
 from tests.bench.companion import Companion, accompanied
+from tests.bench.doors.filing import Filing
 from tests.bench.doors.messages import USUAL
+from tests.bench.doors.posting import Posting
 from tests.bench.figure import Figure, beside, within
 from tests.bench.latencies import MIDDLE, MOST, percentile, percentiles
 from tests.bench.limits.flushing import flushes
@@ -57,13 +60,21 @@ class DoorsRun:
     folder: Path
     ports: Mapping[str, int]
     senders: Companion
+    posting: Posting
+    filing: Filing
     pace: Pace
     ours: dict[str, list[Outcome]] = field(default_factory=dict)
     theirs: dict[str, list[Outcome]] = field(default_factory=dict)
     flushed: list[float] = field(default_factory=list)
 
     async def measure(self) -> list[Figure]:
-        """All rounds, then the figures."""
+        """All rounds, then the figures. What the doors have stored is still being filed: so they come last."""
+        for _ in range(self.pace.rounds):
+            self.flushed.append(await asyncio.to_thread(flushes, self.folder, threads=1, seconds=0.5))
+            await self.filing.round()
+            await self.posting.round()
+        if not await self.filing.filed():
+            raise CannotRun("The worker has filed none of the results.")
         port = free_port()
         async with accompanied("python-hl7", "tests.bench.doors.peer", str(port), python=PYTHON, waits=True):
             for load in (*USUALLY, *FRAMES):
@@ -94,6 +105,8 @@ class DoorsRun:
     def _figures(self) -> Iterator[Figure]:
         flushed = median(self.flushed)
         yield Figure("doors: fdatasync, one at a time", flushed, "1/s")
+        yield from self.posting.figures(flushed=flushed)
+        yield from self.filing.figures(flushed=flushed)
         for load in (*USUALLY, *BIG):
             yield from self._of(load)
         for load in FRAMES:

@@ -1,6 +1,7 @@
 """What instruments send in the benchmarks: genetics results in HL7 v2, and a device's records in ASTM frames."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Final
 
 SEGMENTS: Final = 36
@@ -41,3 +42,14 @@ def session(number: int) -> Sequence[bytes]:
 def _frame(place: int, text: bytes) -> bytes:
     content = b"%d" % (place % 8) + text + b"\x03"
     return b"\x02" + content + b"%02X" % (sum(content) % 256) + b"\r\n"
+
+
+def flow(number: int, label: str) -> bytes:
+    """One ORU^R01 of flow cytometry about the tube with this label, measured just now."""
+    now = datetime.now(UTC).strftime("%Y%m%d%H%M%S+0000")
+    return (
+        f"MSH|^~\\&|CYTO|HUB|LIS|NET|{now}||ORU^R01^ORU_R01|{number}|P|2.5.1\rPID|1||BENCH\r"
+        f"OBR|1|||FLOW^Flow|||{now}|||||||||||||||{now}|||F\r"
+        f"OBX|1|NM|BLASTS^Blasts^L||{number % 90 + 1}|%|||||F\rOBX|2|NM|CD22^CD22^L||93|%|||||F\r"
+        f"SPM|1|{label}||BM\r"
+    ).encode()
