@@ -3,6 +3,7 @@
 import asyncio
 import os
 import sys
+from collections import Counter
 from typing import Any
 
 from deploy.local import postgres
@@ -26,6 +27,9 @@ VERSIONS = """
     SELECT aggregate, count(*) AS stated, max(version) AS last FROM ledger
     WHERE aggregate LIKE 'treatment/%' GROUP BY aggregate
 """
+RECEIVED = "SELECT control_id FROM instrument_receipts"
+FILED_WITHIN, LOOK = 60.0, 0.1
+
 HELD_BY_REGISTRY = "SELECT id, version FROM entries WHERE entry = 'treatment' ORDER BY id"
 HELD_BY_REPORTING = "SELECT treatment_id AS id, version FROM treatments ORDER BY treatment_id"
 
@@ -42,6 +46,20 @@ async def check_answered_writes(live: Live, load: Load) -> None:
     stated = {row["aggregate"]: (row["stated"], row["last"]) for row in await live.rows("registry", VERSIONS)}
     wanted = {aggregate: (often + 1, often + 1) for aggregate, often in load.corrections.items()}
     assert {aggregate: stated.get(aggregate) for aggregate in wanted} == wanted  # others may have written there before
+
+
+async def check_acknowledged(live: Live, load: Load) -> None:
+    """What a door has acknowledged is there, once, however often it was sent; the worker has looked at all of it."""
+    kept = Counter(row["control_id"] for row in await live.rows("samples", RECEIVED))
+    assert [one for one in load.client.told.acknowledged if one not in kept] == [], "a door has lost a message"
+    assert [one for one, often in kept.items() if often > 1] == [], "a message is there twice"
+
+
+async def until_filed(live: Live) -> None:
+    """What becomes of the messages is told by events, which the history counts."""
+    async with asyncio.timeout(FILED_WITHIN):
+        while await live.rows("samples", f"{RECEIVED} WHERE state = 'received'"):
+            await asyncio.sleep(LOOK)
 
 
 async def check_reporting(live: Live) -> None:

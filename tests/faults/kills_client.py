@@ -38,6 +38,8 @@ class Told:
     """All that a client was told."""
 
     writes: list[Answered] = field(default_factory=list)
+    acknowledged: list[str] = field(default_factory=list)
+    """Control ids of instruments' messages that a door has answered AA."""
     successes: Counter[str] = field(default_factory=Counter)
     tries: Counter[str] = field(default_factory=Counter)
     """How single tries ended: a status, or the kind of broken connection."""

@@ -13,11 +13,13 @@ from libs.common.identifiers import new_id
 from libs.common.vocabulary import Purpose
 from tests.faults.kills_client import Client, Json
 from tests.faults.kills_in_process import correct_in_process
+from tests.faults.kills_instruments import send_results
 
 HOSPITALS = ("hospital-aragon", "hospital-asturias", "hospital-extremadura")
 HUB = "hub-madrid"
 
-LIVES, CROWD, IN_PROCESS = 5, 2, 2
+LIVES, CROWD, IN_PROCESS, INSTRUMENTS = 5, 2, 2, 3
+DOOR = "mllp-hub-madrid"
 WATCHED = {
     "registry": "/v1/patients?limit=5",
     "samples": "/v1/samples?limit=5",
@@ -39,6 +41,8 @@ class Load:
 
     client: Client
     registry: Database
+    door: int
+    """The port at which instruments call."""
     corrections: Counter[str] = field(default_factory=Counter)
     """How often each treatment was corrected, by its aggregate: so many versions there are beside the first."""
     patients: list[str] = field(default_factory=list)
@@ -53,6 +57,7 @@ class Load:
             *(self.crowd(shared) for _ in range(CROWD)),
             *(self.crowd_in_process(shared) for _ in range(IN_PROCESS)),
             *(self.watch(service, path) for service, path in WATCHED.items()),
+            *(send_results(self.door, self.client.told, until=lambda: self.stopped) for _ in range(INSTRUMENTS)),
         ]
         async with asyncio.TaskGroup() as group:
             for writer in writers:

@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from deploy.local.ports import LISTENER
 from libs.common.provisioning.databases import SERVICES
 
 SERVERS = ("postgres", "nats")
 HTTP = tuple(SERVICES)
 WORKERS = tuple(f"{service}-worker" for service in SERVICES)
+DOORS = (LISTENER,)
 
 
 class How(StrEnum):
@@ -21,7 +23,7 @@ class How(StrEnum):
 
 
 WEIGHTS = {How.KILL: 80, How.KILL_AGAIN: 15, How.PAUSE: 5}
-FAMILIES = {HTTP: 30, WORKERS: 45, SERVERS: 25}
+FAMILIES = {HTTP: 28, WORKERS: 40, SERVERS: 22, DOORS: 10}
 IN_PAIRS = 0.3
 
 LATEST = 0.6

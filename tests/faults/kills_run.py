@@ -14,9 +14,9 @@ from libs.common.bus.connection import Bus
 from libs.common.database import Database
 from tests.conftest import Live
 from tests.faults.history import checked_history
-from tests.faults.kills_checks import check_answered_writes
+from tests.faults.kills_checks import check_acknowledged, check_answered_writes, until_filed
 from tests.faults.kills_client import ANSWER_WITHIN, Client, Told
-from tests.faults.kills_load import Load
+from tests.faults.kills_load import DOOR, Load
 from tests.faults.kills_plan import Fault
 from tests.faults.kills_striking import Striker
 from tests.faults.kills_system import admin_urls
@@ -48,8 +48,8 @@ class Tally:
         tries = ", ".join(f"{how} {often}" for how, often in sorted(self.told.tries.items()))
         return (
             f"seed {self.seed}: {self.kills.total()} kills and {self.pauses.total()} pauses in {minutes:.1f} min; "
-            f"{len(self.told.writes)} writes answered (tries: {tries}); {self.events} events, {self.repeated} of them "
-            f"published twice; kills by process: {dict(sorted(self.kills.items()))}; pauses: {dict(self.pauses)}"
+            f"{len(self.told.writes)} writes answered, {len(self.told.acknowledged)} messages of instruments acknowledged "
+            f"(tries: {tries}); {self.events} events, {self.repeated} of them published twice; kills by process: {dict(sorted(self.kills.items()))}; pauses: {dict(self.pauses)}"
         )
 
 
@@ -59,7 +59,7 @@ async def loaded(live: Live, *, answer_within: float = ANSWER_WITHIN) -> AsyncIt
     client = Client(live.where, answer_within=answer_within)
     registry = Database.connect(postgres.addresses(live.system.setup)["registry"].app_url, application_name="kills")
     try:
-        yield Load(client, registry)
+        yield Load(client, registry, live.system.door(DOOR))
     finally:
         await asyncio.gather(client.close(), registry.close())
 
@@ -82,10 +82,12 @@ async def strike_under_load(live: Live, faults: Iterator[Fault], *, seed: int, s
 async def check_run(live: Live, load: Load, tally: Tally) -> None:
     """Wait until all has arrived; then nothing is lost, nothing done twice, and every order kept."""
     await live.system.until_ready()
+    await until_filed(live)
     await _settled(live)
     history = await checked_history(admin_urls(live), live.bus_url)
     tally.events, tally.repeated = len(history.stream), history.repeated
     await check_answered_writes(live, load)
+    await check_acknowledged(live, load)
 
 
 async def _settled(live: Live) -> None:

@@ -10,7 +10,7 @@ from deploy.local.system import System
 from libs.common.bus.connection import Bus
 from libs.common.errors import Unavailable
 from tests.faults.kills_client import Told
-from tests.faults.kills_plan import HTTP, Fault, How
+from tests.faults.kills_plan import DOORS, HTTP, Fault, How
 from tests.faults.pauses import paused
 
 LANES = 3
@@ -76,7 +76,7 @@ class Striker:
 
     async def _work(self, victim: str) -> int:
         """A number that grows while the process does its work; 0 where only readiness tells."""
-        if victim in HTTP:
+        if victim in HTTP or victim in DOORS:
             return self.told.successes[victim]
         if victim == "postgres":
             return sum(self.told.successes.values())

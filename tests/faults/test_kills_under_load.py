@@ -4,13 +4,15 @@ import os
 import sys
 import time
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 import pytest
 
+from deploy.local.ports import LISTENER
 from tests.conftest import Live
 from tests.faults.kills_checks import check_reporting
-from tests.faults.kills_plan import FAMILIES, Fault, How, plan
+from tests.faults.kills_plan import DOORS, FAMILIES, Fault, How, plan
 from tests.faults.kills_run import strike_under_load
 from tests.faults.kills_system import killable_system
 
@@ -29,9 +31,12 @@ def test_the_same_seed_draws_the_same_plan() -> None:
 
 
 async def test_a_few_kills_under_load(hurt: Live) -> None:
-    faults = (fault for fault in plan(SHORT_SEED, kills=SHORT_KILLS) if fault.how is not How.PAUSE)
+    drawn = (fault for fault in plan(SHORT_SEED, kills=SHORT_KILLS) if fault.how is not How.PAUSE)
+    faults = chain([Fault(0, How.KILL_AGAIN, DOORS, after=0.3, lasts=0.5)], drawn)
     tally = await strike_under_load(hurt, faults, seed=SHORT_SEED)
     assert tally.kills.total() >= SHORT_KILLS
+    assert tally.kills[LISTENER]
+    assert tally.told.acknowledged
 
 
 @pytest.mark.soak
