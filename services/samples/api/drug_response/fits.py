@@ -60,7 +60,7 @@ class CurveBody(Body):
 
     name: Line
     doses: Annotated[tuple[float, ...], Field(min_length=2, max_length=2_000)]
-    responses: Annotated[tuple[Annotated[float, Field(ge=-1e6, le=1e6)], ...], Field(min_length=2, max_length=2_000)]
+    responses: Annotated[tuple[Annotated[float, Field(ge=-1e7, le=1e7)], ...], Field(min_length=2, max_length=2_000)]
     library_range: RangeBody | None = None
 
     @model_validator(mode="after")

@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 from libs.common.errors import Invalid
 from services.samples.domain.assays.results.common import ResultPart
 
-Response = Annotated[float, Field(strict=True, ge=-1e6, le=1e6)]
+Response = Annotated[float, Field(strict=True, ge=-1e9, le=1e9)]
 """Per cent of the untreated control; measured and fitted values outside 0–100 are kept."""
 
 Dose = Annotated[float, Field(strict=True, gt=0, le=1e12)]

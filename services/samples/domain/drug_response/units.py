@@ -8,8 +8,9 @@ from typing import Final
 
 from libs.common.errors import Invalid
 
-HIGHEST_NM: Final = 1e12
-LOWEST_NM: Final = 1e-12
+HIGHEST_NM: Final = 1e50
+LOWEST_NM: Final = 1e-50
+"""Far beyond any dose, because logarithms may stand for something else; wells of plates are stricter."""
 
 
 class DoseUnit(StrEnum):

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from fractions import Fraction
 from typing import Any, Self
 from uuid import UUID
 
@@ -29,8 +30,13 @@ class Target:
     sign: Sign | None = None
 
     def z(self, value: float) -> float | None:
-        """How many standard deviations it lies from the mean; None where a sign is expected."""
-        return None if self.mean is None or not self.sd else (value - self.mean) / self.sd
+        """How many standard deviations it lies from the mean; None where a sign is expected.
+
+        Of the decimal numbers that were sent: 10.4 lies 3 times 0.1 from 10.1, and not a little beyond it.
+        """
+        if self.mean is None or not self.sd:
+            return None
+        return float((_exact(value) - _exact(self.mean)) / _exact(self.sd))
 
     def kept(self) -> Mapping[str, Any]:
         """As it is stored."""
@@ -86,3 +92,7 @@ class ControlLot:
         if self.retired_at is not None:
             raise WrongState(f"Control {self.name} is in use no more.")
         return replace(self, retired_at=at, retired_by=by, version=self.version + 1)
+
+
+def _exact(number: float) -> Fraction:
+    return Fraction(repr(number))

@@ -14,13 +14,13 @@ PIECE: Final = 1 << 20
 LONGEST_LINE: Final = 8 * PIECE
 MOST_TIMES_PACKED: Final = 200
 """bgzip makes VCF five to thirty times smaller."""
-UNJUDGED: Final = 64 * PIECE
-"""So much is unpacked before the ratio counts: a header of repeated lines packs well."""
+UNJUDGED: Final = 2048 * PIECE
+"""So much is unpacked before the ratio counts: records that are much alike pack very well, and so much does no harm."""
 MOST_UNPACKED: Final = 200 * 1024 * PIECE
 GZIP: Final = b"\x1f\x8b"
 
 
-def look_through(path: Path) -> int:
+def look_through(path: Path, *, unjudged: int = UNJUDGED) -> int:
     """How many bytes it holds unpacked; refuses what is cut off, packed too tightly, or has a line without end."""
     total, line, last, size = 0, 0, b"", path.stat().st_size
     for piece in _unpacked(path):
@@ -29,7 +29,7 @@ def look_through(path: Path) -> int:
         last = piece[-1:] or last
         if line > LONGEST_LINE:
             raise Invalid("A line of the file is too long.", where="body", right=f"at most {LONGEST_LINE} bytes")
-        if total > MOST_UNPACKED or (total > UNJUDGED and total > MOST_TIMES_PACKED * size):
+        if total > MOST_UNPACKED or (total > unjudged and total > MOST_TIMES_PACKED * size):
             raise Invalid("The file holds far more than its size.", where="body", right="a VCF as a caller writes it")
     if last != b"\n":
         raise Invalid("The last line has no end: the file is cut off.", where="body", right="the whole file")

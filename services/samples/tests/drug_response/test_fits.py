@@ -1,6 +1,9 @@
 """Curves fitted over HTTP: the whole of the method in the answer, nothing kept, and requests beside it are answered."""
 
 import asyncio
+import json
+import math
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -41,6 +44,29 @@ async def test_units_and_scales_are_the_caller_s(fit: Any) -> None:
     assert other["rss"] == pytest.approx(plain["rss"] / 10_000, rel=1e-6)
     assert other["auc_normalised"] == pytest.approx(plain["auc_normalised"], abs=1e-9)
     assert (other["upper"], other["ec50_nm"]) == pytest.approx((1.0, plain["ec50_nm"]))
+
+
+async def test_a_certified_curve_comes_out_to_six_digits(fit: Any) -> None:
+    """Rat42 of NIST StRD is b1/(1 + exp(b2 - b3 x)): a curve over the logarithm of the dose."""
+    told = json.loads(Path(__file__).with_name("nist_strd_nonlinear.json").read_text("utf-8"))["Rat42"]
+    responses, doses = zip(*told["data_y_x"], strict=True)
+    options: Any = {"upper": {}, "lower": {"fixed": 0}, "slope": {}, "ec50": {}}
+    curves = [{"name": "Rat42", "doses": doses, "responses": responses}]
+    [found] = (await fit(curves=curves, dose_scale="ln", options=options))["fits"]
+    b3 = -found["slope"]
+    values = [found["upper"], b3 * found["log10_ec50_nm"] * math.log(10), b3]
+    assert values == pytest.approx([one["certified"] for one in told["params"]], rel=1e-6)
+    assert found["rss"] == pytest.approx(told["rss"], rel=1e-6)
+
+
+async def test_raw_counts_and_molar_doses_are_curves_too(fit: Any) -> None:
+    """An area above a thousand and doses of some mol were answered with an error of the service."""
+    counts = [{"name": "raw", "doses": DOSES, "responses": [50_000 * one for one in RESPONSES]}]
+    options: Any = {"upper": {}, "lower": {}, "slope": {}, "ec50": {}}
+    [found] = (await fit(curves=counts, dose_unit="mM", options=options))["fits"]
+    [plain] = (await fit(options=options))["fits"]
+    assert found["rss"] == pytest.approx(plain["rss"] * 50_000**2, rel=1e-6)
+    assert found["auc_normalised"] == pytest.approx(plain["auc_normalised"] * 50_000, rel=1e-6)
 
 
 async def test_other_options_are_another_method_and_another_area(fit: Any) -> None:

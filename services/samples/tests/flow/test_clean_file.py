@@ -36,7 +36,7 @@ def check_nobody(kept: bytes) -> None:
             assert spelt.lower() not in lower
 
 
-@pytest.mark.parametrize("version", ["2.0", "3.0", "3.1"])
+@pytest.mark.parametrize("version", ["2.0", "3.0", "3.1", "3.2"])
 @pytest.mark.parametrize(
     ("datatype", "order", "bits"),
     [
@@ -151,10 +151,21 @@ def test_places_that_disagree_are_remarked_on(tmp_path: Path) -> None:
     assert events_of(tmp_path, kept) == list(VALUES) * 3
 
 
+def test_a_file_of_3_2_is_kept_as_one_of_3_1(tmp_path: Path) -> None:
+    """It says no mode, may say types of its own for each channel, and whom the carrier and the specimen are of."""
+    new = {"$BEGINDATETIME": "05-MAY-2019", "$CARRIERID": "NHC778899", "$UNSTAINEDINFO": "Planted", "$CYT": "Planted"}
+    content = fcs(version="3.2", more={"$MODE": None, "$P1DATATYPE": "F", "$P2ANALYTE": "Lucia", **new})
+    found, kept = clean(tmp_path, content)
+    check_nobody(kept)
+    assert (found.fcs_version, kept[:6]) == ("3.2", b"FCS3.1")
+    assert events_of(tmp_path, kept) == list(VALUES) * 3
+
+
 MALFORMED = {
+    "types of several kinds": fcs(version="3.2", more={"$P2DATATYPE": "I"}),
     "empty": b"",
     "text": b"Lucia Garcia Lopez;1234567;" * 20,
-    "later version": fcs(version="3.2"),
+    "later version": fcs(version="4.0"),
     "header alone": fcs()[:58],
     "cut in TEXT": fcs()[:400],
     "cut in the events": fcs()[:-80],

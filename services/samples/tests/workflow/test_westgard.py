@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.samples.domain.runs.control_lot import Target
 from services.samples.domain.runs.quality_rules import Verdict, every_rule, rule_set
 from services.samples.domain.runs.westgard import Observed, judge
 
@@ -110,3 +111,11 @@ def test_every_series_is_judged_as_the_rules_say(runs: list[list[tuple[int, floa
 def test_the_warning_alone_rejects_nothing() -> None:
     assert {rule.id for rule in every_rule() if rule.verdict is Verdict.WARNING} == {"1-2s"}
     assert rule_set() == "westgard-1981.1"
+
+
+@pytest.mark.parametrize(("value", "expected"), [(10.3, set()), (10.4, {"1-2s"}), (10.41, {"1-2s", "1-3s"})])
+def test_a_value_exactly_on_a_limit_does_not_fire(value: float, expected: set[str]) -> None:
+    """In binary 10.4 - 10.1 is a little more than 3 times 0.1."""
+    z = Target(analyte="ct", mean=10.1, sd=0.1).z(value)
+    assert z is not None
+    assert fired([(0, z)]) == expected

@@ -15,7 +15,7 @@ from services.samples.domain.assays.results.drp_quality import PlateQuality, Ver
 from services.samples.domain.drug_response.options import FitOptions, Limits, Loss, Response
 from services.samples.domain.wording.hint import Hint
 
-Nanomolar = Annotated[float, Field(gt=0, le=1e9, examples=[10.0])]
+Nanomolar = Annotated[float, Field(gt=0, le=1e50, examples=[10.0])]
 
 
 class Scale(StrEnum):
@@ -31,7 +31,7 @@ class DrugResponse(ResultPart):
     """One drug. Another loss, range or asymptote on the same plate is another area (domain, section 6)."""
 
     drug: Slug
-    auc: Annotated[float, Field(ge=-100, le=1_000)]
+    auc: Annotated[float, Field(ge=-1e9, le=1e9)]
     auc_scale: Scale
     loss: Loss
     limits: Limits

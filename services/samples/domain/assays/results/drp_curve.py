@@ -31,7 +31,7 @@ class Unfitted(StrEnum):
 class DosePoint(ResultPart):
     """One point as it was fitted: a well, or what its replicates come to."""
 
-    dose_nm: Annotated[float, Field(ge=0, le=1e12)]
+    dose_nm: Annotated[float, Field(ge=0, le=1e50)]
     response_percent: Response
     replicates: Annotated[int, Field(ge=1)] = 1
     sd_percent: Annotated[float, Field(ge=0)] | None = None

@@ -12,5 +12,5 @@ SLOPE: Final = (FLATTEST, STEEPEST)
 LOG10_EC50: Final = (-60.0, 60.0)
 """Of the dose in nM."""
 
-ASYMPTOTE: Final = (-1e6, 1e6)
+ASYMPTOTE: Final = (-1e9, 1e9)
 """Per cent."""

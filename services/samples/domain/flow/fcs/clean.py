@@ -16,6 +16,9 @@ from services.samples.domain.flow.fcs.writing import NO_CHECKSUM, beginning_of
 
 PIECE: Final = 1_000_000
 
+KEPT_AS: Final = {"3.2": "3.1"}
+"""What is left of a 3.2 file is one of 3.1: 3.2 asks for the instrument ($CYT), which is not kept."""
+
 
 def clean_file(received: str, kept: str, data_set: int | None) -> CleanFile:
     """Read the one file, write the other; events are copied piece by piece, so memory does not grow with them."""
@@ -63,7 +66,7 @@ def _write(received: Path, kept: Path, original: Original, layout: Layout, keywo
     }
     names = {f"P{one.number}N": one.name for one in keywords.channels}
     labels = {f"P{one.number}S": one.label for one in keywords.channels if one.label}
-    version = original.header.version
+    version = KEPT_AS.get(original.header.version, original.header.version)
     told = {**structure, **keywords.kept, **names, **labels}
     beginning = beginning_of(version, told, data_size=layout.size)
     digest = sha256(beginning)
@@ -101,4 +104,4 @@ def _check_readable(kept: str, layout: Layout) -> None:
     except Exception:  # noqa: BLE001 - the library raises whatever it comes upon
         same = False
     if not same:
-        raise Invalid("The file cannot be kept so that it can be read again.", where="body", right="FCS 2.0 to 3.1")
+        raise Invalid("The file cannot be kept so that it can be read again.", where="body", right="FCS 2.0 to 3.2")

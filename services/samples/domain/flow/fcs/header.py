@@ -6,7 +6,7 @@ from typing import BinaryIO, Final, Self
 from libs.common.errors import Invalid
 
 LENGTH: Final = 58
-VERSIONS: Final = ("2.0", "3.0", "3.1")
+VERSIONS: Final = ("2.0", "3.0", "3.1", "3.2")
 HIGHEST: Final = 99_999_999
 """What eight digits hold; beyond it HEADER says 0, and TEXT says where (FCS 3.0)."""
 
@@ -27,7 +27,7 @@ class Header:
         told = file.read(LENGTH)
         version = told[3:6].decode("latin-1")
         if len(told) < LENGTH or told[:3] != b"FCS" or version not in VERSIONS:
-            raise Invalid("This is no FCS file of a version that can be read.", where="body", right="FCS 2.0 to 3.1")
+            raise Invalid("This is no FCS file of a version that can be read.", where="body", right="FCS 2.0 to 3.2")
         numbers = [_number(told[start : start + 8]) for start in range(10, LENGTH, 8)]
         return cls(
             version=version,

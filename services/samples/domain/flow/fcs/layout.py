@@ -31,12 +31,14 @@ class Layout:
 def layout_of(original: Original, *, file_size: int) -> Layout:
     """Refuses what FlowIO reads as something else, or not at all."""
     datatype, order = (original.text.get(name, "").strip().upper() for name in ("datatype", "byteord"))
-    _check("$MODE", original.text.get("mode", "").strip().upper(), ("L",))
+    _check("$MODE", original.text.get("mode", _mode_unsaid(original)).strip().upper(), ("L",))
     _check("$DATATYPE", datatype, tuple(_WIDTHS))
     _check("$BYTEORD", order, _ORDERS)
     channels = original.number("par", least=1)
     if channels > limits().most_parameters:
         raise Invalid("The file has too many parameters.", where="body", right=f"at most {limits().most_parameters}")
+    for channel in range(1, channels + 1):
+        _check("$PnDATATYPE", original.text.get(f"p{channel}datatype", datatype).strip().upper(), (datatype,))
     bits = tuple(original.number(f"p{channel}b") for channel in range(1, channels + 1))
     if not set(bits) <= set(_WIDTHS[datatype]):
         _check("$PnB", "", tuple(str(width) for width in _WIDTHS[datatype]))
@@ -47,6 +49,11 @@ def layout_of(original: Original, *, file_size: int) -> Layout:
     )
     _check_room(found, segment=end - begin + 1 if end else None, file_size=file_size)
     return found
+
+
+def _mode_unsaid(original: Original) -> str:
+    """From 3.2 on there is list mode only."""
+    return "L" if original.header.version == "3.2" else ""
 
 
 def _place(original: Original) -> tuple[int, int, tuple[str, ...]]:

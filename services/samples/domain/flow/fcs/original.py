@@ -78,6 +78,6 @@ def _keywords(path: Path, *, at: int) -> Mapping[str, str]:
             read = FlowData(file, only_text=True, ignore_offset_discrepancy=True, nextdata_offset=at)
         except Exception:  # noqa: BLE001 - the library raises whatever it comes upon
             raise Invalid(
-                "The file cannot be read as FCS.", where="body", right="an FCS 2.0 to 3.1 file in list mode, whole"
+                "The file cannot be read as FCS.", where="body", right="an FCS 2.0 to 3.2 file in list mode, whole"
             ) from None
     return {name.strip(): value for name, value in read.text.items()}
