@@ -1,6 +1,7 @@
 """How a received message is shown: what came, what was read of it, what became of it, and why."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final, Self
 from uuid import UUID
@@ -10,6 +11,7 @@ from pydantic import Field
 from libs.common.vocabulary import Assay as Kind
 from libs.common.wire import View
 from services.samples.api.wording.words_view import WordsView
+from services.samples.domain.counselling.named import without_genes, without_variants
 from services.samples.domain.instruments.arrival import Door, ReceiptState
 from services.samples.domain.instruments.filing import GroupFiling, Outcome
 from services.samples.domain.instruments.message import (
@@ -18,8 +20,10 @@ from services.samples.domain.instruments.message import (
     ObservationStatus,
     OrderGroup,
     Protocol,
+    Specimen,
 )
 from services.samples.domain.instruments.receipt import Receipt
+from services.samples.domain.instruments.veil import covered
 from services.samples.domain.instruments.withholding import Withheld
 from services.samples.domain.wording.words import words_for, words_of
 
@@ -52,7 +56,13 @@ class MessageLine(View):
 
     @classmethod
     def of(cls, receipt: Receipt) -> Self:
-        return cls.model_validate(receipt)
+        return cls.model_validate(_safe(receipt))
+
+
+def _safe(receipt: Receipt) -> Receipt:
+    """A sender may put a finding where its name belongs."""
+    sender, control_id = without_variants(receipt.sender), without_variants(receipt.control_id)
+    return replace(receipt, sender=sender, control_id=control_id)
 
 
 class TriedView(View):
@@ -123,7 +133,16 @@ class ObservationView(View):
     def of(cls, seen: Observation, *, first: int, withheld: bool) -> Self:
         own: dict[str, Any] = {name: getattr(seen, name) for name in cls.model_fields if name != "document"}
         own["document"] = None if seen.attachment is None else first + seen.attachment
-        return cls(**{**own, "values": (), "parts": (), "notes": (), "flags": ()} if withheld else own)
+        if not withheld:
+            return cls(**own)
+        own |= {name: covered(own[name], without_genes) for name in _NAMED_BY_SENDER}
+        return cls(**{**own, **_NOTHING})
+
+
+_NAMED_BY_SENDER: Final = ("code", "system", "sub_id", "unit", "device", "operator")
+_NOTHING: Final[dict[str, Any]] = {
+    "text": None, "values": (), "parts": (), "notes": (), "flags": (), "reference_range": None,
+}  # fmt: skip
 
 
 class SpecimenView(View):
@@ -166,6 +185,18 @@ class LotView(View):
     name: str
     lot: str
     expires_on: str | None
+
+
+def _specimen(one: Specimen, *, hidden: bool) -> SpecimenView:
+    if not hidden:
+        return SpecimenView.model_validate(one)
+    ids, parents = _all_covered(one.ids), _all_covered(one.parent_ids)
+    bare = replace(one, ids=ids, parent_ids=parents, type=None, reject_reason=None, conditions=())
+    return SpecimenView.model_validate(bare)
+
+
+def _all_covered(words: Sequence[str]) -> tuple[str, ...]:
+    return tuple(without_genes(one) for one in words)
 
 
 class GroupView(View):
@@ -212,8 +243,8 @@ class MessageView(MessageLine):
         withheld: Withheld | None,
     ) -> Self:
         by_place = {one.place: one for one in filings}
-        own = {name: getattr(receipt, name) for name in MessageLine.model_fields}
-        answer = None if receipt.answer is None else receipt.answer.decode("utf-8", "replace")
+        own = {name: getattr(_safe(receipt), name) for name in MessageLine.model_fields}
+        answer = None if receipt.answer is None else without_variants(receipt.answer.decode("utf-8", "replace"))
         return cls(
             **own,
             answer=answer,
@@ -226,7 +257,8 @@ class MessageView(MessageLine):
 
 def _of_message(message: InstrumentMessage | None) -> dict[str, Any]:
     names = ("application", "facility", "processing_id", "sent_at", "remarks")
-    return {name: getattr(message, name, () if name == "remarks" else None) for name in names}
+    told: dict[str, Any] = {name: getattr(message, name, () if name == "remarks" else None) for name in names}
+    return {**told, **{name: covered(told[name], without_variants) for name in names[:3]}}
 
 
 def _groups(
@@ -256,13 +288,17 @@ def _group(
 ) -> GroupView:
     hidden = withheld is not None
     names = {"placer", "filler", "code", "text", "status", "raw_status", "collected_at", "resulted_at", "patient_ids"}
+    told = {name: getattr(group, name) for name in names}
+    if hidden:
+        told |= {name: covered(told[name], without_genes) for name in ("placer", "filler", "code", "raw_status")}
+        told |= {"text": None, "patient_ids": _all_covered(group.patient_ids)}
     return GroupView(
-        **{name: getattr(group, name) for name in names},
+        **told,
         group=place,
-        specimen=SpecimenView.model_validate(group.specimen),
+        specimen=_specimen(group.specimen, hidden=hidden),
         observations=tuple(ObservationView.of(one, first=first, withheld=hidden) for one in group.observations),
         documents=() if hidden else documents,
-        lots=tuple(LotView.model_validate(one) for one in group.lots),
+        lots=() if hidden else tuple(LotView.model_validate(one) for one in group.lots),
         notes=() if hidden else group.notes,
         filing=None if filing is None else FilingView.of(filing),
     )

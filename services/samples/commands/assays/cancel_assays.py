@@ -11,6 +11,7 @@ from libs.common.database import Database, Transaction
 from services.samples.domain.assays import assay_statements as statements
 from services.samples.domain.assays.assay import Assay
 from services.samples.store.assays import assays
+from services.samples.store.counselling import findings
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ async def cancel_assay(db: Database, order: CancelAssay) -> Assay:
     async with db.transaction(order.call) as tx:
         assay = await assays.lock(tx, order.assay_id)
         order.call.check_version(assay.version)
+        await findings.check_untold_of(tx, assay.id, order.reason)
         [cancelled] = await cancel_all(tx, [assay], reason=order.reason)
         return tx.answer(cancelled)
 

@@ -1,6 +1,7 @@
 """A result is asked before it is kept: symbols, descriptions of variants, and the panel that it names."""
 
 import asyncio
+from dataclasses import replace
 from typing import Final
 
 from libs.common.database import Transaction
@@ -21,9 +22,12 @@ WITHIN: Final = 120.0
 """Seconds for an exome's."""
 
 
-async def check_stated(tx: Transaction, body: AnyResult) -> None:
-    """Refuse symbols that HGNC has not approved, what is no HGVS, and what the named panel does not hold."""
-    symbols = tuple(body.symbols())
+async def check_stated(tx: Transaction, body: AnyResult, *, of_control: bool = False) -> None:
+    """Refuse symbols that HGNC has not approved, what is no HGVS, and what the named panel does not hold.
+
+    Of a germ-line control no line is said again.
+    """
+    symbols = tuple(replace(one, is_germ_line=one.is_germ_line or of_control) for one in body.symbols())
     if symbols:
         await asyncio.to_thread(check_symbols, symbols)
     await _check_descriptions(body)

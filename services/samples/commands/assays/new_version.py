@@ -11,6 +11,7 @@ from services.samples.domain.assays.preanalytics import preanalytics_of
 from services.samples.domain.assays.result_version import ResultState, ResultVersion
 from services.samples.domain.assays.results.families import AnyResult
 from services.samples.domain.counselling.apart import set_apart
+from services.samples.domain.counselling.control_material import is_control
 from services.samples.domain.counselling.untold import check_told
 from services.samples.domain.tubes.sample import Sample
 from services.samples.store.biobank import aliquots
@@ -27,9 +28,9 @@ async def new_version(
     background: Background,
 ) -> ResultVersion:
     """The assay's newest version, preliminary until somebody answers for it."""
-    await check_stated(tx, body)
+    await check_stated(tx, body, of_control=is_control(sample.material))
     aliquot_id = aliquot_id or assay.aliquot_id
-    kept, apart = set_apart(body)
+    kept, apart = set_apart(body, material=sample.material)
     check_told(kept, [*background.said, *(apart or ())])
     aliquot = None if aliquot_id is None else await aliquots.find(tx, aliquot_id)
     return ResultVersion(

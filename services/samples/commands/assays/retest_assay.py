@@ -15,6 +15,7 @@ from services.samples.domain.stages import OPEN_ASSAYS, AliquotStage
 from services.samples.domain.viability.viability import first_look
 from services.samples.store.assays import assays
 from services.samples.store.biobank import aliquots
+from services.samples.store.counselling import findings
 from services.samples.store.viability import watches
 
 
@@ -34,6 +35,7 @@ async def retest_assay(db: Database, order: RetestAssay) -> Assay:
     async with db.transaction(order.call) as tx:
         old, sample = await lock_for_work(tx, order.assay_id)
         order.call.check_version(old.version)
+        await findings.check_untold_of(tx, old.id, order.reason)
         await _check_no_other(tx, old)
         await _check_tube(tx, order.aliquot_id, sample_id=sample.id)
         because = Because(priority=order.priority, aliquot_id=order.aliquot_id, retest_of=old.id)

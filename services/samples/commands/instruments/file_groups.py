@@ -13,10 +13,12 @@ from services.samples.commands.instruments.retract_draft import retract_draft
 from services.samples.domain.assays.assay import Assay
 from services.samples.domain.assays.results.families import AnyResult
 from services.samples.domain.instruments.filing import Outcome
-from services.samples.domain.instruments.intent import Intent, intent_of, reason_in, word_for
+from services.samples.domain.instruments.germ_line_marks import INHERITED
+from services.samples.domain.instruments.intent import WITHHELD, Intent, intent_of, reason_in, word_for
 from services.samples.domain.instruments.mapping import Mapped, map_groups
 from services.samples.domain.instruments.matching import Match, NoMatch, result_map
 from services.samples.domain.instruments.message import OrderGroup
+from services.samples.domain.instruments.withholding import holds_inherited
 from services.samples.domain.tubes.sample import Sample
 from services.samples.store.assays import results
 from services.samples.store.instruments import filings
@@ -62,6 +64,11 @@ class _Case:
 
     @property
     def words(self) -> str:
+        """They are read by others: not where they may say an inherited finding."""
+        opened = self.about.opened
+        kinds, material = self.assay.kind in INHERITED, self.sample.material
+        if kinds or holds_inherited(opened.message, opened.profile.profile, (), [material]):
+            return WITHHELD
         return reason_in(self.about.groups)
 
 

@@ -10,6 +10,7 @@ from libs.common import outbox
 from libs.common.audit import Audit
 from libs.common.contracts.samples.instruments import MessageWaits
 from libs.common.database import Transaction
+from libs.common.vocabulary import Material
 from services.samples.commands.instruments.batch import Batch, Opened
 from services.samples.commands.instruments.file_groups import About, Became, file_groups
 from services.samples.commands.instruments.quality.file_controls import file_controls
@@ -20,6 +21,7 @@ from services.samples.domain.instruments.filing import GroupFiling, Outcome, rea
 from services.samples.domain.instruments.intent import word_for
 from services.samples.domain.instruments.matching import OF_THE_MAP, Match, NoMatch, match, sample_id_of
 from services.samples.domain.instruments.receipt import Receipt
+from services.samples.domain.instruments.veil import known_again, veiled
 from services.samples.domain.instruments.withholding import holds_inherited
 from services.samples.store.instruments import filings, receipt_rows
 
@@ -42,7 +44,8 @@ async def file_message(tx: Transaction, batch: Batch, opened: Opened) -> Receipt
     found = await file_some(tx, batch, opened, range(len(opened.message.groups)))
     profile = opened.profile.profile
     controls = {place for place, group in enumerate(opened.message.groups) if is_control(group, profile)}
-    inherited = holds_inherited(opened.message, profile, found)
+    materials = [_material(batch, one) for one in found if one.place not in controls]
+    inherited = holds_inherited(opened.message, profile, found, materials)
     filings.observe(tx, opened.receipt, opened.message.groups, controls, inherited=inherited)
     return await conclude(tx, opened, found)
 
@@ -51,7 +54,7 @@ async def conclude(tx: Transaction, opened: Opened, found: Sequence[GroupFiling]
     """The message's own state follows from its groups'; who has to look at it is told."""
     filings.keep(tx, found)
     waiting = [one for one in found if one.outcome is Outcome.UNMATCHED]
-    await filings.wait_for(tx, opened.receipt, {tried["id"] for one in waiting for tried in one.tried})
+    await filings.wait_for(tx, opened.receipt, set(known_again(tried["id"] for one in waiting for tried in one.tried)))
     outcomes = [one.outcome for one in found]
     told = replace(
         opened.receipt,
@@ -92,8 +95,11 @@ async def file_some(tx: Transaction, batch: Batch, opened: Opened, places: Seque
     matched = [
         Matched(place, match(group, batch.known, opened.asking)) for place, group in groups if place not in controls
     ]
-    found = [*await file_controls(tx, batch, opened, controls)]
-    found += [_filing(opened, one, became_of(one.match), tx) for one in matched if one.match.why is not None]
+    found = [veiled(one, inherited=False) for one in await file_controls(tx, batch, opened, controls)]
+    unmatched = [one for one in matched if one.match.why is not None]
+    inherited = bool(unmatched) and holds_inherited(opened.message, profile, ())
+    bare = (_filing(opened, one, became_of(one.match), tx) for one in unmatched)
+    found += [veiled(one, inherited=inherited) for one in bare]
     for assay_id, some in _by_order(matched).items():
         found += await file_matched(tx, batch, opened, assay_id, some)
     return sorted(found, key=lambda one: one.place)
@@ -118,7 +124,16 @@ async def file_matched(
         raise AssertionError("groups are filed with the order they were matched to")
     about = About(opened=opened, groups=groups, match=some[0].match)
     became = await file_groups(tx, batch, about, assay)
-    return [_filing(opened, one, became, tx) for one in some]
+    filed = [_filing(opened, one, became, tx) for one in some]
+    materials = [_material(batch, one) for one in filed]
+    inherited = holds_inherited(opened.message, opened.profile.profile, filed, materials)
+    return [veiled(one, inherited=inherited) for one in filed]
+
+
+def _material(batch: Batch, filing: GroupFiling) -> Material | None:
+    """Of the tube that a group was filed with; None if it was with none, or the tube may not be used."""
+    held = None if filing.assay_id is None else batch.held.get(filing.assay_id)
+    return held[1].material if isinstance(held, tuple) else None
 
 
 def became_of(found: Match) -> Became:

@@ -19,6 +19,7 @@ from services.samples.commands.instruments.quality.file_controls import Named, f
 from services.samples.commands.instruments.retract_draft import retract_draft
 from services.samples.commands.runs.withdraw_control_value import withdraw_values
 from services.samples.domain.assays.assay import Assay
+from services.samples.domain.counselling.named import check_names_none
 from services.samples.domain.instruments.arrival import ReceiptState
 from services.samples.domain.instruments.control import is_control
 from services.samples.domain.instruments.filing import DONE, WAITING, GroupFiling, Outcome
@@ -89,6 +90,7 @@ async def take_back(db: Database, order: Decide) -> Receipt:
 async def dismiss_message(db: Database, order: Decide) -> Receipt:
     """It is nobody's here, or of no use: it stays readable, and waits no more."""
     check_is_person(order.call)
+    check_names_none(order.reason, where="body.reason")
     async with db.transaction(order.call) as tx:
         receipt = await receipt_rows.lock(tx, order.receipt_id)
         order.call.check_version(receipt.version)
@@ -105,6 +107,7 @@ async def dismiss_message(db: Database, order: Decide) -> Receipt:
 
 async def file_again(db: Database, call: Call, receipt_id: UUID, reason: str) -> Receipt:
     """The worker looks at what waits anew: a profile was mended, consent has come, a mistake of ours is gone."""
+    check_names_none(reason, where="body.reason")
     async with db.transaction(call) as tx:
         receipt = await receipt_rows.lock(tx, receipt_id)
         call.check_version(receipt.version)
@@ -119,6 +122,7 @@ async def file_again(db: Database, call: Call, receipt_id: UUID, reason: str) ->
 
 async def _open(tx: Transaction, order: Decide) -> tuple[Receipt, Batch, Opened, dict[int, GroupFiling]]:
     check_is_person(order.call)
+    check_names_none(order.reason, where="body.reason")
     receipt = await receipt_rows.lock(tx, order.receipt_id)
     order.call.check_version(receipt.version)
     batch = await batch_of(tx, receipt.lab)

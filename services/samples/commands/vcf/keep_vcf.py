@@ -10,6 +10,7 @@ from libs.common.errors import Forbidden, Invalid
 from libs.common.identifiers import new_id
 from libs.common.vocabulary import Assay
 from services.samples.commands.assays.register_assay import lock_for_work
+from services.samples.domain.counselling.control_material import is_control
 from services.samples.domain.genomics.hgnc import former_symbols
 from services.samples.domain.panels.panel import Panel, Scope
 from services.samples.domain.vcf import suspicion
@@ -55,11 +56,11 @@ async def check_vcf(db: Database, order: KeepVcf) -> None:
 async def keep_vcf(db: Database, order: KeepVcf) -> Kept:
     """The same file, asked in the same way, is the same draft."""
     async with db.transaction(order.call) as tx:
-        assay, _ = await lock_for_work(tx, order.assay_id)
+        assay, sample = await lock_for_work(tx, order.assay_id)
         assay.check_lab(order.call.caller.organisation)
         check_reads(assay.kind)
         panel = _found(await panels.find(tx, order.panel_id, order.panel_version))
-        is_germ_line = assay.kind is Assay.GERM_LINE
+        is_germ_line = assay.kind is Assay.GERM_LINE or is_control(sample.material)
         asked = replace(order.asked, genes=_genes(panel), is_germ_line=is_germ_line)
         file = VcfFile(
             id=new_id(),

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from services.samples.domain.assays.results.common import GeneSymbol, Percent, ResultPart
 from services.samples.domain.assays.results.germ_line import Significance, Zygosity
-from services.samples.domain.assays.results.ngs import Tier
+from services.samples.domain.assays.results.ngs import CopyChange, Tier
 from services.samples.domain.assays.results.pharmacogenetics import Phenotype
 from services.samples.domain.genomics.assembly import Assembly
 
@@ -22,7 +22,7 @@ class FindingKind(StrEnum):
     PHARMACOGENE = "pharmacogene"
     """A diplotype."""
     SUSPECTED = "suspected"
-    """Of a file of variants: nobody has judged it yet; `because` says why it is suspected."""
+    """Of a file of variants, or of a germ-line control: nobody has judged it yet; `because` says why it is."""
 
 
 class GermLineFinding(ResultPart):
@@ -42,10 +42,12 @@ class GermLineFinding(ResultPart):
     significance: Significance | None = None
     diplotype: str | None = None
     phenotype: Phenotype | None = None
+    change: CopyChange | None = None
+    iscn: str | None = None
     because: str | None = None
 
     @property
     def descriptions(self) -> tuple[str, ...]:
         """By which the finding would be known again in a text."""
-        every = (self.transcript, self.hgvs_c, self.hgvs_p, self.hgvs_g, self.diplotype)
+        every = (self.transcript, self.hgvs_c, self.hgvs_p, self.hgvs_g, self.diplotype, self.iscn)
         return tuple(one for one in every if one is not None)

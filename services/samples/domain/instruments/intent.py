@@ -7,6 +7,7 @@ from typing import Final
 from services.samples.domain.instruments.message import Observation, ObservationStatus, OrderGroup
 
 UNSAID: Final = "corrected by the instrument"
+WITHHELD: Final = f"{UNSAID}; its words may hold inherited findings, and stay with the message"
 LONGEST: Final = 1_000
 
 S = ObservationStatus

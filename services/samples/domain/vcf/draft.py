@@ -18,7 +18,7 @@ class Asked:
     normal: int | None = None
     filters: tuple[str, ...] = ("PASS",)
     is_germ_line: bool = False
-    """A germ-line assay: everything is inherited."""
+    """A germ-line assay, or a germ-line control: everything is inherited."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,6 +29,7 @@ MOST_PROPOSED: Final = 2_000
 """More is no list that a person could tier; the file's filters are wanting then."""
 EVERY: Final = 0.5
 """Seconds between two notes of how far it is."""
+INHERITED: Final = "A germ-line assay, or a germ-line control."
 PASSED: Final = frozenset({"PASS"})
 
 
@@ -142,7 +143,7 @@ class _Reading:
         self, record: Any, alternative: str, effect: Effect, tumour: SampleCall, normal: SampleCall | None
     ) -> None:
         gene = self._gene(effect) or effect.gene
-        because = "A germ-line assay." if self.asked.is_germ_line else suspicion.suspected(gene, tumour, normal)
+        because = INHERITED if self.asked.is_germ_line else suspicion.suspected(gene, tumour, normal)
         proposal = Proposal(
             gene=gene,
             transcript=effect.transcript,

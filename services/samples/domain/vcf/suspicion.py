@@ -24,12 +24,16 @@ def suspected(gene: str, tumour: SampleCall, normal: SampleCall | None) -> str |
         return "It is in the normal sample." if seen else None
     if gene not in _genes() or tumour.vaf_percent is None:
         return None
-    low, high = table["heterozygous_percent"]
-    if low <= tumour.vaf_percent <= high:
-        return "No normal sample; a gene of predisposition, at about half of the reads."
-    if tumour.vaf_percent >= table["homozygous_from_percent"]:
-        return "No normal sample; a gene of predisposition, in nearly all reads."
-    return None
+    reads = fraction_as_inherited(tumour.vaf_percent)
+    return None if reads is None else f"No normal sample; a gene of predisposition, in {reads}."
+
+
+def fraction_as_inherited(vaf_percent: float) -> str | None:
+    """In how many reads, if that is about one or both copies of an allele."""
+    low, high = _table()["heterozygous_percent"]
+    if low <= vaf_percent <= high:
+        return "about half of the reads"
+    return "nearly all reads" if vaf_percent >= _table()["homozygous_from_percent"] else None
 
 
 def is_absent(normal: SampleCall | None) -> bool:

@@ -13,6 +13,7 @@ from libs.common.database import Transaction
 from libs.common.identifiers import new_id
 from services.samples.domain.assays.result_version import ResultState
 from services.samples.domain.counselling.finding import GermLineFinding
+from services.samples.domain.counselling.untold import check_untold
 from services.samples.store.counselling import cases
 from services.samples.store.tables.assays import result_versions
 from services.samples.store.tables.counselling import counselling_findings
@@ -85,6 +86,11 @@ async def said_of_several(tx: Transaction, ids: Collection[UUID]) -> Mapping[UUI
     for row in await tx.all(wanted.order_by(kept.found_at.desc(), kept.id.desc())) if wanted is not None else ():
         said.setdefault(row.assay_id, []).extend(_LINES.validate_python(row.findings))
     return said
+
+
+async def check_untold_of(tx: Transaction, assay_id: UUID, reason: str) -> None:
+    """Reasons stand in the audit trail, which others read."""
+    check_untold(reason, await said_of(tx, assay_id), where="body.reason")
 
 
 def _found(row: Row[Any]) -> Found:

@@ -14,6 +14,7 @@ from services.samples.domain.instruments.filing import GroupFiling, Outcome
 from services.samples.domain.instruments.known import as_key
 from services.samples.domain.instruments.message import Observation, OrderGroup
 from services.samples.domain.instruments.receipt import Receipt
+from services.samples.domain.instruments.veil import cover_for, covered
 from services.samples.store.instruments.lookups import LONGEST
 from services.samples.store.tables.instruments import (
     instrument_filings,
@@ -28,7 +29,15 @@ _FILING: Final = _NEW.on_conflict_do_update(
 )
 _OBSERVED: Final = insert(instrument_observations).on_conflict_do_nothing()
 _WAITS: Final = insert(instrument_waits)
-_WITHOUT_VALUES: Final[Mapping[str, Any]] = {"text": None, "values": [], "reference_range": None, "notes": []}
+_WITHOUT_VALUES: Final[Mapping[str, Any]] = {
+    "text": None,
+    "values": [],
+    "reference_range": None,
+    "notes": [],
+    "flags": [],
+}
+_NO_VALUES: Final = ("specimen", "placer", "filler", "order_code", "code", "sub_id", "unit", "device", "operator")
+"""They hold no value, unless a sender puts one there."""
 
 
 def keep(tx: Transaction, filings: Sequence[GroupFiling]) -> None:
@@ -46,10 +55,12 @@ def observe(
 
     Of a message that may hold inherited findings the values stay with its bytes: no other table has them.
     """
+    cover = cover_for(inherited=inherited)
     for place, group in enumerate(groups):
         alike = _of_group(receipt, place, group, control=place in controls)
         for turn, seen in enumerate(group.observations):
             row = {**alike, "turn": turn, **_observed(seen)}
+            row |= {name: covered(row[name], cover) for name in _NO_VALUES}
             tx.later(_OBSERVED, {**row, **_WITHOUT_VALUES} if inherited else row)
 
 

@@ -1,6 +1,6 @@
 """The samples in the database: announced, found, locked, saved with their audit."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Unpack
 from uuid import UUID
 
@@ -50,6 +50,14 @@ async def save(tx: Transaction, sample: Sample, entry: Audit) -> None:
 async def find(tx: Transaction, sample_id: UUID) -> Sample:
     """One sample that the caller may see."""
     return await _one(tx, select(samples).where(samples.c.id == sample_id))
+
+
+async def materials_of(tx: Transaction, ids: Collection[UUID]) -> Mapping[UUID, Material | None]:
+    """What is in these tubes, as far as the caller may see them."""
+    if not ids:
+        return {}
+    wanted = select(samples.c.id, samples.c.material).where(samples.c.id.in_(ids), seen_samples(tx.call))
+    return {row.id: None if row.material is None else Material(row.material) for row in await tx.all(wanted)}
 
 
 async def find_by_label(tx: Transaction, label: str) -> Sample:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field
 
@@ -12,6 +12,9 @@ from services.samples.domain.assays.results.ngs import CopyNumber
 from services.samples.domain.genomics.iscn import hints_on
 from services.samples.domain.genomics.stated import Symbol
 from services.samples.domain.wording.hint import Hint
+
+WITHHELD: Final = "withheld: in genetic counselling"
+"""Stands in place of a text that tells with what the child was born."""
 
 
 class Ploidy(StrEnum):
@@ -40,6 +43,14 @@ class CytogeneticResult(ResultBody):
     fusions: Annotated[tuple[Fusion, ...], Field(max_length=50)] = ()
     rearranged: Annotated[tuple[GeneSymbol, ...], Field(max_length=50)] = ()
     copy_numbers: Annotated[tuple[CopyNumber, ...], Field(max_length=500)] = ()
+    withheld_for_counselling: bool = Field(
+        default=False, description="Said by the service: it is of a germ-line control, and stands in counselling."
+    )
+
+    def without_findings(self) -> Self:
+        """As it is kept where everything that it tells is counselling's."""
+        bare = {"iscn": WITHHELD, "ploidy": None, "fusions": (), "rearranged": (), "copy_numbers": ()}
+        return self.model_copy(update={**bare, "withheld_for_counselling": True})
 
     def findings(self) -> tuple[Finding, ...]:
         """Ploidy, fusions, rearranged genes and copy numbers, as far as the laboratory coded them."""
@@ -51,6 +62,8 @@ class CytogeneticResult(ResultBody):
 
     def hints(self) -> tuple[Hint, ...]:
         """What in the text looks odd; it is kept all the same."""
+        if self.withheld_for_counselling:
+            return ()
         return hints_on(self.iscn, edition=self.iscn_edition, cells_analysed=self.cells_analysed)
 
     def symbols(self) -> Iterator[Symbol]:

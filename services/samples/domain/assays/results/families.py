@@ -68,4 +68,6 @@ def withholds(body: AnyResult) -> bool:
 
     Of pharmacogenetics what matters for the dose travels; its diplotypes are not what a reader waits for.
     """
+    if isinstance(body, CytogeneticResult):
+        return body.withheld_for_counselling
     return body.findings_withheld or (isinstance(body, NgsResult) and body.holds_germ_line)
