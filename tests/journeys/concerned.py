@@ -89,7 +89,6 @@ async def concerned(live: Live) -> Concerned:
     ids |= await kit_of(live, hub=sample["hub"], hospital=ids["hospital"])
     ids |= await instruments_of(live, sample["hub"], patient=ids["patient"], label=ids["label"])
     ids["log_id"] = await log_of(live, ids["parcel_id"])
-    ids["plates_id"] = await plates_of(live, ids["assay_id"])
     ids["key_id"] = (await live.rows("samples", "SELECT id FROM api_keys LIMIT 1"))[0]["id"]
     ids["photograph_id"] = await photograph_of(live, ids["sample_id"], sample["hub"])
     ids["fcs_file_id"] = await fcs_file_of(live, hub=sample["hub"], sample_id=ids["sample_id"])
@@ -100,6 +99,8 @@ async def concerned(live: Live) -> Concerned:
     ids["nonconformity_id"] = await nonconformity_of(live, **whose)
     ids |= await workflow_of(live, hub=sample["hub"], sample_id=ids["sample_id"])
     ids |= await plotted_of(live, hub=sample["hub"], sample_id=ids["sample_id"])
+    # Of the assay that the drawn result has named.
+    ids["plates_id"] = await plates_of(live, ids["assay_id"])
     ids["case_id"] = await case_of(live, **whose)
     ids["vcf_file_id"] = await vcf_file_of(live, ids["case_id"], hub=sample["hub"])
     await live.settle()
