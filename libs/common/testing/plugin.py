@@ -16,7 +16,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from libs.common import migrations
+from libs.common import logging, migrations
 from libs.common.bus.connection import STREAM, Bus
 from libs.common.call import Call
 from libs.common.caller import Caller
@@ -33,6 +33,12 @@ from libs.common.testing.tokens import IssuerForTests, caller_with
 
 ORGANISATIONS = Path("deploy/network/organisations.toml")
 NOON = datetime(2026, 6, 15, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def json_logs() -> None:
+    """Log as in production: a pretty traceback, which is structlog's default, takes seconds."""
+    logging.configure(service="tests", level="warning")
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,6 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from libs.common import logging
 from services.registry.domain.identity_keys import IdentityKeys
 from services.registry.main import create_app
 from services.registry.settings import RegistrySettings
@@ -70,12 +69,6 @@ def relapse(number: int = 1, **told: Any) -> Json:
         "after_remission": True,
         **told,
     }
-
-
-@pytest.fixture(scope="session", autouse=True)
-def json_logs() -> None:
-    """Log as in production: a pretty traceback of a failed commit takes seconds."""
-    logging.configure(service="registry", level="warning")
 
 
 @pytest.fixture(scope="session")
