@@ -40,6 +40,8 @@ rebuild-reporting: $(INSTALLED) ## rebuild reporting's read models from the firs
 
 ##@ Working on it
 .PHONY: test soak check fix bench
+# Where Python is told to keep nothing it has compiled, each of the tests' hundred processes would compile it all again.
+test: export PYTHONDONTWRITEBYTECODE =
 test: $(INSTALLED) ## run the tests (SERVICE=samples: one service's own)
 	@$(BIN)/python -m pytest -q -n 3 --dist loadgroup --no-loadscope-reorder -m 'not soak' $(TESTS) $(ARGS)
 
