@@ -13,7 +13,7 @@ ACKNOWLEDGED: Final = b"\x06"
 KIND: Final = "ASTM"
 NO_HEADER: Final = "This is not ASTM E1394: there is no H record in it."
 
-_HEADER: Final = re.compile(rb"(?:^|[\r\n])\s*[0-7]?(H[^A-Za-z0-9\s]{2}[^\r\n]*)")
+_HEADER: Final = re.compile(rb"(?:^|[\r\n\x02])\s*[0-7]?(H[^A-Za-z0-9\s]{2}[^\r\n\x03\x17]*)")
 
 
 def arrival_of(received: Received, ways: Ways) -> Arrival:
@@ -42,7 +42,7 @@ def arrival_of(received: Received, ways: Ways) -> Arrival:
 
 
 def header_of(records: bytes) -> Record | None:
-    """H, wherever it stands; its words are ASCII with every device that is known."""
+    """H, wherever it stands, also in a frame; its words are ASCII with every device that is known."""
     found = _HEADER.search(records)
     if found is None:
         return None

@@ -10,7 +10,13 @@ from services.samples.doors.astm.tokens import Tokens
 _CONTROL: Final = re.compile(rb"[\x00\x02-\x06\x15\x17\x1a\x0b\x1c]")
 _HEADER: Final = re.compile(rb"(?:^|[\r\n])\s*([0-7]?)H[^A-Za-z0-9\s]{2}")
 _NUMBER: Final = re.compile(rb"^\s*[0-7](?=[HPORCQMSL](?:[^A-Za-z0-9\s]|$))")
+_NEXT: Final = re.compile(rb"(?<=[\r\n\x04])(?=\x05?\x02?[0-7]?H[^A-Za-z0-9\s]{2})")
 _SUM: Final = re.compile(rb"\s*[0-9A-F]{2}\s*")
+
+
+def apart(body: bytes) -> list[bytes]:
+    """Each message of a file by itself, in its frames if it has any; no byte is left out."""
+    return _NEXT.split(body)
 
 
 def unframed(raw: bytes) -> bytes:

@@ -1,6 +1,5 @@
 """ASTM records and JSON over HTTP: the body is stored as it is, and what it means is found out afterwards."""
 
-import re
 from dataclasses import replace
 from functools import partial
 from typing import Annotated, Any, Final
@@ -23,6 +22,7 @@ from services.samples.doors import parsed_json
 from services.samples.doors.astm.arriving import arrival_of
 from services.samples.doors.astm.asking import FindOrders, answer_of
 from services.samples.doors.astm.received import Received
+from services.samples.doors.astm.unframing import apart
 from services.samples.doors.http.received_view import ReceivedView
 from services.samples.doors.http.reception import body_of, own, ways_of
 from services.samples.doors.ways import Ways
@@ -49,7 +49,6 @@ EXAMPLE: Final = {
     ],
 }
 _REFUSED: Final = refusals(Invalid, TooLarge, UnsupportedMedia)
-_NEXT: Final = re.compile(rb"(?<=[\r\n])(?=\s*H[^A-Za-z0-9\s]{2})")
 
 
 def _asked(content: dict[str, Any], description: str) -> dict[str, Any]:
@@ -74,7 +73,7 @@ async def hand_in_astm(
     """
     ways, find = await ways_of(request, db, own(call), Protocol.ASTM), partial(answer_query, db, own(call))
     body = await body_of(request, ASTM)
-    arrivals = [await _answered(arrival_of(Received(one), ways), ways, find, db) for one in _NEXT.split(body)]
+    arrivals = [await _answered(arrival_of(Received(one), ways), ways, find, db) for one in apart(body)]
     kept = await receive(db, own(call), arrivals)
     pairs = zip(arrivals, kept, strict=True)
     return ReceivedView.of([replace(one, answer=arrival.answer) for arrival, one in pairs])

@@ -6,8 +6,10 @@ from services.samples.domain.instruments.message import Lot, Protocol
 from services.samples.domain.instruments.message import ObservationStatus as Status
 from services.samples.domain.instruments.profile import ReadingRules
 from services.samples.domain.instruments.unreadable import Unreadable
+from services.samples.doors.astm.arriving import header_of
 from services.samples.doors.astm.frames import frames
 from services.samples.doors.astm.reading import read
+from services.samples.doors.astm.unframing import apart
 from services.samples.tests.doors import messages
 from services.samples.tests.doors.rules import ASTM, STRICT_ASTM
 
@@ -211,3 +213,16 @@ def test_reagents_in_records_of_the_maker() -> None:
 def test_a_null_is_no_value() -> None:
     (group,) = read(records(r"H|\^&|||X", "O|1|S7||^^^D", 'R|1|^^^D|""|ng/mL||A||X', "L|1|N"), ASTM).groups
     assert (group.observations[0].values, group.observations[0].status) == ((), Status.CANCELLED)
+
+
+@pytest.mark.parametrize("framed", [True, False])
+@pytest.mark.parametrize("end", [b"\r", b"\r\n", b"\n"])
+def test_a_file_of_messages_each_in_its_frames(framed: bool, end: bytes) -> None:
+    lines = [(r"H|\^&|||LIAISON", f"O|1|S{n}||^^^D", "R|1|^^^D|4|ng/mL||A||F", "L|1|N") for n in (1, 2)]
+    each = [records(*some).replace(b"\r", end) for some in lines]
+    if framed:
+        each = [b"\x05" + b"".join(frames(one)) + b"\x04" for one in each]
+    found = apart(b"".join(each))
+    assert found == each
+    assert [read(one, ASTM).groups[0].specimen.ids for one in found] == [("S1",), ("S2",)]
+    assert [header.said(5) for one in found if (header := header_of(one))] == ["LIAISON", "LIAISON"]
