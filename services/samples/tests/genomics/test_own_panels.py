@@ -29,7 +29,7 @@ async def test_it_is_stated_once_and_asked_gene_by_gene(database: Database, tech
 
 
 async def test_a_result_names_it(technician: Ask, ordered: Step) -> None:
-    for told in (PANEL, {**PANEL, "version": "4", "effective_from": "2030-01-01"}):
+    for told in (PANEL, {**PANEL, "version": "4", "effective_from": "2027-01-01"}):
         assert (await technician("POST", "/v1/panels", json=told)).status_code == 201
     order = await ordered("ngs_panel")
     path = f"/v1/assays/{order['id']}"
@@ -42,7 +42,7 @@ async def test_a_result_names_it(technician: Ask, ordered: Step) -> None:
         "panel": {"id": PANEL["id"], "version": "4"},
     }
     early = await technician("POST", f"{path}/results", json=bodies.posting(body))
-    assert "in force from 2030-01-01" in early.text
+    assert "in force from 2027-01-01" in early.text
     body["panel"]["version"] = "3"
     posted = await technician("POST", f"{path}/results", json=bodies.posting(body))
     assert posted.status_code == 201, posted.text
