@@ -195,7 +195,7 @@ async def test_trials_has_forgotten_facts_and_verdicts(withdrawn: Withdrawn) -> 
     for path in ("facts", "verdicts"):
         refused = await child.clinician.refused("GET", "trials", f"{child.path}/{path}")
         assert refused == NO_CONSENT
-    for table in ("sources", "verdicts"):
+    for table in ("sources", "source_versions", "verdicts"):
         rows = await child.live.rows("trials", f"SELECT * FROM {table} WHERE patient = $1", child.code)
         assert rows == [], table
     assert child.code not in str(await child.clinician.listed("trials", "/v1/verdicts"))
@@ -278,7 +278,7 @@ async def test_trial_matching_withdrawn_alone_leaves_the_rest(live: Live) -> Non
     await until_confirmed(child, await child.withdraw("trial_matching"))
     await live.settle()
     assert await child.clinician.refused("GET", "trials", f"{child.path}/verdicts") == NO_CONSENT
-    for table in ("sources", "verdicts"):
+    for table in ("sources", "source_versions", "verdicts"):
         assert await live.rows("trials", f"SELECT * FROM {table} WHERE patient = $1", child.code) == []
     report = await child.report()
     assert report["verdicts"] == []

@@ -1,6 +1,7 @@
 """Sources of facts: one row per event source or entry, with its claims."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, delete, select, update
@@ -11,6 +12,7 @@ from libs.common.database import Transaction
 from libs.common.keeping import keep_newest
 from services.trials.domain.facts.claim import Claim, Source
 from services.trials.domain.patient import KnownPatient
+from services.trials.store import source_versions
 from services.trials.store.tables.patients import sources
 
 
@@ -18,6 +20,11 @@ async def of_patient(tx: Transaction, code: str) -> Sequence[Source]:
     """Everything that speaks of the patient, in the order it was stated."""
     statement = select(sources).where(sources.c.patient == code).order_by(sources.c.stated_at, sources.c.id)
     return [_source(row) for row in await tx.all(statement)]
+
+
+async def as_known(tx: Transaction, code: str, at: datetime) -> Sequence[Source]:
+    """Everything that spoke of the patient at that instant, as it was then stated."""
+    return [_source(row) for row in await tx.all(source_versions.as_known(code, at))]
 
 
 async def find(tx: Transaction, patient: str, source_id: str) -> Source | None:
@@ -28,27 +35,31 @@ async def find(tx: Transaction, patient: str, source_id: str) -> Source | None:
 
 
 async def save(tx: Transaction, patient: KnownPatient, source: Source, entry: Audit) -> bool:
-    """Keep the source unless a version as high is there; says whether it was new."""
-    kept = await keep_newest(tx, sources, **_values(patient, source))
+    """Keep the source unless a version as high is there; says whether it was new. Earlier ones stay in the history."""
+    row = _values(patient, source)
+    kept = await keep_newest(tx, sources, **row)
     if kept:
+        await source_versions.add(tx, row)
         await audit.write(tx, entry)
     return kept
 
 
 async def forget(tx: Transaction, code: str, entry: Audit) -> None:
-    """Delete all of the patient's facts."""
+    """Delete all of the patient's facts, and what was ever known of them."""
     await tx.execute(delete(sources).where(sources.c.patient == code))
+    await source_versions.forget(tx, code)
     await audit.write(tx, entry)
 
 
 async def drop(tx: Transaction, source_id: str, entry: Audit) -> None:
-    """Delete one source."""
+    """Delete one source from what is known now."""
     await tx.execute(delete(sources).where(sources.c.id == source_id))
     await audit.write(tx, entry)
 
 
 async def pass_on(tx: Transaction, code: str, to: KnownPatient, entry: Audit) -> None:
     """Let the facts of one code stand under another, or the same code at another hospital."""
+    await source_versions.pass_on(tx, code, to)
     moved = update(sources).where(sources.c.patient == code)
     await tx.execute(moved.values(patient=to.code, hospital=to.hospital))
     await audit.write(tx, entry)
