@@ -12,10 +12,10 @@ from services.samples.domain.genomics import hgnc
 HIDDEN: Final = "(withheld)"
 _VARIANT: Final = re.compile(
     r"""
-      (?<![A-Za-z0-9])(?:[NX][MRPCGTW]_\d{4,}|ENS[TGP]\d{6,}|LRG_\d+)[\w.:]*      # accession
-    | (?<![A-Za-z0-9])[cgmnr]\.[^\s|,;]{0,6}\d[^\s|,;]*                            # c.743G>A
-    | (?<![A-Za-z0-9])p\.[(\[]?(?:[A-Z*][a-z]{0,2}\d|[=?0])[^\s|,;]*               # p.(Arg248Gln)
-    | (?<![A-Za-z0-9])rs\d{3,}(?!\d)                                               # dbSNP
+      (?<![A-Za-z])(?:[NX][MRPCGTW]_\d{4,}|ENS[TGP]\d{6,}|LRG_\d+)[\w.:]*      # accession
+    | (?<![A-Za-z])[cgmnr]\.[^\s|,;]{0,6}\d[^\s|,;]*                            # c.743G>A
+    | (?<![A-Za-z])p\.[(\[]?(?:[A-Z*][a-z]{0,2}\d|[=?0])[^\s|,;]*               # p.(Arg248Gln)
+    | (?<![A-Za-z])rs\d{3,}(?!\d)                                               # dbSNP
     | \*\d+[A-Za-z]*\s*/\s*\*\d+[A-Za-z]*                                          # *1/*3A
     """,
     re.VERBOSE,
