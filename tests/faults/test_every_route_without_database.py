@@ -27,6 +27,7 @@ FROM_RULES_ALONE = {
     "samples GET /v1/logger-profiles",
     "samples GET /v1/kit-templates",
     "samples GET /v1/quality-rules",
+    "samples GET /v1/reasons",
     "samples GET /v1/reflex-rules",
     "samples GET /v1/kit-templates/{template}",
     "trials GET /v1/facts",

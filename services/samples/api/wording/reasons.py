@@ -8,6 +8,7 @@ from pydantic import Field
 from libs.common.access import needs
 from libs.common.call import Call
 from libs.common.errors import NotFound
+from libs.common.experimental import experimental_by
 from libs.common.permissions import Permission
 from libs.common.problems import refusals
 from libs.common.wire import View
@@ -23,6 +24,7 @@ class ReasonView(View):
     code: str = Field(examples=["unknown_specimen"])
     en: str = Field(examples=["None of the ids is a tube or an order that this laboratory knows."])
     es: str = Field(examples=["Ninguno de los identificadores es un tubo o una petición que este laboratorio conozca."])
+    experimental: bool = experimental_by("vocabulary", "code")
 
 
 class ReasonsView(View):
