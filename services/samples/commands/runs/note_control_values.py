@@ -68,7 +68,7 @@ def _value(tx: Transaction, run: Run, lots: dict[UUID, ControlLot], measured: Me
     if lot is None:
         right = ", ".join(str(one) for one in lots)
         raise Invalid("This control is not in the run.", where=where, wrong=str(measured.lot_id), right=right)
-    target = lot.target(measured.analyte)
+    target = lot.target(measured.analyte, where=f"{where}.analyte")
     if (measured.value is None) is (target.mean is not None):
         right = "a sign" if target.mean is None else "a number"
         sentence = f"Of {measured.analyte} of control {lot.name} something else is expected."

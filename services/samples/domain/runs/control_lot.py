@@ -70,13 +70,14 @@ class ControlLot:
         """As refusals name it."""
         return f"{self.material} lot {self.lot}"
 
-    def target(self, analyte: str) -> Target:
-        """What the analyte should be."""
+    def target(self, analyte: str, *, where: str | None = None) -> Target:
+        """What the analyte should be; `where` it was named, for whoever named another."""
         for one in self.targets:
             if one.analyte == analyte:
                 return one
         right = f"one of {', '.join(one.analyte for one in self.targets)}"
-        raise Invalid(f"Control {self.name} has no target for this analyte.", wrong=analyte, right=right)
+        sentence = f"Control {self.name} has no target for this analyte."
+        raise Invalid(sentence, where=where, wrong=analyte, right=right)
 
     def check_usable(self, assay: Assay, today: date) -> None:
         """Refuse a lot of another assay, an expired one, a retired one."""

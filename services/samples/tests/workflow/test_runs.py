@@ -85,6 +85,12 @@ async def test_a_run_with_good_controls_lets_its_results_go(bench: Bench, ordere
     assert (early.status_code, early.json()["code"]) == (409, "wrong_state")
     unmeasured = await bench.refused(f"runs/{run['id']}/acceptance")
     assert "cd34-control lot L-1, cd34" in unmeasured["detail"]
+    unknown = {"control_lot_id": lot["id"], "measured_at": LATER, "analyte": "cd35", "value": 1}
+    refused = await bench.refused(f"runs/{run['id']}/control-values", {"values": [unknown]})
+    assert (refused["errors"][0]["where"], refused["errors"][0]["right"]) == (
+        "body.values[0].analyte",
+        "one of cd34, blank",
+    )
     shown = await bench.measured(run, lot, 54.5)
     assert [(one["rule"], one["verdict"]) for one in shown["now"]["findings"]] == [("1-2s", "warning")]
     accepted = await bench.post(f"runs/{run['id']}/acceptance")
