@@ -12,7 +12,11 @@ from tests.routes import DOCUMENTS, ROUTES, Route
 pytestmark = pytest.mark.xdist_group("routes")
 
 WRITING = {"POST", "PUT", "PATCH"}
-WRITES_NOTHING = {"samples POST /v1/routing-advice", "samples POST /v1/drug-response/fits"}
+WRITES_NOTHING = {
+    "samples POST /v1/routing-advice",
+    "samples POST /v1/drug-response/fits",
+    "trials POST /v1/criteria/evaluations",
+}
 """A question whose body does not fit an address: asked again it is answered anew."""
 
 NUMBERED_ITSELF = {"samples POST /v1/doors/hl7"}

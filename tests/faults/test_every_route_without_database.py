@@ -31,6 +31,7 @@ FROM_RULES_ALONE = {
     "samples GET /v1/reflex-rules",
     "samples GET /v1/kit-templates/{template}",
     "trials GET /v1/facts",
+    "trials POST /v1/criteria/evaluations",
     *(f"{service} GET /v1/organisations" for service in SERVICES),
 }
 """What needs no database."""
