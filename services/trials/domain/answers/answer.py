@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from services.trials.domain.criteria.explanation import Explanation, explain
+from services.trials.domain.criteria.explanation import Explanation, explained
 from services.trials.domain.criteria.windows import values, with_windows
 from services.trials.domain.facts.known_fact import KnownFact
 from services.trials.domain.trials.trial import Arm, Door, Site, Trial
@@ -32,4 +32,4 @@ def answers(trials: Iterable[Trial], sites: Iterable[Site], facts: Facts, *, day
     for trial in trials:
         for arm in trial.arms:
             here = tuple(door for door in doors if (door[0].trial, door[0].arm) == (trial.id, arm.id))
-            yield ArmAnswer(trial, arm, explain(arm.criteria, known), told, here)
+            yield ArmAnswer(trial, arm, explained(arm.tree, known), told, here)

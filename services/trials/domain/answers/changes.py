@@ -50,7 +50,7 @@ def _asked(standing: Mapping[ArmKey, Standing], trials: Iterable[Trial], known: 
     for trial in trials:
         for arm in trial.arms:
             previous = standing.get((trial.id, arm.id))
-            yield Change(trial.id, arm.id, judge(arm.criteria, known), trial.criteria_version, previous)
+            yield Change(trial.id, arm.id, judge(arm.tree, known), trial.criteria_version, previous)
 
 
 def _ended(standing: Mapping[ArmKey, Standing], trials: Mapping[str, Trial], *, deceased: bool) -> Iterator[Change]:

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from libs.common.vocabulary import Verdict
-from services.trials.domain.criteria.condition import Condition, Known
+from services.trials.domain.criteria.compiled import Compiled
+from services.trials.domain.criteria.condition import Known
 from services.trials.domain.criteria.criterion_code import reason_code
-from services.trials.domain.criteria.explanation import Explanation, explain
+from services.trials.domain.criteria.explanation import Explanation, explained
 from services.trials.domain.criteria.kleene import Truth
 
 DECEASED: Final = "patient_deceased"
@@ -29,9 +30,9 @@ class Judgement:
     missing: tuple[str, ...] = ()
 
 
-def judge(criteria: Condition, known: Known) -> Judgement:
+def judge(tree: Compiled, known: Known) -> Judgement:
     """Ask the tree."""
-    return judged(explain(criteria, known))
+    return judged(explained(tree, known))
 
 
 def judged(explanation: Explanation) -> Judgement:

@@ -6,7 +6,6 @@ is an integer with one bit for each; what is known of a fact leaves some of its 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from services.trials.domain.criteria.cells import answers, candidates, numbers_between
 from services.trials.domain.criteria.condition import (
@@ -30,6 +29,11 @@ class Leaf:
     place: int
     fits: int
 
+    @property
+    def size(self) -> int:
+        """One look."""
+        return 1
+
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
@@ -37,9 +41,18 @@ class Threshold:
 
     wanted: int
     parts: tuple["Node", ...]
+    size: int
+    """How many nodes it counts with all below it: what one look at it may cost."""
 
 
 Node = Leaf | Threshold
+
+
+def threshold(wanted: int, parts: Sequence[Node]) -> Threshold:
+    """With its size counted."""
+    return Threshold(wanted, tuple(parts), 1 + sum(part.size for part in parts))
+
+
 Ways = list[int]
 """What is left of every fact, by its place."""
 
@@ -76,9 +89,14 @@ class AskedFact:
 class Compiled:
     """The tree, its negation, and the facts both speak of."""
 
+    condition: Condition
     holds: Node
     fails: Node
     facts: tuple[AskedFact, ...]
+    asks_once: bool
+    """No fact is asked in two places: one visit of the tree then finds all there is to find."""
+    windowed: tuple[Question, ...]
+    """The questions that say how recent what is known must be."""
 
     def left_by(self, known: Known) -> Ways:
         """Of every fact the ways that are left."""
@@ -89,18 +107,25 @@ class Compiled:
         return [fact.free for fact in self.facts]
 
 
-@lru_cache(maxsize=1024)
 def compiled(condition: Condition) -> Compiled:
-    """Once for each tree; what is kept depends on nothing but the tree."""
+    """Linear in the tree; an arm keeps its own (`Arm.tree`)."""
     by_key: dict[str, list[Question]] = {}
-    for question in questions(condition):
+    every = tuple(questions(condition))
+    for question in every:
         by_key.setdefault(question.key, []).append(question)
     facts = tuple(_asked(key, tuple(dict.fromkeys(asked))) for key, asked in by_key.items())
     places = {fact.key: place for place, fact in enumerate(facts)}
     leaves = {one: Leaf(places[fact.key], _fitting(fact, one)) for fact in facts for one in fact.asked}
     full = tuple((1 << len(fact.values)) - 1 for fact in facts)
     read = Reading(leaves, full)
-    return Compiled(read.node(condition, wanted=True), read.node(condition, wanted=False), facts)
+    return Compiled(
+        condition=condition,
+        holds=read.node(condition, wanted=True),
+        fails=read.node(condition, wanted=False),
+        facts=facts,
+        asks_once=len(every) == len(facts),
+        windowed=tuple(one for one in every if one.within_days is not None),
+    )
 
 
 def _asked(key: str, asked: tuple[Question, ...]) -> AskedFact:
@@ -144,7 +169,7 @@ class Reading:
     def _counted(self, least: int, parts: Sequence[Condition], *, wanted: bool) -> Node:
         """At least k do not hold exactly when at least n - k + 1 fail."""
         inner = tuple(self.node(part, wanted=wanted) for part in parts)
-        return Threshold(least if wanted else len(parts) - least + 1, inner)
+        return threshold(least if wanted else len(parts) - least + 1, inner)
 
 
 def _fits(value: Value, question: Question) -> bool:
@@ -165,6 +190,8 @@ def answer(node: Node, ways: Sequence[int]) -> Truth:
             return Truth.TRUE
         return Truth.UNKNOWN if left & node.fits else Truth.FALSE
     hold, still = 0, len(node.parts)
+    if still < node.wanted:
+        return Truth.FALSE
     for part in node.parts:
         truth = answer(part, ways)
         if truth is Truth.FALSE:

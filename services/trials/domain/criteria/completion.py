@@ -7,7 +7,7 @@ answer. Where a tree asks no fact twice they say all there is to say.
 from services.trials.domain.criteria.compiled import Compiled, Ways, answer, compiled
 from services.trials.domain.criteria.condition import Condition, Known
 from services.trials.domain.criteria.kleene import Truth
-from services.trials.domain.criteria.search import can_hold
+from services.trials.domain.criteria.search import Effort, can_hold
 
 
 def settled(condition: Condition, known: Known) -> Truth:
@@ -19,15 +19,8 @@ def settled(condition: Condition, known: Known) -> Truth:
 def settled_by(tree: Compiled, ways: Ways) -> Truth:
     """The same for the ways that are left."""
     truth = answer(tree.holds, ways)
-    if truth.known:
+    if truth.known or tree.asks_once:
         return truth
-    if not can_hold(tree.fails, ways):
+    if not can_hold(tree.fails, ways, Effort()):
         return Truth.TRUE
-    return Truth.UNKNOWN if can_hold(tree.holds, ways) else Truth.FALSE
-
-
-def settles(tree: Compiled, ways: Ways, wanted: Truth) -> bool:
-    """Whether every completion says what is wanted."""
-    side, other = (tree.holds, tree.fails) if wanted is Truth.TRUE else (tree.fails, tree.holds)
-    truth = answer(side, ways)
-    return truth is Truth.TRUE or (truth is Truth.UNKNOWN and not can_hold(other, ways))
+    return Truth.UNKNOWN if can_hold(tree.holds, ways, Effort()) else Truth.FALSE

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from services.trials.domain.criteria.compiled import compiled, open_places
+from services.trials.domain.criteria.compiled import Compiled, compiled, open_places
 from services.trials.domain.criteria.completion import settled_by
 from services.trials.domain.criteria.condition import Condition, Known
 from services.trials.domain.criteria.kleene import Truth
@@ -10,7 +10,7 @@ from services.trials.domain.criteria.quickest import quickest
 from services.trials.domain.criteria.smallest import reasons_for
 from services.trials.domain.criteria.support import Reason
 
-__all__ = ["Explanation", "Reason", "explain"]
+__all__ = ["Explanation", "Reason", "explain", "explained"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +32,15 @@ class Explanation:
 
 def explain(condition: Condition, known: Known) -> Explanation:
     """Answer the tree and say why."""
-    tree = compiled(condition)
+    return explained(compiled(condition), known)
+
+
+def explained(tree: Compiled, known: Known) -> Explanation:
+    """The same for a tree that is kept compiled."""
     ways = tree.left_by(known)
     truth = settled_by(tree, ways)
     if truth.known:
-        return Explanation(truth, reasons=reasons_for(tree, condition, known, truth))
+        return Explanation(truth, reasons=reasons_for(tree, known, truth))
     return Explanation(
         truth,
         missing=tuple(tree.facts[place].key for place in open_places(tree.holds, ways)),

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 from services.trials.domain.criteria.compiled import Compiled, Leaf, Node, Ways
-from services.trials.domain.criteria.completion import settles
 from services.trials.domain.criteria.kleene import Truth
-from services.trials.domain.criteria.search import TooManyChoices, way_to
+from services.trials.domain.criteria.search import Effort, TooManyChoices, way_to
+from services.trials.domain.criteria.settling import Settling
 from services.trials.domain.criteria.support import Reason
 
 Way = Mapping[int, int]
@@ -17,14 +17,14 @@ def quickest(tree: Compiled, ways: Ways, wanted: Truth) -> tuple[Reason, ...] | 
 
     None of the facts can be left out. Where the tree asks no fact twice, no fewer facts would do.
     """
-    side = tree.holds if wanted is Truth.TRUE else tree.fails
-    found = _fewest(side, ways)
-    if found is None or not _agrees(found, ways) or not settles(tree, _narrowed(ways, found), wanted):
-        found = _any(side, ways)
+    settling = Settling(tree, wanted, Effort())
+    found = _fewest(settling.side, ways)
+    if found is None or not _agrees(found, ways) or not settling.by(_narrowed(ways, found)):
+        found = _any(settling, ways)
     if found is None:
         return None
-    single = _single(tree, ways, wanted) if len(found) > 1 and _asked_again(side, set()) else None
-    return _answers(tree, single or _spared(tree, ways, found, wanted))
+    single = _single(settling, ways) if len(found) > 1 and not tree.asks_once else None
+    return _answers(tree, single or _spared(settling, ways, found))
 
 
 def _fewest(node: Node, ways: Ways) -> Way | None:
@@ -52,9 +52,9 @@ def _agrees(way: Way, ways: Ways) -> bool:
     return all(left & ways[place] for place, left in way.items())
 
 
-def _any(side: Node, ways: Ways) -> Way | None:
+def _any(settling: Settling, ways: Ways) -> Way | None:
     try:
-        reached = way_to(side, ways)
+        reached = way_to(settling.side, ways, settling.effort)
     except TooManyChoices:
         return None
     if reached is None:
@@ -66,29 +66,20 @@ def _narrowed(ways: Ways, way: Way) -> Ways:
     return [way.get(place, left) for place, left in enumerate(ways)]
 
 
-def _single(tree: Compiled, ways: Ways, wanted: Truth) -> Way | None:
+def _single(settling: Settling, ways: Ways) -> Way | None:
     """One fact that would do alone, in one of its ways."""
     for place, left in enumerate(ways):
         for bit in (1 << one for one in range(left.bit_length()) if left >> one & 1):
-            if left != bit and settles(tree, _narrowed(ways, {place: bit}), wanted):
+            if left != bit and settling.by(_narrowed(ways, {place: bit})):
                 return {place: bit}
     return None
 
 
-def _asked_again(node: Node, seen: set[int]) -> bool:
-    """Whether any fact stands in the tree a second time."""
-    if isinstance(node, Leaf):
-        again = node.place in seen
-        seen.add(node.place)
-        return again
-    return any(_asked_again(part, seen) for part in node.parts)
-
-
-def _spared(tree: Compiled, ways: Ways, way: Way, wanted: Truth) -> Way:
+def _spared(settling: Settling, ways: Ways, way: Way) -> Way:
     """Without what need not be known after all."""
     for place in list(way):
         fewer = {one: left for one, left in way.items() if one != place}
-        if settles(tree, _narrowed(ways, fewer), wanted):
+        if settling.by(_narrowed(ways, fewer)):
             way = fewer
     return way
 

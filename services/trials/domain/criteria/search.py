@@ -8,58 +8,66 @@ is tried in turn (a small DPLL over thresholds).
 from collections.abc import Sequence
 from typing import Final
 
-from services.trials.domain.criteria.compiled import Leaf, Node, Threshold, Ways, answer
+from services.trials.domain.criteria.compiled import Leaf, Node, Threshold, Ways, answer, threshold
 from services.trials.domain.criteria.kleene import Truth
 
-MOST_CHOICES: Final = 500
-"""Choices tried before a tree counts as one that may hold: those of protocols need a handful."""
+LOOKS: Final = 10_000
+"""Nodes looked at before a search is given up: some 5 ms. Trees of protocols need a few hundred."""
 
 
 class TooManyChoices(Exception):
     """The search was given up."""
 
 
-def way_to(node: Node, ways: Ways) -> Ways | None:
+class Effort:
+    """What the searches of one explanation may cost together, counted in nodes: the same on every machine."""
+
+    def __init__(self, looks: int = LOOKS) -> None:
+        self.left = looks
+
+    def spend(self, looks: int) -> None:
+        """Give up when nothing is left."""
+        self.left -= looks
+        if self.left < 0:
+            raise TooManyChoices
+
+
+def way_to(node: Node, ways: Ways, effort: Effort) -> Ways | None:
     """The ways left of every fact when the tree holds, or None where it cannot."""
-    return _Search().hold([node], list(ways))
+    return _hold([node], list(ways), effort)
 
 
-def can_hold(node: Node, ways: Ways) -> bool:
+def can_hold(node: Node, ways: Ways, effort: Effort) -> bool:
     """Whether any completion makes it hold; a search that was given up says yes."""
     try:
-        return way_to(node, ways) is not None
+        return way_to(node, ways, effort) is not None
     except TooManyChoices:
         return True
 
 
-class _Search:
-    def __init__(self) -> None:
-        self.left = MOST_CHOICES
-
-    def hold(self, pending: list[Node], ways: Ways) -> Ways | None:
-        """Make all of them hold."""
-        open_nodes = _narrow(pending, ways)
-        if not open_nodes:
-            return ways if open_nodes is not None else None
-        self.left -= 1
-        if self.left < 0:
-            raise TooManyChoices
-        return self._choose(open_nodes, ways)
-
-    def _choose(self, open_nodes: list[Threshold], ways: Ways) -> Ways | None:
-        """The node with the fewest choices: with its first open part, or without it."""
-        node = min(open_nodes, key=lambda one: len(one.parts) - one.wanted)
-        others: list[Node] = [one for one in open_nodes if one is not node]
-        first, *rest = node.parts
-        more: list[Node] = [Threshold(node.wanted - 1, tuple(rest))] if node.wanted > 1 else []
-        found = self.hold([first, *more, *others], list(ways))
-        return found or self.hold([Threshold(node.wanted, tuple(rest)), *others], ways)
+def _hold(pending: list[Node], ways: Ways, effort: Effort) -> Ways | None:
+    """Make all of them hold."""
+    open_nodes = _narrow(pending, ways, effort)
+    if not open_nodes:
+        return ways if open_nodes is not None else None
+    return _choose(open_nodes, ways, effort)
 
 
-def _narrow(pending: Sequence[Node], ways: Ways) -> list[Threshold] | None:
+def _choose(open_nodes: list[Threshold], ways: Ways, effort: Effort) -> Ways | None:
+    """The node with the fewest choices: with its first open part, or without it."""
+    node = min(open_nodes, key=lambda one: len(one.parts) - one.wanted)
+    others: list[Node] = [one for one in open_nodes if one is not node]
+    first, *rest = node.parts
+    more: list[Node] = [threshold(node.wanted - 1, rest)] if node.wanted > 1 else []
+    found = _hold([first, *more, *others], list(ways), effort)
+    return found or _hold([threshold(node.wanted, rest), *others], ways, effort)
+
+
+def _narrow(pending: Sequence[Node], ways: Ways, effort: Effort) -> list[Threshold] | None:
     """Follow what must be; the nodes that leave a choice, or None at a contradiction."""
     waiting = list(pending)
     while True:
+        effort.spend(sum(node.size for node in waiting))
         forced: list[Node] = []
         choices: list[Threshold] = []
         before = list(ways)
@@ -89,5 +97,5 @@ def _split(node: Threshold, ways: Ways, forced: list[Node], choices: list[Thresh
     if wanted == len(still):
         forced.extend(still)
     elif wanted > 0:
-        choices.append(Threshold(wanted, tuple(still)))
+        choices.append(node if len(still) == len(node.parts) else threshold(wanted, still))
     return True

@@ -5,14 +5,14 @@ smaller set is looked for by hitting sets: whatever leaves a way out of the answ
 facts that would close that way.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from services.trials.domain.criteria.compiled import Compiled, Ways
-from services.trials.domain.criteria.completion import settles
-from services.trials.domain.criteria.condition import Condition, Known, questions
+from services.trials.domain.criteria.condition import Known, questions
 from services.trials.domain.criteria.kleene import Truth
-from services.trials.domain.criteria.search import TooManyChoices, way_to
+from services.trials.domain.criteria.search import Effort, TooManyChoices
+from services.trials.domain.criteria.settling import Settling
 from services.trials.domain.criteria.support import Reason, support
 
 ROUNDS: Final = 24
@@ -21,24 +21,26 @@ ROUNDS: Final = 24
 Places = frozenset[int]
 
 
-def reasons_for(tree: Compiled, condition: Condition, known: Known, truth: Truth) -> tuple[Reason, ...]:
+def reasons_for(tree: Compiled, known: Known, truth: Truth) -> tuple[Reason, ...]:
     """The answers a settled tree rests on; leaving any fact of them out leaves it open."""
-    kept = {tree.facts[place].key for place in _smallest(tree, condition, known, truth)}
-    found = support(condition, {key: known[key] for key in kept})
+    kept = {tree.facts[place].key for place in _smallest(tree, known, truth)}
+    found = support(tree.condition, {key: known[key] for key in kept})
     if found.truth is truth:
         return found.reasons
-    asked = (one for one in questions(condition) if one.key in kept)
+    asked = (one for one in questions(tree.condition) if one.key in kept)
     answered = ((one, one.ask(known[one.key])) for one in asked)
     return tuple(dict.fromkeys(Reason(one, says is Truth.TRUE) for one, says in answered if says.known))
 
 
-def _smallest(tree: Compiled, condition: Condition, known: Known, truth: Truth) -> Places:
+def _smallest(tree: Compiled, known: Known, truth: Truth) -> Places:
     told, free = tree.left_by(known), tree.free()
     every = [place for place, fact in enumerate(tree.facts) if told[place] != free[place]]
-    by_kleene = support(condition, known)
+    by_kleene = support(tree.condition, known)
     start = frozenset(place for place in every if tree.facts[place].key in by_kleene.keys or not by_kleene.truth.known)
-    spared = _spared(start, every, lambda places: settles(tree, _kept(places, told, free), truth))
-    return spared if _asks_once(tree, condition) else _fewer(tree, told, truth, spared)
+    if tree.asks_once:
+        return start
+    settling = Settling(tree, truth, Effort())
+    return _fewer(settling, told, free, _spared(start, every, told, free, settling))
 
 
 def _kept(places: Places, told: Ways, free: Ways) -> Ways:
@@ -46,40 +48,34 @@ def _kept(places: Places, told: Ways, free: Ways) -> Ways:
     return [told[place] if place in places else left for place, left in enumerate(free)]
 
 
-def _asks_once(tree: Compiled, condition: Condition) -> bool:
-    """Then one visit of the tree has found the fewest."""
-    return sum(1 for _ in questions(condition)) == len(tree.facts)
-
-
-def _spared(places: Places, order: Sequence[int], settling: Callable[[Places], bool]) -> Places:
+def _spared(places: Places, order: Sequence[int], told: Ways, free: Ways, settling: Settling) -> Places:
     """Without any fact that can be spared; later ones go first."""
     for place in reversed(order):
-        if place in places and settling(places - {place}):
+        if place in places and settling.by(_kept(places - {place}, told, free)):
             places = places - {place}
     return places
 
 
-def _fewer(tree: Compiled, told: Ways, truth: Truth, best: Places) -> Places:
+def _fewer(settling: Settling, told: Ways, free: Ways, best: Places) -> Places:
     """A way out of the answer, although some facts are known, shows which facts would have closed it."""
-    otherwise = tree.fails if truth is Truth.TRUE else tree.holds
     needed: list[Places] = []
-    free = tree.free()
-    for _ in range(ROUNDS):
-        hit = hitting_set(needed, len(best))
-        if hit is None:
-            return best
-        try:
-            out = way_to(otherwise, _kept(hit, told, free))
-        except TooManyChoices:
-            return best
-        if out is None:
-            return hit
-        needed.append(frozenset(place for place, left in enumerate(out) if not left & told[place]))
+    try:
+        for _ in range(ROUNDS):
+            hit = hitting_set(needed, len(best), effort=settling.effort)
+            if hit is None:
+                return best
+            out = settling.way_out(_kept(hit, told, free))
+            if out is None:
+                return hit
+            needed.append(frozenset(place for place, left in enumerate(out) if not left & told[place]))
+    except TooManyChoices:
+        return best
     return best
 
 
-def hitting_set(sets: Sequence[Places], below: int, chosen: Places = frozenset()) -> Places | None:
+def hitting_set(sets: Sequence[Places], below: int, chosen: Places = frozenset(), *, effort: Effort) -> Places | None:
     """A smallest set with a member in each, if there is one with fewer members than `below`."""
+    effort.spend(len(sets) + 1)
     if len(chosen) >= below:
         return None
     missed = min((one for one in sets if one.isdisjoint(chosen)), key=len, default=None)
@@ -87,7 +83,7 @@ def hitting_set(sets: Sequence[Places], below: int, chosen: Places = frozenset()
         return chosen
     best: Places | None = None
     for place in sorted(missed):
-        found = hitting_set(sets, below, chosen | {place})
+        found = hitting_set(sets, below, chosen | {place}, effort=effort)
         if found is not None:
             best, below = found, len(found)
     return best

@@ -1,10 +1,9 @@
 """How old what is known may be: a finding counts for a question only within its window."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
-from functools import lru_cache
 
-from services.trials.domain.criteria.condition import Condition, Question, questions
+from services.trials.domain.criteria.condition import Question
 from services.trials.domain.facts.known_fact import KnownFact
 from services.trials.domain.facts.value import Value
 from services.trials.domain.trials.trial import Trial
@@ -14,7 +13,7 @@ Facts = Mapping[str, KnownFact]
 
 def with_windows(facts: Facts, trials: Iterable[Trial], day: date) -> Facts:
     """The facts, and beside them, under the questions' keys, those found recently enough."""
-    asked = {question.key: question for trial in trials for arm in trial.arms for question in _windowed(arm.criteria)}
+    asked = {question.key: question for trial in trials for arm in trial.arms for question in arm.tree.windowed}
     recent = {key: facts[one.fact] for key, one in asked.items() if one.fact in facts and _counts(one, facts, day)}
     return {**facts, **recent}
 
@@ -28,12 +27,3 @@ def _counts(question: Question, facts: Facts, day: date) -> bool:
     """Whether every source speaks of a day within the window; a fact without source is of today."""
     days = question.within_days or 0
     return all((day - source.on.earliest).days <= days for source in facts[question.fact].sources)
-
-
-@lru_cache(maxsize=1024)
-def _windowed(criteria: Condition) -> tuple[Question, ...]:
-    return tuple(_asked_recently(criteria))
-
-
-def _asked_recently(criteria: Condition) -> Iterator[Question]:
-    return (question for question in questions(criteria) if question.within_days is not None)

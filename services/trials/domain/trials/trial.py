@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Final
 
+from services.trials.domain.criteria.compiled import Compiled, compiled
 from services.trials.domain.criteria.condition import Condition
 from services.trials.domain.criteria.kleene import Truth
 from services.trials.domain.trials.stages import SiteStatus, Stage
@@ -20,13 +22,18 @@ class Reference:
     on: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Arm:
     """A part of a trial that a child can enter."""
 
     id: str
     name: str
     criteria: Condition
+
+    @cached_property
+    def tree(self) -> Compiled:
+        """The criteria compiled, once for as long as the arm is kept."""
+        return compiled(self.criteria)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ def known(**facts: Any) -> dict[str, Any]:
 def answer(trial: str, arm: str, **facts: Any) -> Verdict:
     found = BY_ID[trial].trial.arm(arm)
     assert found is not None
-    return judge(found.criteria, known(**facts)).verdict
+    return judge(found.tree, known(**facts)).verdict
 
 
 def test_there_are_many() -> None:
@@ -60,7 +60,7 @@ def test_first_line_trials_never_match_a_relapse(trial: str) -> None:
 
 
 def test_nobody_is_eligible_of_whom_nothing_is_known() -> None:
-    answers = {judge(arm.criteria, {}).verdict for entry in ENTRIES for arm in entry.trial.arms}
+    answers = {judge(arm.tree, {}).verdict for entry in ENTRIES for arm in entry.trial.arms}
     assert answers == {Verdict.UNDETERMINED}
 
 
