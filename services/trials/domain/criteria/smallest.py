@@ -37,10 +37,9 @@ def _smallest(tree: Compiled, known: Known, truth: Truth) -> Places:
     every = [place for place, fact in enumerate(tree.facts) if told[place] != free[place]]
     by_kleene = support(tree.condition, known)
     start = frozenset(place for place in every if tree.facts[place].key in by_kleene.keys or not by_kleene.truth.known)
-    if tree.asks_once:
-        return start
     settling = Settling(tree, truth, Effort())
-    return _fewer(settling, told, free, _spared(start, every, told, free, settling))
+    spared = _spared(start, every, told, free, settling)
+    return spared if tree.asks_once else _fewer(settling, told, free, spared)
 
 
 def _kept(places: Places, told: Ways, free: Ways) -> Ways:
