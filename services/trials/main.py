@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from libs.common import application
 from libs.common.consumer import events_heard_in
 from services.trials import consumers
-from services.trials.api import facts, sites, trials, verdicts
+from services.trials.api import facts, imports, sites, trials, verdicts
 from services.trials.api.criteria import evaluations as criteria_evaluations
 from services.trials.settings import TrialsSettings
 from services.trials.store.overdue import count_overdue
@@ -27,7 +27,15 @@ def create_app(settings: TrialsSettings) -> FastAPI:
         title="ReALLNet trials",
         description=DESCRIPTION,
         settings=settings,
-        routers=[criteria_evaluations.router, trials.router, sites.router, facts.router, verdicts.router],
+        routers=[
+            criteria_evaluations.router,
+            trials.router,
+            sites.router,
+            facts.router,
+            verdicts.router,
+            imports.router,
+        ],
+        larger_bodies=imports.LARGER,
         metadata=METADATA,
         reads=events_heard_in(consumers),
         overdue=count_overdue,

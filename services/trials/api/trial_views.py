@@ -35,6 +35,8 @@ class SiteView(View):
     source: str
     open: str
     reason: str
+    slots_free: int | None
+    slots_total: int | None
 
     @classmethod
     def of(cls, site: Site, door: Door) -> Self:
@@ -49,6 +51,8 @@ class SiteView(View):
             source=site.source,
             open=_OPEN[door.open],
             reason=door.reason,
+            slots_free=site.slots_free,
+            slots_total=site.slots_total,
         )
 
 
@@ -91,6 +95,8 @@ class TrialView(View):
     criteria_in_force: int | None
     references: list[ReferenceView]
     version: int
+    kind: str
+    to_confirm: list[str]
 
     @classmethod
     def of(cls, found: TrialRecord) -> Self:
@@ -102,11 +108,13 @@ class TrialView(View):
             criteria_in_force=found.in_force,
             references=[ReferenceView(says=one.says, on=one.on) for one in found.references],
             version=found.version,
+            kind=found.kind,
+            to_confirm=list(found.to_confirm),
         )
 
 
 class CriteriaView(View):
-    """One version of the criteria: arms, each with its tree."""
+    """One version of the criteria: arms, each with its tree; `incomplete`: a draft of a registry's record."""
 
     criteria_version: int
     arms: list[dict[str, Any]]
@@ -114,6 +122,11 @@ class CriteriaView(View):
     written_at: datetime
     published_by: str | None
     published_at: datetime | None
+    reviewed_by: str | None
+    reviewed_at: datetime | None
+    returned_because: str | None
+    incomplete: bool
+    from_record: int | None
 
     @classmethod
     def of(cls, found: CriteriaVersion) -> Self:
@@ -124,6 +137,11 @@ class CriteriaView(View):
             written_at=found.written_at,
             published_by=found.published_by,
             published_at=found.published_at,
+            reviewed_by=found.reviewed_by,
+            reviewed_at=found.reviewed_at,
+            returned_because=found.returned_because,
+            incomplete=found.incomplete,
+            from_record=found.from_record,
         )
 
 

@@ -47,6 +47,8 @@ async def add_draft(
         edition=edition,
         version=1,
         created_at=tx.now,
+        kind=str(document.get("kind", "interventional")),
+        to_confirm=tuple(map(str, document.get("to_confirm", ()))),
     )
     if not await trials.add(tx, draft, Audit(did="wrote trial", about=f"trial/{trial.id}")):
         return None

@@ -31,6 +31,8 @@ async def add(tx: Transaction, site: Site, *, version: int, entry: Audit) -> Non
         "source": site.source,
         "version": version,
         "recorded_at": tx.now,
+        "slots_free": site.slots_free,
+        "slots_total": site.slots_total,
     }
     await tx.execute(insert(site_statuses).values(values))
     await audit.write(tx, entry)
@@ -67,4 +69,6 @@ def _site(row: Row[Any]) -> Site:
         since=row.since,
         verified_on=row.verified_on,
         source=row.source,
+        slots_free=row.slots_free,
+        slots_total=row.slots_total,
     )

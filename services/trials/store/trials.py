@@ -108,6 +108,8 @@ def record(row: Row[Any]) -> TrialRecord:
         edition=row.edition,
         version=row.version,
         created_at=row.created_at,
+        kind=row.kind,
+        to_confirm=tuple(row.to_confirm),
     )
 
 
@@ -122,6 +124,8 @@ def _values(found: TrialRecord) -> dict[str, object]:
         "edition": found.edition,
         "version": found.version,
         "created_at": found.created_at,
+        "kind": found.kind,
+        "to_confirm": list(found.to_confirm),
     }
 
 
@@ -134,6 +138,11 @@ def _criteria(row: Row[Any]) -> CriteriaVersion:
         written_at=row.written_at,
         published_by=row.published_by,
         published_at=row.published_at,
+        reviewed_by=row.reviewed_by,
+        reviewed_at=row.reviewed_at,
+        returned_because=row.returned_because,
+        incomplete=row.incomplete,
+        from_record=row.from_record,
     )
 
 
@@ -146,4 +155,9 @@ def _criteria_values(found: CriteriaVersion) -> dict[str, object]:
         "written_at": found.written_at,
         "published_by": found.published_by,
         "published_at": found.published_at,
+        "reviewed_by": found.reviewed_by,
+        "reviewed_at": found.reviewed_at,
+        "returned_because": found.returned_because,
+        "incomplete": found.incomplete,
+        "from_record": found.from_record,
     }

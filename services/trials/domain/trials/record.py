@@ -20,13 +20,31 @@ class CriteriaVersion:
     written_at: datetime
     published_by: str | None = None
     published_at: datetime | None = None
+    reviewed_by: str | None = None
+    reviewed_at: datetime | None = None
+    returned_because: str | None = None
+    """Why the reviewer sent it back."""
+    incomplete: bool = False
+    """Made from a registry's free text: a person has to write the criteria before anything is done with them."""
+    from_record: int | None = None
+    """Which version of the registry's record it was made from."""
 
     def check_publisher(self, by: str) -> None:
         """Four eyes: an example with inverted exclusions once made every verdict wrong (trials.md)."""
         if self.published_at is not None:
             raise WrongState("The newest criteria are in force already; write a new version first.")
+        self.check_complete()
         if by == self.written_by:
             raise Forbidden("Criteria are published by another person than the one who wrote them.")
+
+    def check_complete(self) -> None:
+        """A registry's free text is no rule before a person has made one of it."""
+        if self.incomplete:
+            raise WrongState(
+                "This draft was made from a registry's record: write its criteria first (PUT …/criteria).",
+                where="trial.criteria",
+                right="a version that a person wrote",
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +60,7 @@ class TrialRecord:
     edition: int | None
     version: int
     created_at: datetime
+    kind: str = "interventional"
+    """Boards and registry studies have no arm that a child could enter."""
+    to_confirm: tuple[str, ...] = ()
+    """What stands in the catalogue from memory or inferred; nobody is matched by it before it is confirmed."""

@@ -66,6 +66,10 @@ class Site:
     since: date
     verified_on: date
     source: str
+    slots_free: int | None = None
+    slots_total: int | None = None
+    parts_closed: bool = False
+    """The arm has dose levels or cohorts, and none of them takes children."""
 
     def door(self, day: date) -> "Door":
         """Whether a child can enter here on that day."""
@@ -73,6 +77,10 @@ class Site:
             return Door(Truth.UNKNOWN, "status_unknown")
         if self.status is not SiteStatus.RECRUITING:
             return Door(Truth.FALSE, self.status)
+        if self.parts_closed:
+            return Door(Truth.FALSE, "parts_closed")
+        if self.slots_free == 0:
+            return Door(Truth.FALSE, SiteStatus.SLOTS_FULL)
         if (day - self.verified_on).days > STATUS_GROWS_OLD_AFTER:
             return Door(Truth.UNKNOWN, "status_old")
         return Door(Truth.TRUE, "recruiting")

@@ -1,7 +1,18 @@
 """Definitions: trials, the versions of their criteria, the stages they were at, and their sites."""
 
-from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Integer, Table, Text, UniqueConstraint, Uuid
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Integer,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from services.trials.store.tables.metadata import INSTANT, METADATA
 
@@ -17,7 +28,9 @@ trials = Table(
     Column("edition", Integer),
     Column("version", Integer, nullable=False),
     Column("created_at", INSTANT, nullable=False),
-    CheckConstraint("stage = 'draft' OR in_force IS NOT NULL", name="published_has_criteria"),
+    Column("kind", Text, nullable=False, server_default="interventional"),
+    Column("to_confirm", ARRAY(Text), nullable=False, server_default="{}"),
+    CheckConstraint("stage IN ('draft', 'reviewed') OR in_force IS NOT NULL", name="published_has_criteria"),
 )
 
 criteria_versions = Table(
@@ -30,6 +43,11 @@ criteria_versions = Table(
     Column("written_at", INSTANT, nullable=False),
     Column("published_by", Text),
     Column("published_at", INSTANT),
+    Column("reviewed_by", Text),
+    Column("reviewed_at", INSTANT),
+    Column("returned_because", Text),
+    Column("incomplete", Boolean, nullable=False, server_default="false"),
+    Column("from_record", Integer),
     CheckConstraint("(published_by IS NULL) = (published_at IS NULL)", name="published_by_and_at"),
 )
 
@@ -57,5 +75,7 @@ site_statuses = Table(
     Column("source", Text, nullable=False),
     Column("version", Integer, nullable=False),
     Column("recorded_at", INSTANT, nullable=False),
+    Column("slots_free", Integer),
+    Column("slots_total", Integer),
     UniqueConstraint("trial", "arm", "hospital", "version"),
 )

@@ -1,0 +1,133 @@
+"""Records of ClinicalTrials.gov over HTTP: what they become, and what they never become."""
+
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from services.trials.tests.records import hem_ismart_b, place, record
+
+Headers = Callable[..., dict[str, str]]
+IMPORT = "/v1/imports/clinicaltrials-gov"
+
+
+@pytest.fixture
+def office(headers: Headers) -> dict[str, str]:
+    return headers("trial_coordinator", "office")
+
+
+async def sent(client: httpx.AsyncClient, who: dict[str, str], body: Any) -> dict[str, Any]:
+    answer = await client.post(IMPORT, headers=who, json=body)
+    assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+async def test_an_unknown_trial_becomes_a_draft_and_the_same_record_twice_is_nothing(
+    client: httpx.AsyncClient, office: dict[str, str], headers: Headers
+) -> None:
+    [first] = (await sent(client, office, record()))["imported"]
+    assert (first["outcome"], first["record"], first["sites"]["applied"][0]["hospital"]) == (
+        "created",
+        1,
+        "hospital-la-fe",
+    )
+    trial = (await client.get("/v1/trials/nct00000042", headers=office)).json()
+    assert (trial["stage"], trial["phase"], trial["criteria_in_force"]) == ("draft", "1/2", None)
+    arms = trial["criteria"][0]["arms"]
+    assert [arm["id"] for arm in arms] == ["arm-a-low", "arm-a-low-2", "arm"]
+    assert arms[0]["criteria"]["all"] == [
+        {"fact": "age_days", "at_least": 184, "says": "Minimum age: 6 Months (counted as 184 days)"}
+    ]
+    door = trial["sites"][0]
+    assert (door["hospital"], door["status"], door["verified_on"]) == ("hospital-la-fe", "recruiting", "2026-05-01")
+    assert "version 2026-06-01" in door["source"]
+    again = await sent(client, office, {"studies": [record(seen="2026-06-10")], "nextPageToken": "x"})
+    assert [one["outcome"] for one in again["imported"]] == ["unchanged"]
+    assert (await client.get("/v1/trials/nct00000042", headers=office)).json() == trial
+    published = await client.post(
+        "/v1/trials/nct00000042/publication", headers=headers("trial_coordinator", "hub-madrid")
+    )
+    assert (published.status_code, published.json()["errors"][0]["where"]) == (409, "trial.criteria")
+    assert "ecret" not in str(trial) + str(first) + str(again)
+
+
+async def test_hem_ismart_b_has_no_open_spanish_hospital(
+    catalogue: None, client: httpx.AsyncClient, office: dict[str, str]
+) -> None:
+    [found] = (await sent(client, office, [hem_ismart_b()]))["imported"]
+    assert (found["outcome"], found["sites_in_record"], found["sites_recruiting"]) == ("updated", 33, 2)
+    trial = (await client.get("/v1/trials/nct05751044", headers=office)).json()
+    assert trial["stage"] == "published"
+    assert len(trial["criteria"]) == 1
+    assert {door["hospital"]: (door["status"], door["open"]) for door in trial["sites"]} == {
+        "hub-barcelona": ("not_yet_recruiting", "no"),
+        "hospital-nino-jesus": ("not_yet_recruiting", "no"),
+        "hospital-la-fe": ("not_yet_recruiting", "no"),
+    }
+
+
+async def test_a_record_is_no_way_to_open_a_stranger_s_door(client: httpx.AsyncClient, headers: Headers) -> None:
+    hub = headers("trial_coordinator", "hub-barcelona")
+    places = [
+        place("La Fe", "València"),
+        place("HOSPITAL SANT JOAN DE DEU", "Barcelona"),
+        place("H. La Fé", "Valencia"),
+    ]
+    [found] = (await sent(client, hub, record(arms=["A"], places=places)))["imported"]
+    assert [site["hospital"] for site in found["sites"]["applied"]] == ["hub-barcelona"]
+    assert [site["hospital"] for site in found["sites"]["proposed"]] == ["hospital-la-fe"]
+    [unmatched] = found["sites"]["unmatched"]
+    assert unmatched["place"]["facility"] == "H. La Fé"
+    assert unmatched["suggestions"][0]["hospital"] == "hospital-la-fe"
+
+
+async def test_a_hospital_s_own_word_outranks_the_registry(client: httpx.AsyncClient, office: dict[str, str]) -> None:
+    await sent(client, office, record(arms=["A"]))
+    said = {"status": "paused", "since": "2026-05-25", "verified_on": "2026-05-25", "source": "Told", "name": "La Fe"}
+    own = await client.put("/v1/trials/nct00000042/arms/a/sites/hospital-la-fe", headers=office, json=said)
+    assert own.status_code == 200
+    changed = record(arms=["A"], seen="2026-06-12", verified="2026-06", text="Inclusion Criteria:\n* Something new")
+    [found] = (await sent(client, office, changed))["imported"]
+    assert (found["outcome"], found["sites"]["applied"]) == ("updated", [])
+    assert [site["status"] for site in found["sites"]["proposed"]] == ["recruiting"]
+    assert found["difference"]["criteria_to_look_at"]
+    assert [one["says"] for one in found["difference"]["sentences_added"]] == ["Something new"]
+    assert len(found["difference"]["sentences_removed"]) == 7
+    trial = (await client.get("/v1/trials/nct00000042", headers=office)).json()
+    assert [len(trial["criteria"]), trial["sites"][0]["status"]] == [1, "paused"]
+
+
+WRONG = record("NCT00000043")
+WRONG["protocolSection"]["eligibilityModule"]["minimumAge"] = "six months"
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "where"),
+    [
+        (WRONG, 422, "body.protocolSection.eligibilityModule.minimumAge"),
+        ({"studies": [WRONG]}, 422, "body.studies[0].protocolSection.eligibilityModule.minimumAge"),
+        ([1], 422, "body[0]"),
+        ({"studies": "x"}, 422, "body.studies"),
+        (record(places=[{"facility": 3}]), 422, "body.protocolSection.contactsLocationsModule.locations[0].facility"),
+        (record(title="a\x00"), 422, "body.protocolSection.identificationModule.briefTitle"),
+        (b"[" * 100_000, 400, None),
+        (b"\xff", 400, None),
+    ],
+)
+async def test_what_is_no_record_is_refused_with_its_place(
+    client: httpx.AsyncClient, office: dict[str, str], body: Any, status: int, where: str | None
+) -> None:
+    content = {"content": body} if isinstance(body, bytes) else {"json": body}
+    answer = await client.post(IMPORT, headers=office | {"Content-Type": "application/json"}, **content)
+    assert answer.status_code == status
+    assert where is None or answer.json()["errors"][0]["where"] == where
+
+
+async def test_of_a_page_what_can_be_read_comes_in(client: httpx.AsyncClient, office: dict[str, str]) -> None:
+    found = await sent(client, office, {"studies": [WRONG, record()]})
+    assert [one["trial"] for one in found["imported"]] == ["nct00000042"]
+    assert [one["where"] for one in found["refused"]] == [
+        "body.studies[0].protocolSection.eligibilityModule.minimumAge"
+    ]
