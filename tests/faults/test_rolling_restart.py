@@ -18,11 +18,11 @@ from tests.faults.kills_run import Tally, check_run, loaded
 
 pytestmark = pytest.mark.xdist_group("faults")
 
-DONE = {"200", "201"}
+DONE = {"200", "201", "MLLP AA"}
 NOT_HERE_YET = {"404", "409"}
 """Reporting has not heard of the child, or a service is told to wait for the event: no matter of the restart."""
 
-CLEAN = {"ConnectError", "ReadError", "WriteError", "RemoteProtocolError", "503"}
+CLEAN = {"ConnectError", "ReadError", "WriteError", "RemoteProtocolError", "503", "MLLP AR", "MLLP CR"}
 """Nobody there, a connection that ended before any answer, or a service that asks to come again."""
 
 SEED = 20261122
