@@ -29,6 +29,7 @@ from libs.common.problems import Fault, Unexpected
 from libs.common.web.database_failures import refusal_of
 from libs.common.web.faults import faults_of
 from libs.common.web.scope_keys import REFUSAL_KEY
+from libs.common.wire import DEEPEST
 
 JSON: Final = "application/json"
 REPLAYED: Final = "Idempotency-Replayed"
@@ -108,8 +109,10 @@ async def _http(request: Request, failure: Any) -> Response:
 
 def _undecodable(failure: HTTPException) -> list[Fault]:
     cause = failure.__cause__
+    if isinstance(cause, RecursionError):
+        return [Fault(where="body", what="The body is nested too deeply.", right=f"at most {DEEPEST} levels")]
     if not isinstance(cause, UnicodeDecodeError):
-        return []
+        return [Fault(where="body", what="A number has too many digits.")] if isinstance(cause, ValueError) else []
     return [Fault(where="body", what=f"Byte {cause.start} is not UTF-8.", right="JSON in UTF-8")]
 
 

@@ -13,6 +13,7 @@ from libs.common.errors import AlreadyThere, Forbidden, Invalid, NotFound, Stale
 from libs.common.pagination import Page, PageRequest
 from libs.common.problems import refusals
 from libs.common.web.page_request import page_request
+from libs.common.web.single_names import no_name_twice
 from libs.common.wire import Body, FreeText, Line, PartialDate
 from services.trials.api.trial_views import TrialView, WholeTrialView
 from services.trials.commands.close_trial import CloseTrial, close_trial
@@ -24,7 +25,7 @@ from services.trials.domain.trials.record import TrialRecord
 from services.trials.domain.trials.stages import SiteStatus, Stage
 from services.trials.store import trials
 
-router = APIRouter(prefix="/v1/trials", tags=["trials"])
+router = APIRouter(prefix="/v1/trials", tags=["trials"], dependencies=[Depends(no_name_twice)])
 
 TrialId = Annotated[str, Path(pattern=r"^[a-z0-9-]{1,64}$", examples=["nct05751044"])]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,64}$", examples=["standard-risk"])]
@@ -150,7 +151,7 @@ async def put_criteria(
 @router.post(
     "/{trial}/publication",
     summary="Put the newest criteria in force",
-    responses=refusals(NotFound, Forbidden, WrongState, StaleVersion),
+    responses=refusals(NotFound, Forbidden, WrongState, Invalid, StaleVersion),
 )
 async def post_publication(
     db: Db,

@@ -15,6 +15,7 @@ from libs.common.pagination import Page, PageRequest
 from libs.common.problems import refusals
 from libs.common.vocabulary import Verdict
 from libs.common.web.page_request import page_request
+from libs.common.web.single_names import no_name_twice
 from libs.common.wire import Body, PlannedDate
 from services.trials.api.facts import Code, OnDay
 from services.trials.api.verdict_views import EvaluationView, StandingVerdictView, VerdictsView
@@ -22,7 +23,7 @@ from services.trials.commands.evaluate_facts import EvaluateFacts, evaluate_fact
 from services.trials.commands.read_answers import read_answers
 from services.trials.store import verdicts
 
-router = APIRouter(prefix="/v1", tags=["verdicts"])
+router = APIRouter(prefix="/v1", tags=["verdicts"], dependencies=[Depends(no_name_twice)])
 
 
 class Evaluation(Body):

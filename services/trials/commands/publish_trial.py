@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from libs.common.call import Call
 from libs.common.database import Database
+from services.trials.commands.checking_criteria import check_satisfiable
 from services.trials.commands.finding_trial import locked_trial
 from services.trials.commands.publishing import put_in_force
 from services.trials.domain.trials.record import TrialRecord
@@ -28,4 +29,5 @@ async def publish_trial(db: Database, order: PublishTrial) -> TrialRecord:
         criteria = await trials.newest_criteria(tx, found.id)
         if not (found.stage is Stage.CLOSED and criteria.published_at):
             criteria.check_publisher(order.call.by)
+            await check_satisfiable(criteria)
         return tx.answer(await put_in_force(tx, found, criteria))

@@ -19,19 +19,19 @@ from services.trials.store.tables.patients import sources
 async def of_patient(tx: Transaction, code: str) -> Sequence[Source]:
     """Everything that speaks of the patient, in the order it was stated."""
     statement = select(sources).where(sources.c.patient == code).order_by(sources.c.stated_at, sources.c.id)
-    return [_source(row) for row in await tx.all(statement)]
+    return [source_of(row) for row in await tx.all(statement)]
 
 
 async def as_known(tx: Transaction, code: str, at: datetime) -> Sequence[Source]:
     """Everything that spoke of the patient at that instant, as it was then stated."""
-    return [_source(row) for row in await tx.all(source_versions.as_known(code, at))]
+    return [source_of(row) for row in await tx.all(source_versions.as_known(code, at))]
 
 
 async def find(tx: Transaction, patient: str, source_id: str) -> Source | None:
     """One source of the patient."""
     statement = select(sources).where(sources.c.id == source_id, sources.c.patient == patient)
     row = await tx.first(statement)
-    return _source(row) if row is not None else None
+    return source_of(row) if row is not None else None
 
 
 async def save(tx: Transaction, patient: KnownPatient, source: Source, entry: Audit) -> bool:
@@ -80,7 +80,8 @@ def _values(patient: KnownPatient, source: Source) -> dict[str, object]:
     }
 
 
-def _source(row: Row[Any]) -> Source:
+def source_of(row: Row[Any]) -> Source:
+    """A row as a source."""
     return Source(
         id=row.id,
         kind=row.kind,

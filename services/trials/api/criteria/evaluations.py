@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Self
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from pydantic import ConfigDict, Field, StrictBool, StrictFloat, StrictInt, StrictStr
 
 from libs.common.access import Permission, needs
@@ -10,6 +10,7 @@ from libs.common.call import Call
 from libs.common.errors import Invalid, Unavailable
 from libs.common.problems import refusals
 from libs.common.vocabulary import Verdict
+from libs.common.web.single_names import no_name_twice
 from libs.common.wire import Body, View
 from services.trials.commands.criteria.evaluate_criteria import Evaluated, evaluate_criteria
 from services.trials.domain.answers.judgement import judged
@@ -17,7 +18,7 @@ from services.trials.domain.criteria.criterion_code import question_code, reason
 from services.trials.domain.criteria.support import Reason
 from services.trials.domain.facts.dictionary import FACTS
 
-router = APIRouter(prefix="/v1/criteria", tags=["criteria"])
+router = APIRouter(prefix="/v1/criteria", tags=["criteria"], dependencies=[Depends(no_name_twice)])
 
 _Value = StrictBool | StrictInt | StrictFloat | Annotated[StrictStr, Field(max_length=64)]
 _Values = Annotated[list[_Value], Field(max_length=100)]

@@ -30,6 +30,11 @@ class Judgement:
     missing: tuple[str, ...] = ()
 
 
+def verdict_of(truth: Truth) -> Verdict:
+    """A truth as an answer."""
+    return _VERDICTS[truth]
+
+
 def judge(tree: Compiled, known: Known) -> Judgement:
     """Ask the tree."""
     return judged(explained(tree, known))

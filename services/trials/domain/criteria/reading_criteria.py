@@ -7,12 +7,22 @@
 the place where it stands.
 """
 
-import math
+from collections import Counter
 from collections.abc import Mapping
 from typing import Final
 
 from libs.common.errors import Invalid
-from services.trials.domain.criteria.condition import All, Among, Any, AtLeast, Condition, Not, Question, Within
+from services.trials.domain.criteria.condition import (
+    All,
+    Among,
+    Any,
+    AtLeast,
+    Condition,
+    Not,
+    Question,
+    Within,
+    questions,
+)
 from services.trials.domain.facts.dictionary import definition
 from services.trials.domain.facts.fact import FactDefinition, FactType
 from services.trials.domain.facts.value import NO, YES, Range
@@ -23,6 +33,12 @@ LONGEST_WINDOW: Final = 3_650
 LONGEST_SENTENCE: Final = 4_000
 """Beyond these no protocol was ever written; they keep evaluation short."""
 
+MOST_OF_ONE_FACT: Final = 200
+"""Different questions about one fact: the ways to answer them together grow with their square."""
+
+GREATEST: Final = 1e9
+"""No fact of the dictionary is counted as high; beyond, sums of bounds would be no numbers."""
+
 BOUNDS: Final = ("at_least", "above", "at_most", "below")
 FORMS: Final = "all, any, not, at_least with of, or a question with a fact"
 
@@ -31,7 +47,17 @@ def read_criteria(node: object, *, where: str = "criteria") -> Condition:
     """The tree, or a refusal that says what is wrong where."""
     if _size(node) > LARGEST:
         raise Invalid(f"A tree has at most {LARGEST} nodes.", where=where)
-    return _read(node, where, DEEPEST)
+    found = _read(node, where, DEEPEST)
+    _check_variety(found, where)
+    return found
+
+
+def _check_variety(found: Condition, where: str) -> None:
+    """Refuse what would take long to compile."""
+    asked = Counter(question.key for question in set(questions(found)))
+    for key, several in asked.items():
+        if several > MOST_OF_ONE_FACT:
+            raise Invalid(f"A tree asks one fact in at most {MOST_OF_ONE_FACT} ways.", where=where, wrong=f"{key}.")
 
 
 def _size(node: object) -> int:
@@ -124,8 +150,8 @@ def _half_open(bounds: Mapping[str, float]) -> bool:
 
 
 def _bound(value: object, where: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise Invalid("A bound is a number.", where=where)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not -GREATEST <= value <= GREATEST:
+        raise Invalid("A bound is a number.", where=where, right=f"between -{GREATEST:g} and {GREATEST:g}")
     return float(value)
 
 

@@ -1,0 +1,155 @@
+"""What would other criteria do to the children of the network? Answered, noted in the audit trail, and not kept."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Final
+
+import orjson
+
+from libs.common import audit
+from libs.common.audit import Audit
+from libs.common.call import Call
+from libs.common.database import Database, Transaction
+from libs.common.errors import Invalid, NotFound
+from libs.common.off_loop import off_loop
+from libs.common.permissions import Permission
+from services.trials.commands.reassess import today
+from services.trials.domain.criteria.contradiction import Contradiction
+from services.trials.domain.network.child import Child
+from services.trials.domain.network.effects_counted import Others, counted
+from services.trials.domain.network.what_if import Affected, Compared, compare
+from services.trials.domain.trials.reading_trial import read_arms
+from services.trials.domain.trials.record import CriteriaVersion, TrialRecord
+from services.trials.domain.trials.trial import Trial
+from services.trials.store import network, trials
+
+WITHIN: Final = 25.0
+"""Seconds for the children of the whole network."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskWhatIf:
+    """Proposed arms, or a version that was written; and the version to compare with (None: the one in force)."""
+
+    call: Call
+    trial: str
+    arms: Sequence[dict[str, Any]] | None = None
+    criteria_version: int | None = None
+    against: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ArmEffects:
+    """One arm: the caller's own children by code, and the others in numbers."""
+
+    arm: str
+    patients: tuple[Affected, ...]
+    others: Others
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """The answer; `trial` says whether a child has any arm at all."""
+
+    trial: str
+    day: date
+    against: int
+    criteria_version: int | None
+    own: int
+    arms: tuple[ArmEffects, ...]
+    others: Others
+    exact: bool
+    flaws: tuple[tuple[str, Contradiction], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    record: TrialRecord
+    before: Trial
+    after: Trial
+    children: Sequence[Child]
+    day: date
+
+
+async def ask_what_if(db: Database, order: AskWhatIf) -> WhatIf:
+    """The children are read in one transaction, compared outside of any, and the look is noted before the answer."""
+    call = replace(order.call, once=None)
+    proposed = None if order.arms is None else read_arms(order.arms)
+    async with db.reading(call) as tx:
+        asked = await _question(tx, order, proposed)
+    found = await off_loop(compare, asked.children, asked.before, asked.after, asked.day, within=WITHIN)
+    answer = _answer(call, order, asked, found)
+    async with db.transaction(call) as tx:
+        await audit.write(tx, _entry(order, answer))
+    return answer
+
+
+async def _question(tx: Transaction, order: AskWhatIf, proposed: Any) -> _Question:
+    record = await trials.find(tx, order.trial)
+    if record is None:
+        raise NotFound("There is no such trial.")
+    versions = {one.criteria_version: one for one in await trials.all_criteria(tx, record.id)}
+    against = _version(versions, order.against or record.in_force or max(versions), "body.against")
+    before = _trial(record, against.criteria_version, read_arms(against.arms))
+    if proposed is None:
+        wanted = _version(versions, order.criteria_version or max(versions), "body.criteria_version")
+        after = _trial(record, wanted.criteria_version, read_arms(wanted.arms))
+    else:
+        after = _trial(record, max(versions) + 1, proposed)
+    return _Question(record, before, after, await network.children(tx), today(tx))
+
+
+def _version(versions: dict[int, CriteriaVersion], number: int, where: str) -> CriteriaVersion:
+    found = versions.get(number)
+    if found is None:
+        raise Invalid("The trial has no such version of its criteria.", where=where, right=f"1 to {max(versions)}")
+    return found
+
+
+def _trial(record: TrialRecord, number: int, arms: Any) -> Trial:
+    return Trial(record.id, record.title, record.phase, record.stage, number, arms)
+
+
+def _answer(call: Call, order: AskWhatIf, asked: _Question, found: Compared) -> WhatIf:
+    exact = call.caller.may(Permission.NETWORK_FIGURES_EXACT)
+    others = sum(number for hospital, number in found.looked_at.items() if not _is_own(call, hospital))
+    arms = dict.fromkeys(arm.id for trial in (asked.before, asked.after) for arm in trial.arms)
+    return WhatIf(
+        trial=asked.record.id,
+        day=asked.day,
+        against=asked.before.criteria_version,
+        criteria_version=asked.after.criteria_version if order.arms is None else None,
+        own=sum(found.looked_at.values()) - others,
+        arms=tuple(_arm(call, arm, found.affected, of=others, exact=exact) for arm in arms),
+        others=counted(_of_others(call, found.trial), of=others, exactly=exact),
+        exact=exact,
+        flaws=found.flaws,
+    )
+
+
+def _arm(call: Call, arm: str, affected: Iterable[Affected], *, of: int, exact: bool) -> ArmEffects:
+    here = [one for one in affected if one.arm == arm]
+    own = tuple(one for one in here if _is_own(call, one.hospital))
+    others = _of_others(call, [(one.hospital, one.effect) for one in here])
+    return ArmEffects(arm, own, counted(others, of=of, exactly=exact))
+
+
+def _of_others(call: Call, effects: Iterable[tuple[str, Any]]) -> list[Any]:
+    return [effect for hospital, effect in effects if not _is_own(call, hospital)]
+
+
+def _is_own(call: Call, hospital: str) -> bool:
+    """Whoever may read a child's verdicts may see it here by its code."""
+    reach = call.caller.scope(Permission.VERDICTS_READ)
+    may = call.caller.may(Permission.VERDICTS_READ)
+    return may and (reach == hospital or Permission.VERDICTS_READ in call.caller.network_wide)
+
+
+def _entry(order: AskWhatIf, answer: WhatIf) -> Audit:
+    """With a digest of what was proposed: whoever asks again and again, a little otherwise, is seen doing so."""
+    shown = sorted({one.patient for arm in answer.arms for one in arm.patients})
+    asked = hashlib.sha256(orjson.dumps(order.arms)).hexdigest() if order.arms is not None else None
+    changes = {"patients": shown, "against": answer.against, "version": answer.criteria_version, "arms": asked}
+    return Audit(did="asked what if", about=f"trial/{answer.trial}", changes=changes)

@@ -1,0 +1,140 @@
+"""What other criteria would do: one's own children by code, others in numbers, nothing kept but that somebody asked."""
+
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+from sqlalchemy import func, select
+
+from libs.common.backbone import audit_entries, ledger
+from libs.common.call import Call
+from libs.common.database import Database
+from libs.common.testing.tokens import IssuerForTests
+from services.trials.store.tables.trials import criteria_versions
+from services.trials.tests.conftest import Hear
+from services.trials.tests.events import HOSPITAL, consent_withdrawn
+from services.trials.tests.network.children import FROM_EIGHT, TRIAL, UNDER_EIGHT, arm, document, network_of
+
+Headers = Callable[..., dict[str, str]]
+BOTH = ["trial_coordinator", "data_manager"]
+WHAT_IF = f"/v1/trials/{TRIAL}/what-if"
+
+
+@pytest.fixture
+async def own(client: httpx.AsyncClient, headers: Headers) -> dict[str, str]:
+    """The coordinator of the children's hospital has written a trial for those under eight; another published it."""
+    writer = headers("trial_coordinator", HOSPITAL)
+    assert (await client.post("/v1/trials", headers=writer, json=document())).status_code == 201
+    publisher = headers("trial_coordinator", "hub-barcelona")
+    assert (await client.post(f"/v1/trials/{TRIAL}/publication", headers=publisher)).status_code == 200
+    return writer
+
+
+async def counts(database: Database) -> tuple[int, int]:
+    async with database.reading(Call.service("test")) as tx:
+        tables = (criteria_versions, ledger)
+        found = [await tx.scalar(select(func.count()).select_from(table)) for table in tables]
+    return found[0], found[1]
+
+
+async def test_gained_and_lost(
+    *,
+    own: dict[str, str],
+    client: httpx.AsyncClient,
+    heard: Hear,
+    database: Database,
+    headers: Headers,
+    issuer: IssuerForTests,
+) -> None:
+    children = await network_of(heard)
+    young, old = children[HOSPITAL]
+    before = await counts(database)
+    proposed: dict[str, Any] = {"arms": [arm(FROM_EIGHT)]}
+    answer = await client.post(WHAT_IF, headers=own, json=proposed)
+    assert answer.status_code == 200, answer.text
+    found = answer.json()
+    assert (found["on"], found["against"], found["looked_at"]) == ("2026-06-15", 1, 2)
+    (here,) = found["arms"]
+    effects = {
+        one["patient"]: (one["effect"], one["before"]["reasons"], one["after"]["reasons"]) for one in here["patients"]
+    }
+    assert effects == {
+        young: ("lost", ["met:age<8"], ["not_met:age>=8"]),
+        old: ("gained", ["not_met:age<8"], ["met:age>=8"]),
+    }
+    assert here["others"]["looked_at"] == 12
+    assert (here["others"]["effects"]["gained"], here["others"]["effects"]["lost"]) == (6, 6)
+    assert not any(code in answer.text for code in children["hospital-galicia"])
+    assert await counts(database) == before
+    await _small_numbers_are_hidden(client, own)
+    await _the_office_sees_all_by_code(client, issuer, headers, children)
+    await _the_look_is_noted(database, children[HOSPITAL])
+    await _a_withdrawn_child_is_not_counted(client, own, heard, young)
+
+
+async def _small_numbers_are_hidden(client: httpx.AsyncClient, own: dict[str, str]) -> None:
+    """One child of eight years would be gained: neither that nor what is left of the sum is told."""
+    answer = await client.post(WHAT_IF, headers=own, json={"arms": [arm({"fact": "age", "below": 9})]})
+    others = answer.json()["arms"][0]["others"]["effects"]
+    assert others["gained"] is None
+    assert others["same"] is None
+    undetermined = {"any": [UNDER_EIGHT, {"fact": "tp53", "is": True}]}
+    opened = (await client.post(WHAT_IF, headers=own, json={"arms": [arm(undetermined)]})).json()
+    assert opened["arms"][0]["others"]["effects"]["opened"] == 6
+    assert opened["arms"][0]["patients"][0]["after"]["missing"] == ["tp53"]
+    added = (await client.post(WHAT_IF, headers=own, json={"arms": [arm(UNDER_EIGHT), arm(FROM_EIGHT, "b")]})).json()
+    assert [one["arm"] for one in added["arms"]] == ["only", "b"]
+    assert (added["others"]["effects"]["gained"], added["others"]["effects"]["lost"]) == (6, 0)
+
+
+async def _the_office_sees_all_by_code(
+    client: httpx.AsyncClient, issuer: IssuerForTests, headers: Headers, children: Any
+) -> None:
+    both = {"Authorization": f"Bearer {issuer.token('data_manager', 'office', roles=BOTH)}"}
+    found = (await client.post(WHAT_IF, headers=both, json={"arms": [arm(FROM_EIGHT)]})).json()
+    codes = {one["patient"] for one in found["arms"][0]["patients"]}
+    assert codes == {code for codes in children.values() for code in codes}
+    assert (found["others"]["looked_at"], found["suppressed"]) == (0, False)
+    coordinator = headers("trial_coordinator", "office")
+    found = (await client.post(WHAT_IF, headers=coordinator, json={"arms": [arm(FROM_EIGHT)]})).json()
+    assert (found["arms"][0]["patients"], found["others"]["looked_at"]) == ([], 14)
+
+
+async def _the_look_is_noted(database: Database, codes: list[str]) -> None:
+    async with database.reading(Call.service("test")) as tx:
+        asked = audit_entries.c.did == "asked what if"
+        first = (await tx.all(select(audit_entries).where(asked).order_by(audit_entries.c.id)))[0]
+    assert (first.about, first.changes["patients"]) == (f"trial/{TRIAL}", sorted(codes))
+    assert len(first.changes["arms"]) == 64
+
+
+async def _a_withdrawn_child_is_not_counted(
+    client: httpx.AsyncClient, own: dict[str, str], heard: Hear, code: str
+) -> None:
+    await heard(consent_withdrawn(code=code))
+    found = await client.post(WHAT_IF, headers=own, json={"arms": [arm(FROM_EIGHT)]})
+    assert found.json()["looked_at"] == 1
+    assert code not in found.text
+
+
+async def test_between_two_versions_and_what_is_refused(
+    own: dict[str, str], client: httpx.AsyncClient, headers: Headers
+) -> None:
+    await client.put(f"/v1/trials/{TRIAL}/criteria", headers=own, json={"arms": [arm(FROM_EIGHT)]})
+    found = (await client.post(WHAT_IF, headers=own, json={"criteria_version": 2, "against": 1})).json()
+    assert (found["against"], found["criteria_version"], found["flaws"]) == (1, 2, [])
+    for body, where in (
+        ({}, "body.arms"),
+        ({"arms": [arm(FROM_EIGHT)], "criteria_version": 1}, "body.arms"),
+        ({"criteria_version": 3}, "body.criteria_version"),
+        ({"criteria_version": 1, "against": 9}, "body.against"),
+        ({"arms": [arm({"fact": "aeg", "below": 3})]}, "body.arms[0].criteria.fact"),
+        ({"arms": [arm({"fact": "age", "below": 3, "hidden": 1})]}, "body.arms[0].criteria"),
+    ):
+        refused = await client.post(WHAT_IF, headers=own, json=body)
+        assert (refused.status_code, refused.json()["errors"][0]["where"]) == (422, where), refused.text
+    nowhere = await client.post("/v1/trials/nct00000000/what-if", headers=own, json={"criteria_version": 1})
+    assert nowhere.status_code == 404
+    clinician = headers("site_clinician", HOSPITAL)
+    assert (await client.post(WHAT_IF, headers=clinician, json={"criteria_version": 1})).status_code == 403
