@@ -4,7 +4,7 @@ from typing import Annotated, Self
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Query
-from pydantic import ConfigDict, Field, StrictBool, StrictFloat, StrictInt, StrictStr
+from pydantic import AwareDatetime, ConfigDict, Field, StrictBool, StrictFloat, StrictInt, StrictStr
 
 from libs.common.access import Permission, needs
 from libs.common.application import Db
@@ -14,7 +14,7 @@ from libs.common.problems import refusals
 from libs.common.wire import Body, FreeText, PartialDate, PatientCodeField, PlannedDate, View
 from services.trials.api.fact_views import FactDefinitionView, KnownFactsView
 from services.trials.commands.enter_facts import EnteredFacts, EnterFacts, Entry, enter_facts
-from services.trials.commands.read_answers import read_facts
+from services.trials.commands.facts.read_facts import read_facts
 from services.trials.commands.void_entry import VoidedEntry, VoidEntry, void_entry
 from services.trials.domain.facts.dictionary import FACTS
 
@@ -22,6 +22,10 @@ router = APIRouter(prefix="/v1", tags=["facts"])
 
 Code = Annotated[PatientCodeField, Path(description="Network code of the patient.")]
 OnDay = Annotated[PlannedDate | None, Query(description="As of this day; today if not given.")]
+KnownAt = Annotated[
+    AwareDatetime | None,
+    Query(description="As it was known at this instant; now if not given.", examples=["2026-06-01T12:00:00Z"]),
+]
 
 
 class FactEntry(Body):
@@ -95,10 +99,14 @@ async def list_facts(_: Annotated[Call, needs(Permission.TRIALS_READ)]) -> list[
     responses=refusals(NotFound, ConsentMissing, WrongState, Invalid),
 )
 async def get_facts(
-    db: Db, code: Code, call: Annotated[Call, needs(Permission.FACTS_READ)], on: OnDay = None
+    db: Db,
+    code: Code,
+    call: Annotated[Call, needs(Permission.FACTS_READ)],
+    on: OnDay = None,
+    known_at: KnownAt = None,
 ) -> KnownFactsView:
-    """With the source of every fact. Own patients only."""
-    return KnownFactsView.of(await read_facts(db, call, code, on=on))
+    """With the source of every fact; what is too old to count stands apart. Own patients only."""
+    return KnownFactsView.of(await read_facts(db, call, code, on=on, known_at=known_at))
 
 
 @router.post(

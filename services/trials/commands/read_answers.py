@@ -37,14 +37,6 @@ class AnsweredOn:
     arms: tuple[ArmAnswer, ...]
 
 
-async def read_facts(db: Database, call: Call, code: str, *, on: date | None) -> KnownOn:
-    """Leaves an audit row: somebody has looked."""
-    async with db.transaction(call) as tx:
-        known = await _known(tx, code, on)
-        await audit.write(tx, Audit(did="read facts", about=f"patient/{code}", patient=code))
-    return known
-
-
 async def read_answers(db: Database, call: Call, code: str, *, on: date | None) -> AnsweredOn:
     """Leaves an audit row: somebody has looked."""
     async with db.transaction(call) as tx:

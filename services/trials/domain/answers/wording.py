@@ -21,6 +21,7 @@ _HOW: Final = {
         "order a drug response profile (experimental)", "solicite un perfil de respuesta a fármacos (experimental)"
     ),
     FactSource.PHYSICIAN: Words("enter it", "introdúzcalo"),
+    FactSource.SITE: Words("ask about a hospital", "pregunte por un hospital"),
     FactSource.DERIVED: Words("record what it is derived from", "registre aquello de lo que se deriva"),
 }
 

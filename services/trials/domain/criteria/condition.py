@@ -16,6 +16,8 @@ class Within:
     says: str = ""
     within_days: int | None = None
     """The fact must have been found no longer ago than this."""
+    span: tuple[int, int] | None = None
+    """Where in the source's text the sentence stands: first character, and the one behind the last."""
 
     @property
     def key(self) -> str:
@@ -35,6 +37,7 @@ class Among:
     codes: frozenset[str]
     says: str = ""
     within_days: int | None = None
+    span: tuple[int, int] | None = None
 
     @property
     def key(self) -> str:

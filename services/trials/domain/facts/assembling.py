@@ -2,48 +2,86 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from services.trials.domain.facts.claim import Source
-from services.trials.domain.facts.combining import Told, combine
+from services.trials.domain.facts.combining import combine
 from services.trials.domain.facts.deriving import derived
 from services.trials.domain.facts.dictionary import FACTS
 from services.trials.domain.facts.fact import Combining
-from services.trials.domain.facts.known_fact import KnownFact
+from services.trials.domain.facts.known_fact import SETTLEMENT, KnownFact
 from services.trials.domain.facts.lesions import LESIONS, is_marker, lesion
+from services.trials.domain.facts.settling import settle
+from services.trials.domain.facts.tallies import counted, is_tally
+from services.trials.domain.facts.told import Told
 from services.trials.domain.facts.value import Numbers
 
 Facts = Mapping[str, KnownFact]
 
 
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What is known on a day, and what would be if it were not too old by then."""
+
+    facts: Facts
+    expired: Facts
+
+
 def facts_on(day: date, sources: Iterable[Source]) -> Facts:
     """Everything known on that day; what is only claimed of a later day does not count yet."""
+    return knowledge_on(day, sources).facts
+
+
+def knowledge_on(day: date, sources: Iterable[Source]) -> Knowledge:
+    """The same, with the facts that are too old to count, each with its last value."""
     told = _told(day, sources)
     known = _combined({name: told[name] for name in ("episode_on",) if name in told}, None)
     episode = _present_episode(known)
     known.update(_combined(told, episode))
     known.update(_lesions(known))
-    known.update(derived(day, known))
+    expired = {name: fact for name, fact in known.items() if _is_too_old(fact, day)}
+    fresh = {name: fact for name, fact in known.items() if name not in expired}
+    fresh.update(derived(day, fresh))
+    return Knowledge(_of_dictionary(fresh), _of_dictionary(expired))
+
+
+def _of_dictionary(known: Facts) -> Facts:
     return {name: fact for name, fact in known.items() if name in FACTS}
+
+
+def _is_too_old(fact: KnownFact, day: date) -> bool:
+    return fact.good_until is not None and fact.good_until < day
 
 
 def _told(day: date, sources: Iterable[Source]) -> dict[str, list[Told]]:
     by_fact: dict[str, list[Told]] = defaultdict(list)
+    settlements = []
     for source in sources:
+        if source.kind == SETTLEMENT:
+            settlements.append(source)
+            continue
         for claim in () if source.voided else source.claims:
             if claim.on.earliest <= day:
                 by_fact[claim.fact].append(Told(claim, source))
-    return by_fact
+    for fact, counts in counted(by_fact).items():
+        by_fact[fact].extend(counts)
+    return settle(by_fact, settlements)
 
 
 def _combined(told: Mapping[str, list[Told]], episode: date | None) -> dict[str, KnownFact]:
-    combined = (combine(name, claims, rule=_rule(name), episode=episode) for name, claims in told.items())
+    combined = (_one(name, claims, episode) for name, claims in told.items() if claims and not is_tally(name))
     return {fact.fact: fact for fact in combined if fact is not None}
 
 
-def _rule(fact: str) -> Combining:
-    """A marker of the cell's genetics, once found, is the child's."""
-    return Combining.EVER if is_marker(fact) else FACTS[fact].combining
+def _one(fact: str, told: list[Told], episode: date | None) -> KnownFact | None:
+    """A marker of the cell's genetics, once found, is the child's. What is no longer in the dictionary is passed by."""
+    if is_marker(fact):
+        return combine(fact, told, rule=Combining.EVER, episode=episode)
+    entry = FACTS.get(fact)
+    if entry is None:
+        return None
+    return combine(fact, told, rule=entry.combining, episode=episode, good_for_days=entry.good_for_days)
 
 
 def _present_episode(known: Facts) -> date | None:

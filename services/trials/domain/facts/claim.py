@@ -43,6 +43,8 @@ class Source:
     by: str = ""
     voided: bool = False
     claims: tuple[Claim, ...] = ()
+    settles: tuple[tuple[str, Claim], ...] = ()
+    """For a person's decision: the claims, each with its source, that it decided between."""
 
 
 def so(fact: str, on: PartialDate) -> Claim:

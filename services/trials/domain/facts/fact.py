@@ -1,6 +1,7 @@
 """What a fact is: its type, unit, allowed values, where it comes from, and how it is said."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -21,6 +22,8 @@ class FactSource(StrEnum):
     GENETICS = "genetics"
     DRP = "drp"
     PHYSICIAN = "physician"
+    SITE = "site"
+    """Known only when a hospital is asked about."""
     DERIVED = "derived"
 
 
@@ -36,7 +39,7 @@ class Combining(StrEnum):
     LAST_DAY = "last_day"
     """The latest of the days."""
     AT_LEAST = "at_least"
-    """The greatest number stated, or more: what nobody recorded may come on top."""
+    """The greatest number recorded, or more: what nobody recorded may come on top, unless a person says how many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +73,13 @@ class FactDefinition:
     """A physician may enter it."""
     rule: str = ""
     """By which versioned rule it is derived."""
+    good_for_days: int | None = None
+    """After so many days it counts as unknown; None where time does not make it less true."""
+    good_for_rule: str = ""
+    """Under which set of rules that number stands."""
+    pattern: str | None = None
+    """How its codes are written, where they are too many to list."""
+    counted_in: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """A time that can be asked in other units: unit → the fact that counts it so."""
+    told_by: tuple[str, ...] = ()
+    """Who states it: registry, samples, board, the physician."""

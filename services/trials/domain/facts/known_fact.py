@@ -1,7 +1,7 @@
 """A fact as it is known on one day: its value, and every source that speaks for it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from libs.common.partial_date import PartialDate
@@ -17,6 +17,8 @@ class Provenance:
     on: PartialDate
     event: UUID | None
     stated_at: datetime
+    value: Value | None = None
+    """What this source says of the fact itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +30,17 @@ class KnownFact:
     sources: tuple[Provenance, ...]
     conflicting: bool = False
     """Sources of the same day contradict each other: all their values stay possible."""
+    good_until: date | None = None
+    """The last day on which it counts; later it is too old and unknown again."""
+
+    @property
+    def settled(self) -> bool:
+        """A person decided between sources that contradict each other."""
+        return any(one.kind == SETTLEMENT for one in self.sources)
+
+
+SETTLEMENT = "settlement"
+"""The kind of source that a person's decision between others is."""
+
+ENTRY = "entry"
+"""The kind of source that a physician's entry is."""

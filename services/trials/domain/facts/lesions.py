@@ -39,6 +39,8 @@ LESIONS: Mapping[str, Lesion] = {
     # NCT05745714 says "IL7R/JAK-STAT" without a list of genes: these are surely of it, but all
     # of them absent does not prove that the pathway is intact.
     "jak_stat": Lesion(("IL7R", "JAK1", "JAK2", "JAK3"), complete=False),
+    # NCT07175415 says "PAM pathway" (PI3K, AKT, mTOR) without a list: surely of it are these.
+    "pam_pathway": Lesion(("PIK3CA", "PIK3R1", "PIK3CD", "PTEN", "AKT1", "AKT2", "AKT3", "MTOR"), complete=False),
     # NCT05658640 gives the list.
     "ras_pathway": Lesion(("KRAS", "NRAS", "HRAS", "FLT3", "PTPN11", "MAP2K1", "CBL", "NF1")),
     "bcl2_resistance": Lesion(("BCL2 G101V", "BCL2 F104")),
@@ -56,9 +58,10 @@ def lesion(fact: str, known: Mapping[str, KnownFact]) -> KnownFact | None:
     parts = [known.get(PREFIX + marker) for marker in LESIONS[fact].markers]
     told = [found for found in (whole, *parts) if found is not None]
     truth = _truth(whole, parts, complete=LESIONS[fact].complete)
-    if not truth.known:
-        return None
     sources = tuple(source for found in told for source in found.sources)
+    if not truth.known:
+        disputed = tuple(source for found in told if found.conflicting for source in found.sources)
+        return KnownFact(fact, Codes.of(YES, NO), disputed, conflicting=True) if disputed else None
     return KnownFact(fact, Codes.truth(truth is Truth.TRUE), sources)
 
 

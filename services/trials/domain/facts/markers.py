@@ -10,14 +10,14 @@ from typing import Final
 
 from services.trials.domain.facts.lesions import PREFIX
 
-_OWN_CODES: Final = frozenset({"abl_class", "jak_stat", "ras_pathway"})
+_OWN_CODES: Final = frozenset({"abl_class", "jak_stat", "pam_pathway", "ras_pathway"})
 """Pathways that a laboratory may call by name. A gene's name alone means the gene."""
 
 _ALIASES: Final = {"HYPODIPLOID": "HYPODIPLOIDY", "T315I": "ABL1 T315I"}
 _REARRANGED: Final = frozenset({"R", "REARRANGEMENT", "REARRANGED", "FUSION"})
 _AMPLIFIED: Final = frozenset({"AMP", "AMPLIFICATION", "AMPLIFIED"})
 _LOST: Final = frozenset({"DEL", "DELETION", "LOSS"})
-_LOSS_COUNTS: Final = frozenset({"TP53", "NF1"})
+_LOSS_COUNTS: Final = frozenset({"TP53", "NF1", "PTEN", "PIK3R1"})
 """Tumour suppressors. Losing an activating gene of the RAS pathway is no lesion of it."""
 
 _MUTATED: Final = frozenset({"MUT", "MUTATION", "MUTATED"})

@@ -33,11 +33,23 @@ def _course(episode: Episode) -> Iterator[Claim]:
     yield one_of("course", (episode.kind,), on)
     yield one_of("lineage", (episode.lineage,), on)
     yield day("episode_on", on, on)
+    yield one_of("refractory_type", _refractory(episode), on)
+    if episode.poor_response is not None:
+        yield yes_or_no("poor_response", on, value=episode.poor_response)
     if episode.kind is EpisodeKind.FIRST_DIAGNOSIS:
         yield day("diagnosed_on", on, on)
         yield number("relapse_number", 0, on)
     elif episode.relapse_number is not None:
         yield number("relapse_number", episode.relapse_number, on)
+
+
+def _refractory(episode: Episode) -> tuple[str, ...]:
+    """Refractory to first-line treatment or to that of a relapse; without the relapse's number either."""
+    if episode.kind is not EpisodeKind.REFRACTORY:
+        return ("not_refractory",)
+    if episode.relapse_number is None:
+        return ("primary_refractory", "refractory_relapse")
+    return ("refractory_relapse" if episode.relapse_number else "primary_refractory",)
 
 
 def _classified(classification: Classification, on: PartialDate) -> Iterator[Claim]:
@@ -46,6 +58,8 @@ def _classified(classification: Classification, on: PartialDate) -> Iterator[Cla
         yield one_of("timing", classification.timing, on)
     if classification.site_class is not None:
         yield one_of("site", (classification.site_class,), on)
+    if classification.risk_group:
+        yield one_of("risk_group", classification.risk_group, on)
     if classification.risk_arm:
         yield one_of("risk_arm", classification.risk_arm, on)
 
@@ -68,7 +82,13 @@ def _earlier(episode: Episode) -> Iterator[Claim]:
 def _central_nervous(episode: Episode, classification: Classification) -> Iterator[Claim]:
     """No site named is no examination: only a graded CNS or an isolated marrow site tells."""
     sites, on = episode.extramedullary, episode.diagnosed_on
+    only_marrow = classification.site_class is SiteClass.ISOLATED_MARROW
     if ExtramedullarySite.CNS3 in sites:
-        yield so("cns3", on)
-    elif ExtramedullarySite.CNS2 in sites or classification.site_class is SiteClass.ISOLATED_MARROW:
-        yield not_so("cns3", on)
+        yield from (so("cns3", on), one_of("cns_status", ("cns3",), on))
+    elif ExtramedullarySite.CNS2 in sites:
+        yield from (not_so("cns3", on), one_of("cns_status", ("cns2",), on))
+    elif only_marrow:
+        # CNS2 is no overt disease: a marrow relapse with it is still an isolated one.
+        yield from (not_so("cns3", on), one_of("cns_status", ("cns1", "cns2"), on))
+    if ExtramedullarySite.TESTIS in sites or only_marrow:
+        yield yes_or_no("testicular", on, value=ExtramedullarySite.TESTIS in sites)

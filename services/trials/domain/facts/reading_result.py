@@ -1,14 +1,16 @@
 """What a released result claims; the codes are those of the samples service (its README, Findings)."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Final
 
 from libs.common.contracts.samples.assays import Finding, Result
 from libs.common.partial_date import PartialDate
 from libs.common.vocabulary import Assay
-from services.trials.domain.facts.claim import Claim, number, yes_or_no
-from services.trials.domain.facts.definitions.biology import ANTIGENS
+from services.trials.domain.facts.claim import Claim, number, one_of, yes_or_no
+from services.trials.domain.facts.definitions.biology import ANTIGENS, PLOIDIES
+from services.trials.domain.facts.definitions.drug_response import DRUGS
 from services.trials.domain.facts.markers import markers
 from services.trials.domain.facts.value import Numbers
 
@@ -26,7 +28,14 @@ _HYPODIPLOID: Final = {"low_hypodiploid": True, "near_haploid": True, "diploid":
 def result_claims(result: Result) -> tuple[Claim, ...]:
     """Every fact the result tells, as of its release; germ-line results carry no findings."""
     on = PartialDate.of(result.released_at.date())
+    if result.assay is Assay.DRP and _failed(result.findings):
+        return ()
     return tuple(claim for finding in result.findings for claim in _read(finding, result.assay, on))
+
+
+def _failed(findings: Iterable[Finding]) -> bool:
+    """Plates that failed their controls measured nothing."""
+    return any(one.code.strip().lower() == "drp:plate_quality" and one.value == "failed" for one in findings)
 
 
 def _read(finding: Finding, assay: Assay, on: PartialDate) -> Iterator[Claim]:
@@ -35,8 +44,24 @@ def _read(finding: Finding, assay: Assay, on: PartialDate) -> Iterator[Claim]:
         yield from _genetic(code, finding, on)
     elif assay in {Assay.FLOW, Assay.IG_TR_MRD}:
         yield from _cells(code, finding, on)
-    elif assay is Assay.DRP and code == "drp:dasatinib:ic50" and finding.unit == "nM":
-        yield from _measured("dasatinib_ic50", finding, on)
+        yield from _residual(code, finding, assay, on)
+    elif assay is Assay.DRP and code.endswith(":ic50") and finding.unit == "nM":
+        yield from _drug(code, finding, on)
+
+
+def _drug(code: str, finding: Finding, on: PartialDate) -> Iterator[Claim]:
+    """`drp:dasatinib:ic50`; drugs that the dictionary does not know are passed by."""
+    drug = code.removeprefix("drp:").removesuffix(":ic50")
+    if drug in DRUGS:
+        yield from _measured(f"{drug}_ic50", finding, on)
+
+
+def _residual(code: str, finding: Finding, assay: Assay, on: PartialDate) -> Iterator[Claim]:
+    """The same residual disease under its method, for criteria that name one."""
+    if code in {"mrd", "mrd_below", "mrd_interval"}:
+        fact = "mrd_flow" if assay is Assay.FLOW else "mrd_ig_tr"
+        yield from (replace(claim, fact=fact) for claim in _cells(code, finding, on))
+        yield one_of("mrd_method", ("flow" if assay is Assay.FLOW else "ig_tr_rq_pcr",), on)
 
 
 def _genetic(code: str, finding: Finding, on: PartialDate) -> Iterator[Claim]:
@@ -49,6 +74,8 @@ def _genetic(code: str, finding: Finding, on: PartialDate) -> Iterator[Claim]:
         found = markers(code, present=finding.value)
     else:
         found = _single_variant(code)
+    if code == "ploidy" and finding.value in PLOIDIES:
+        yield one_of("ploidy", (str(finding.value),), on)
     for marker, present in found:
         yield yes_or_no(marker, on, value=present)
 

@@ -13,6 +13,7 @@ from services.trials.domain.facts.dictionary import definition
 from services.trials.domain.facts.fact import FactDefinition, FactType
 from services.trials.domain.facts.known_fact import KnownFact
 from services.trials.domain.facts.lesions import LESIONS, PREFIX
+from services.trials.domain.facts.possible import is_code
 from services.trials.domain.facts.value import Codes, Numbers, Value
 
 Entered = bool | float | str
@@ -32,12 +33,12 @@ def read_value(fact: FactDefinition, entered: Entered, *, where: str) -> Value:
             return Numbers.exactly(_number(fact, entered, where))
         case FactType.TRUTH if isinstance(entered, bool):
             return Codes.truth(entered)
-        case FactType.CODE if isinstance(entered, str) and entered in fact.allowed:
+        case FactType.CODE if isinstance(entered, str) and is_code(fact, entered):
             return Codes.of(entered)
         case FactType.DATE if isinstance(entered, str):
             read = PartialDate.parse(entered)
             return Numbers(read.earliest.toordinal(), read.latest.toordinal())
-    right = _RIGHT.get(fact.type, ", ".join(fact.allowed))
+    right = _RIGHT.get(fact.type, fact.pattern or ", ".join(fact.allowed))
     raise Invalid(f"This is no value of {fact.id}.", where=where, right=right)
 
 

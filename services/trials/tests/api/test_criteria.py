@@ -49,7 +49,7 @@ async def test_a_large_tree_is_answered_beside_the_loop(ask: Callable[..., Any])
     ("criteria", "facts", "where"),
     [
         ({"all": [AGE, {"fact": "agee", "below": 3}]}, {}, "body.criteria.all[1].fact"),
-        (AGE | {"unit": "years"}, {}, "body.criteria"),
+        (AGE | {"unit": "years"}, {}, "body.criteria.unit"),
         (AGE, {"age": {"low": 9, "high": 3}}, "body.facts.age"),
         (AGE, {"age": {"low": 9}}, "body.facts.age"),
         (AGE, {"age": []}, "body.facts.age"),

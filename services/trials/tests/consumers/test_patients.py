@@ -12,7 +12,8 @@ from libs.common.database import Database
 from libs.common.errors import ConsentMissing, NotFound, NotYetKnown, WrongState
 from libs.common.testing.ledger import published, unaudited
 from libs.common.vocabulary import Assay, Purpose
-from services.trials.commands.read_answers import read_answers, read_facts
+from services.trials.commands.facts.read_facts import read_facts
+from services.trials.commands.read_answers import read_answers
 from services.trials.store.tables.patients import sources
 from services.trials.store.tables.verdicts import verdicts
 from services.trials.tests.conftest import Hear

@@ -130,7 +130,7 @@ async def test_between_two_versions_and_what_is_refused(
         ({"criteria_version": 3}, "body.criteria_version"),
         ({"criteria_version": 1, "against": 9}, "body.against"),
         ({"arms": [arm({"fact": "aeg", "below": 3})]}, "body.arms[0].criteria.fact"),
-        ({"arms": [arm({"fact": "age", "below": 3, "hidden": 1})]}, "body.arms[0].criteria"),
+        ({"arms": [arm({"fact": "age", "below": 3, "hidden": 1})]}, "body.arms[0].criteria.hidden"),
     ):
         refused = await client.post(WHAT_IF, headers=own, json=body)
         assert (refused.status_code, refused.json()["errors"][0]["where"]) == (422, where), refused.text

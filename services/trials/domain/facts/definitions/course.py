@@ -1,46 +1,27 @@
 """Facts about the child and the course of the disease; the registry states them."""
 
-from libs.common.vocabulary import EpisodeKind, Lineage, RiskArm, Sex, SiteClass, Timing
+from libs.common.vocabulary import (
+    EpisodeKind,
+    Lineage,
+    OutcomeStatus,
+    Response,
+    RiskArm,
+    RiskGroup,
+    Sex,
+    SiteClass,
+    Timing,
+)
 from services.trials.domain.facts.fact import Combining, FactDefinition, FactSource, FactType, Words
 
 _REGISTRY = FactSource.REGISTRY
 
+REFRACTORY_TYPES = ("not_refractory", "primary_refractory", "refractory_relapse")
+"""No remission after first-line treatment, or after treatment of a relapse."""
+
+CNS_STATES = ("cns1", "cns2", "cns3")
+
 COURSE = (
     FactDefinition("birth_date", FactType.DATE, Words("Date of birth", "Fecha de nacimiento"), _REGISTRY),
-    FactDefinition(
-        "age",
-        FactType.NUMBER,
-        Words("Age at the day asked about", "Edad en el día consultado"),
-        FactSource.DERIVED,
-        whole=True,
-        unit="years",
-        lowest=0,
-        highest=120,
-        settled_by=("birth_date",),
-        rule="age-completed-years@1",
-    ),
-    FactDefinition(
-        "age_days",
-        FactType.NUMBER,
-        Words("Age in days", "Edad en días"),
-        FactSource.DERIVED,
-        whole=True,
-        unit="days",
-        lowest=0,
-        settled_by=("birth_date",),
-    ),
-    FactDefinition(
-        "age_at_diagnosis",
-        FactType.NUMBER,
-        Words("Age at first diagnosis", "Edad al primer diagnóstico"),
-        FactSource.DERIVED,
-        whole=True,
-        unit="years",
-        lowest=0,
-        highest=120,
-        settled_by=("birth_date", "diagnosed_on"),
-        rule="age-completed-years@1",
-    ),
     FactDefinition(
         "sex",
         FactType.CODE,
@@ -60,17 +41,6 @@ COURSE = (
         FactType.DATE,
         Words("Date of the present episode", "Fecha del episodio actual"),
         _REGISTRY,
-    ),
-    FactDefinition(
-        "months_from_diagnosis",
-        FactType.NUMBER,
-        Words("Months from first diagnosis to the episode", "Meses del primer diagnóstico al episodio"),
-        FactSource.DERIVED,
-        whole=True,
-        unit="months",
-        lowest=0,
-        settled_by=("diagnosed_on", "episode_on"),
-        rule="completed-calendar-months@1",
     ),
     FactDefinition(
         "course",
@@ -127,6 +97,71 @@ COURSE = (
         _REGISTRY,
         Combining.EPISODE,
         askable=True,
+    ),
+    FactDefinition(
+        "refractory_type",
+        FactType.CODE,
+        Words("Kind of refractory disease", "Tipo de enfermedad refractaria"),
+        _REGISTRY,
+        Combining.EPISODE,
+        allowed=REFRACTORY_TYPES,
+        askable=True,
+    ),
+    FactDefinition(
+        "risk_group",
+        FactType.CODE,
+        Words("BFM group of a first relapse", "Grupo BFM de la primera recaída"),
+        _REGISTRY,
+        Combining.EPISODE,
+        allowed=tuple(RiskGroup),
+    ),
+    FactDefinition(
+        "poor_response",
+        FactType.TRUTH,
+        Words("Poor response to induction", "Mala respuesta a la inducción"),
+        _REGISTRY,
+        Combining.EPISODE,
+    ),
+    FactDefinition(
+        "last_response",
+        FactType.CODE,
+        Words("Last response to treatment", "Última respuesta al tratamiento"),
+        _REGISTRY,
+        Combining.EPISODE,
+        allowed=tuple(Response),
+    ),
+    FactDefinition(
+        "outcome_status",
+        FactType.CODE,
+        Words("How the child was last", "Último estado del niño"),
+        _REGISTRY,
+        allowed=tuple(OutcomeStatus),
+    ),
+    FactDefinition(
+        "cns_status",
+        FactType.CODE,
+        Words("CNS status", "Estado del SNC"),
+        _REGISTRY,
+        Combining.EPISODE,
+        allowed=CNS_STATES,
+        askable=True,
+    ),
+    FactDefinition(
+        "testicular",
+        FactType.TRUTH,
+        Words("Disease in a testis", "Enfermedad testicular"),
+        _REGISTRY,
+        Combining.EPISODE,
+        askable=True,
+    ),
+    FactDefinition(
+        "m_status",
+        FactType.CODE,
+        Words("Marrow status (M1, M2, M3)", "Estado de la médula (M1, M2, M3)"),
+        FactSource.DERIVED,
+        allowed=("m1", "m2", "m3"),
+        settled_by=("blasts",),
+        rule="marrow-status-5-and-25-percent@1",
     ),
     FactDefinition(
         "blasts",

@@ -9,14 +9,23 @@ WASHOUTS = {
     "car_t": Words("CAR-T cells", "células CAR-T"),
     "allo_hsct": Words("allogeneic transplant", "trasplante alogénico"),
     "auto_hsct": Words("autologous transplant", "trasplante autólogo"),
-}
-"""What criteria ask a washout of."""
-
-PRIORS = {
-    **WASHOUTS,
     "blinatumomab": Words("blinatumomab", "blinatumomab"),
     "inotuzumab": Words("inotuzumab", "inotuzumab"),
     "tki": Words("tyrosine kinase inhibitor", "inhibidor de tirosina cinasa"),
+    "targeted": Words("targeted drug", "fármaco dirigido"),
+    "intrathecal": Words("intrathecal treatment", "tratamiento intratecal"),
+}
+"""What criteria ask a washout of."""
+
+CAR_T_TARGETS = ("cd19", "cd22", "cd1a", "cd7")
+"""Targets that criteria ask one by one: a child may have had cells against several."""
+
+PRIORS = {
+    **WASHOUTS,
+    **{
+        f"car_t_{target}": Words(f"CAR-T cells against {name}", f"células CAR-T contra {name}")
+        for target, name in (("cd19", "CD19"), ("cd22", "CD22"), ("cd1a", "CD1a"), ("cd7", "CD7"))
+    },
 }
 
 
@@ -42,32 +51,51 @@ def _last(name: str, words: Words) -> FactDefinition:
     )
 
 
-def _since(name: str, words: Words) -> FactDefinition:
+def _since(name: str, words: Words, unit: str) -> FactDefinition:
+    days = unit == "days"
     return FactDefinition(
-        f"days_since_{name}",
+        f"{unit}_since_{name}",
         FactType.NUMBER,
-        Words(f"Days since the last {words.en}", f"Días desde {words.es}"),
+        Words(
+            f"{unit.capitalize()} since the last {words.en}",
+            f"{'Días' if days else 'Meses'} desde {words.es}",
+        ),
         FactSource.DERIVED,
-        unit="days",
+        unit=unit,
         whole=True,
         settled_by=(f"prior_{name}", f"last_{name}_on"),
-        rule="days-since-last@1",
+        rule="days-since-last@1" if days else "completed-calendar-months-since-last@1",
+        counted_in={"days": f"days_since_{name}", "months": f"months_since_{name}"},
+    )
+
+
+def _count(fact: str, en: str, es: str, highest: float) -> FactDefinition:
+    return FactDefinition(
+        fact,
+        FactType.NUMBER,
+        Words(en, es),
+        FactSource.REGISTRY,
+        Combining.AT_LEAST,
+        whole=True,
+        lowest=0,
+        highest=highest,
+        askable=True,
     )
 
 
 TREATMENT = (
     *(_prior(name, words) for name, words in PRIORS.items()),
     *(_last(name, words) for name, words in WASHOUTS.items()),
-    *(_since(name, words) for name, words in WASHOUTS.items()),
+    *(_since(name, words, unit) for unit in ("days", "months") for name, words in WASHOUTS.items()),
+    _count("prior_lines", "Earlier lines of treatment", "Líneas de tratamiento previas", 30),
+    _count("tki_count", "Different tyrosine kinase inhibitors given", "Inhibidores de tirosina cinasa distintos", 20),
+    _count("hsct_count", "Stem cell transplants so far", "Trasplantes hasta ahora", 10),
     FactDefinition(
-        "prior_lines",
-        FactType.NUMBER,
-        Words("Earlier lines of treatment", "Líneas de tratamiento previas"),
+        "car_t_target",
+        FactType.CODE,
+        Words("Target of the last CAR-T cells", "Diana de las últimas células CAR-T"),
         FactSource.REGISTRY,
-        Combining.AT_LEAST,
-        whole=True,
-        lowest=0,
-        highest=30,
+        allowed=(*CAR_T_TARGETS, "other"),
         askable=True,
     ),
 )
