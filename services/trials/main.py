@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from libs.common import application
 from libs.common.consumer import events_heard_in
 from services.trials import consumers
-from services.trials.api import facts, imports, sites, trials, verdicts, what_if
+from services.trials.api import facts, imports, question_trees, sites, trials, verdicts, what_if
 from services.trials.api.criteria import evaluations as criteria_evaluations
 from services.trials.settings import TrialsSettings
 from services.trials.store.overdue import count_overdue
@@ -28,6 +28,7 @@ def create_app(settings: TrialsSettings) -> FastAPI:
         description=DESCRIPTION,
         settings=settings,
         routers=[
+            question_trees.router,
             criteria_evaluations.router,
             trials.router,
             sites.router,

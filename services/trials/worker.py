@@ -8,6 +8,7 @@ from libs.common.settings import read_or_leave
 from libs.common.worker import Clock, Worker
 from services.trials import consumers
 from services.trials.commands.load_catalogue import load_catalogue
+from services.trials.commands.questions.load_tree import load_tree
 from services.trials.commands.reassess_due import reassess_due
 from services.trials.settings import TrialsSettings
 
@@ -16,6 +17,9 @@ LOOK_EVERY = timedelta(seconds=5)
 
 CATALOGUE_EVERY = timedelta(days=1)
 """At the first start and after an update; what is there already is left as it is."""
+
+TREE_EVERY = timedelta(seconds=30)
+"""It waits for the catalogue; afterwards looking costs a few reads by key."""
 
 
 def main() -> None:
@@ -27,6 +31,7 @@ def main() -> None:
             consumers=consumers,
             clocks=[
                 Clock("catalogue of trials", CATALOGUE_EVERY, load_catalogue),
+                Clock("tree of questions", TREE_EVERY, load_tree),
                 Clock("ages, washouts and new criteria", LOOK_EVERY, reassess_due),
             ],
         )

@@ -16,6 +16,8 @@ WRITES_NOTHING = {
     "samples POST /v1/routing-advice",
     "samples POST /v1/drug-response/fits",
     "trials POST /v1/criteria/evaluations",
+    "trials POST /v1/question-trees/checks",
+    "trials POST /v1/question-trees/{tree}/check",
 }
 """A question whose body does not fit an address: asked again it is answered anew."""
 

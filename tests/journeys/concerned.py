@@ -39,6 +39,7 @@ NAMED = {
     "template": "draw-heparin",
     "rule_set_id": "reall-1",
     "trial": "nct00000000",
+    "tree": "one-question",
     "arm": "a",
     "held_id": "1",
     "result_version": "1",
