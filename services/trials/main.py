@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from libs.common import application
 from libs.common.consumer import events_heard_in
 from services.trials import consumers
-from services.trials.api import facts, imports, question_trees, sites, trials, verdicts, what_if
+from services.trials.api import amendments, facts, imports, question_trees, sites, trials, verdicts, what_if
 from services.trials.api.criteria import evaluations as criteria_evaluations
 from services.trials.settings import TrialsSettings
 from services.trials.store.overdue import count_overdue
@@ -36,6 +36,7 @@ def create_app(settings: TrialsSettings) -> FastAPI:
             verdicts.router,
             imports.router,
             what_if.router,
+            amendments.router,
         ],
         larger_bodies=imports.LARGER,
         metadata=METADATA,

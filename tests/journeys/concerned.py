@@ -49,6 +49,8 @@ NAMED = {
     "worklist": "in-transit",
     "profile_name": NAME,
     "n": "0",
+    "before": "1",
+    "after": "2",
 }
 """Ids that belong to nobody; that there is no such record must not matter before the body is right."""
 

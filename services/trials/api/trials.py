@@ -7,20 +7,25 @@ from pydantic import ConfigDict, Field, PlainSerializer
 
 from libs.common import etag
 from libs.common.access import Permission, needs
-from libs.common.application import Db
+from libs.common.application import Db, Parties
 from libs.common.call import Call
+from libs.common.database import Transaction
 from libs.common.errors import AlreadyThere, Forbidden, Invalid, NotFound, StaleVersion, WrongState
-from libs.common.pagination import Page, PageRequest
+from libs.common.organisations import Organisations
+from libs.common.pagination import PageRequest
 from libs.common.problems import refusals
 from libs.common.web.page_request import page_request
 from libs.common.web.single_names import no_name_twice
 from libs.common.wire import Body, FreeText, Line, PartialDate
+from services.trials.api.place_views import HereView, TrialHereView, TrialPage
 from services.trials.api.trial_views import TrialView, WholeTrialView
 from services.trials.commands.close_trial import CloseTrial, close_trial
+from services.trials.commands.find_places import Wanted, places_of
 from services.trials.commands.publish_trial import PublishTrial, publish_trial
 from services.trials.commands.read_trial import read_trial
 from services.trials.commands.write_criteria import WriteCriteria, write_criteria
 from services.trials.commands.write_trial import WriteTrial, write_trial
+from services.trials.domain.criteria.kleene import Truth
 from services.trials.domain.trials.record import TrialRecord
 from services.trials.domain.trials.stages import SiteStatus, Stage
 from services.trials.store import trials
@@ -29,6 +34,14 @@ router = APIRouter(prefix="/v1/trials", tags=["trials"], dependencies=[Depends(n
 
 TrialId = Annotated[str, Path(pattern=r"^[a-z0-9-]{1,64}$", examples=["nct05751044"])]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,64}$", examples=["standard-risk"])]
+
+CountryQuery = Annotated[
+    str | None,
+    Query(pattern=r"^[A-Z]{2}$", description="Sites in this country, two letters (ISO 3166).", examples=["ES"]),
+]
+RegionQuery = Annotated[
+    str | None, Query(max_length=100, description="Sites in this autonomous community.", examples=["Cataluña"])
+]
 
 _CRITERIA: dict[str, Any] = {
     "all": [
@@ -91,18 +104,70 @@ class NewCriteria(Body):
 async def list_trials(
     *,
     db: Db,
+    parties: Parties,
     call: Annotated[Call, needs(Permission.TRIALS_READ)],
     page: Annotated[PageRequest, Depends(page_request)],
     stage: Annotated[Stage | None, Query(description="Only trials at this stage.")] = None,
     q: Annotated[str | None, Query(max_length=100, description="Words of the title.")] = None,
     hospital: Annotated[str | None, Query(max_length=64, description="With a site at this hospital.")] = None,
     status: Annotated[SiteStatus | None, Query(description="With a site in this status.")] = None,
-) -> Page[TrialView]:
-    """By id. `hospital` and `status` together ask for one site that is both."""
+    country: CountryQuery = None,
+    region: RegionQuery = None,
+    open: Annotated[bool | None, Query(description="With an open door there: true, or without one: false.")] = None,  # noqa: A002 - the word of the API
+) -> TrialPage:
+    """By id. `hospital` and `status` together ask for one site that is both.
+
+    With `country`, `region` or `open` each trial says how every hospital there stands, and why nobody can enter.
+    """
     filters = {"stage": stage, "q": q, "hospital": hospital, "status": status}
+    wanted = None if country is None and region is None and open is None else Wanted(country=country, region=region)
     async with db.reading(call) as tx:
+        return await _page(tx, parties, filters=filters, page=page, wanted=wanted, opened=open)
+
+
+async def _page(
+    tx: Transaction,
+    parties: Organisations,
+    *,
+    filters: dict[str, Any],
+    page: PageRequest,
+    wanted: Wanted | None,
+    opened: bool | None,
+) -> TrialPage:
+    if wanted is None:
         found = await trials.page_of(tx, filters=filters, page=page)
-    return Page.of(found, lambda row: TrialView.of(trials.record(row)))
+        items = [TrialHereView.at(trials.record(row), None) for row in found.rows]
+        return TrialPage(items=items, next_cursor=found.next_cursor)
+    every = await trials.all_of(tx, filters=filters)
+    here = await places_of(tx, parties, every, wanted)
+    there = [trial for trial in every if here[trial.id].standings]
+    among = [trial for trial in there if opened is None or opened is (here[trial.id].open is Truth.TRUE)]
+    found = await trials.page_of(tx, filters=filters, page=page, among=[trial.id for trial in among])
+    shut = [(trial, here[trial.id]) for trial in there if trial not in among] if opened and not page.cursor else []
+    return TrialPage(
+        items=[TrialHereView.at(trials.record(row), here[row.id]) for row in found.rows],
+        next_cursor=found.next_cursor,
+        left_out=TrialPage.left(shut),
+    )
+
+
+@router.get("/{trial}/sites", summary="List where a trial is open", responses=refusals(NotFound, Invalid))
+async def get_sites(
+    *,
+    db: Db,
+    parties: Parties,
+    trial: TrialId,
+    call: Annotated[Call, needs(Permission.TRIALS_READ)],
+    country: CountryQuery = None,
+    region: RegionQuery = None,
+) -> HereView:
+    """Each hospital's own status, and why nobody can enter there; the study's status is shown beside them."""
+    async with db.reading(call) as tx:
+        found = await trials.find(tx, trial)
+        if found is None:
+            raise NotFound("There is no such trial.")
+        here = await places_of(tx, parties, [found], Wanted(country=country, region=region))
+    return HereView.of(here[found.id])
 
 
 @router.get("/{trial}", summary="Read a trial", responses=refusals(NotFound))

@@ -8,6 +8,7 @@ from libs.common.audit import Audit
 from libs.common.call import Call
 from libs.common.database import Database
 from services.trials.commands.finding_trial import locked_trial
+from services.trials.commands.review.confirming import again_a_draft
 from services.trials.commands.write_trial import add_criteria
 from services.trials.domain.trials.reading_trial import read_arms
 from services.trials.domain.trials.record import TrialRecord
@@ -30,6 +31,6 @@ async def write_criteria(db: Database, order: WriteCriteria) -> TrialRecord:
         found = await locked_trial(tx, order.trial)
         newest = await trials.newest_criteria(tx, found.id)
         await add_criteria(tx, found, order.arms, number=newest.criteria_version + 1)
-        changed = replace(found, version=found.version + 1)
+        changed = await again_a_draft(tx, replace(found, version=found.version + 1))
         await trials.save(tx, changed, Audit(did="revised trial", about=f"trial/{found.id}"))
         return tx.answer(changed)

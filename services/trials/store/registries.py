@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import Row, insert, select, text
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from libs.common import audit
@@ -14,6 +14,8 @@ from libs.common.database import Transaction
 from services.trials.domain.registry.study import Study
 from services.trials.domain.registry.study_json import as_json, digest, from_json
 from services.trials.store.tables.registries import registry_records
+
+NO_TEXT: Final = {"text": "", "sex": None, "minimum_age": None, "maximum_age": None, "healthy_volunteers": None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +60,13 @@ async def find(tx: Transaction, trial: str, number: int) -> ImportedRecord | Non
     return None if row is None else _record(row)
 
 
-async def newest_of_all(tx: Transaction) -> Sequence[ImportedRecord]:
-    """The last version of each trial's record."""
+async def places(tx: Transaction, trial: str | None = None) -> Sequence[Study]:
+    """The last version of each trial's record, without its free text."""
     by = registry_records.c.trial
-    statement = select(registry_records).ext(distinct_on(by)).order_by(by, registry_records.c.number.desc())
-    return [_record(row) for row in await tx.all(statement)]
+    short = registry_records.c.study.op("-")(text("'eligibility'")).label("short")
+    statement = select(by, short).ext(distinct_on(by)).order_by(by, registry_records.c.number.desc())
+    wanted = statement if trial is None else statement.where(by == trial)
+    return [from_json({**row.short, "eligibility": NO_TEXT}) for row in await tx.all(wanted)]
 
 
 async def of_trial(tx: Transaction, trial: str) -> Sequence[ImportedRecord]:

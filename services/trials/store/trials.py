@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, exists, select
+from sqlalchemy import Row, Select, exists, select
 from sqlalchemy.dialects.postgresql import insert
 
 from libs.common import audit, pagination
@@ -70,8 +70,22 @@ async def save_criteria(tx: Transaction, found: CriteriaVersion, entry: Audit) -
     await audit.write(tx, entry)
 
 
-async def page_of(tx: Transaction, *, filters: Mapping[str, str | None], page: PageRequest) -> Slice:
-    """Trials by stage, words of the title, hospital and status of a site."""
+async def page_of(
+    tx: Transaction, *, filters: Mapping[str, str | None], page: PageRequest, among: Sequence[str] | None = None
+) -> Slice:
+    """Trials by stage, words of the title, hospital and status of a site; `among`: of these alone."""
+    statement = _filtered(filters)
+    if among is not None:
+        statement = statement.where(trials.c.id.in_(among))
+    return await pagination.fetch(tx, statement, by=(trials.c.id,), page=page)
+
+
+async def all_of(tx: Transaction, *, filters: Mapping[str, str | None]) -> Sequence[TrialRecord]:
+    """All that a page would be taken from, by id."""
+    return [record(row) for row in await tx.all(_filtered(filters).order_by(trials.c.id))]
+
+
+def _filtered(filters: Mapping[str, str | None]) -> Select[Any]:
     statement = select(trials)
     if stage := filters.get("stage"):
         statement = statement.where(trials.c.stage == stage)
@@ -80,7 +94,7 @@ async def page_of(tx: Transaction, *, filters: Mapping[str, str | None], page: P
     site = {name: filters[name] for name in ("hospital", "status") if filters.get(name)}
     if site:
         statement = statement.where(_has_site(site))
-    return await pagination.fetch(tx, statement, by=(trials.c.id,), page=page)
+    return statement
 
 
 def _has_site(wanted: Mapping[str, Any]) -> Any:

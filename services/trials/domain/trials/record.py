@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from libs.common.errors import Forbidden, WrongState
+from libs.common.errors import Forbidden, Wrong, WrongState
+from services.trials.domain.amendments.leaves import unsourced
 from services.trials.domain.trials.stages import Stage
 from services.trials.domain.trials.trial import Reference
 
@@ -36,6 +37,24 @@ class CriteriaVersion:
         self.check_complete()
         if by == self.written_by:
             raise Forbidden("Criteria are published by another person than the one who wrote them.")
+        if self.returned_because is not None:
+            raise WrongState("The newest criteria were sent back by their reviewer; write a new version first.")
+        self.check_sources()
+
+    def check_reviewer(self, by: str) -> None:
+        """The second person, before or at publication."""
+        if self.published_at is not None:
+            raise WrongState("The newest criteria are in force already; there is nothing to review.")
+        self.check_complete()
+        if by == self.written_by:
+            raise Forbidden("Criteria are reviewed by another person than the one who wrote them.")
+
+    def check_sources(self) -> None:
+        """Each leaf quotes the sentence it stands for: otherwise nobody can hold it against the protocol."""
+        places = unsourced(self.arms, where="trial.arms")
+        if places:
+            wrong = [Wrong(place, "This question quotes no sentence of the protocol.", "says") for place in places]
+            raise WrongState("Every question quotes the protocol's sentence before it is in force.", several=wrong)
 
     def check_complete(self) -> None:
         """A registry's free text is no rule before a person has made one of it."""

@@ -12,18 +12,21 @@ class Stage(StrEnum):
     """Where a trial's definition stands."""
 
     DRAFT = "draft"
+    REVIEWED = "reviewed"
     PUBLISHED = "published"
     CLOSED = "closed"
 
 
 MOVES: Mapping[Stage, frozenset[Stage]] = MappingProxyType(
     {
-        Stage.DRAFT: frozenset({Stage.PUBLISHED}),
+        Stage.DRAFT: frozenset({Stage.REVIEWED, Stage.PUBLISHED}),
+        Stage.REVIEWED: frozenset({Stage.DRAFT, Stage.PUBLISHED}),
         Stage.PUBLISHED: frozenset({Stage.CLOSED}),
         Stage.CLOSED: frozenset({Stage.PUBLISHED}),
     }
 )
-"""A trial closed by mistake, or resumed, is published again."""
+"""A trial closed by mistake, or resumed, is published again. Who publishes a draft has reviewed it; new criteria, or a
+reviewer who sends them back, make a reviewed one a draft again."""
 
 
 class SiteStatus(StrEnum):

@@ -66,6 +66,41 @@ async def test_hem_ismart_b_has_no_open_spanish_hospital(
         "hospital-nino-jesus": ("not_yet_recruiting", "no"),
         "hospital-la-fe": ("not_yet_recruiting", "no"),
     }
+    here = (await client.get("/v1/trials/nct05751044/sites", headers=office, params={"country": "ES"})).json()
+    assert (here["open"], here["study_status"], here["places_in_record"], here["places_recruiting"]) == (
+        "no",
+        "RECRUITING",
+        33,
+        2,
+    )
+    assert here["answer"]["en"].startswith("No open Spanish hospital. ")
+    assert "Hospital Sant Joan de Déu: not yet recruiting" in here["answer"]["en"]
+    assert "2 of its 33 places recruit" in here["answer"]["en"]
+    assert here["answer"]["es"].startswith("Ningún hospital español abierto.")
+    danes = (await client.get("/v1/trials/nct05751044/sites", headers=office, params={"country": "DK"})).json()
+    assert [(site["name"], site["open"], site["reason"]) for site in danes["sites"]] == [
+        ("Rigshospitalet", "unknown", "registry_only")
+    ]
+
+
+async def test_sites_are_found_by_country_with_their_status_and_why_not(
+    catalogue: None, client: httpx.AsyncClient, office: dict[str, str]
+) -> None:
+    said = {"status": "recruiting", "since": "2026-06-01", "verified_on": "2026-06-10", "source": "The coordinator"}
+    address = "/v1/trials/nct05751044/arms/b/sites/hub-barcelona"
+    assert (await client.put(address, headers=office, json=said)).status_code == 200
+
+    async def asked(**params: Any) -> tuple[list[str], list[str]]:
+        found = (await client.get("/v1/trials", headers=office, params=params)).json()
+        return [one["id"] for one in found["items"]], [one["id"] for one in found["left_out"]]
+
+    items, left_out = await asked(country="ES", open=True)
+    assert items == ["nct05751044"]
+    assert "nct05679895" in left_out
+    assert (await asked(country="ES", open=True, region="comunidad de madrid"))[0] == []
+    assert "nct05751044" not in (await asked(country="ES", open=False))[0]
+    assert (await asked(country="NL"))[0] == []
+    assert (await client.get("/v1/trials", headers=office, params={"country": "Spain"})).status_code == 422
 
 
 async def test_a_record_is_no_way_to_open_a_stranger_s_door(client: httpx.AsyncClient, headers: Headers) -> None:
