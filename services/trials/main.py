@@ -7,8 +7,9 @@ from fastapi import FastAPI
 from libs.common import application
 from libs.common.consumer import events_heard_in
 from services.trials import consumers
-from services.trials.api import amendments, facts, imports, question_trees, sites, trials, verdicts, what_if
+from services.trials.api import amendments, facts, imports, question_trees, sites, trials, verdicts
 from services.trials.api.criteria import evaluations as criteria_evaluations
+from services.trials.api.network import site_confirmations, what_if
 from services.trials.settings import TrialsSettings
 from services.trials.store.overdue import count_overdue
 from services.trials.store.tables.every import METADATA
@@ -35,6 +36,7 @@ def create_app(settings: TrialsSettings) -> FastAPI:
             facts.router,
             verdicts.router,
             imports.router,
+            site_confirmations.router,
             what_if.router,
             amendments.router,
         ],

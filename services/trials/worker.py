@@ -8,6 +8,7 @@ from libs.common.settings import read_or_leave
 from libs.common.worker import Clock, Worker
 from services.trials import consumers
 from services.trials.commands.load_catalogue import load_catalogue
+from services.trials.commands.network.remind_of_sites import remind_of_sites
 from services.trials.commands.questions.load_tree import load_tree
 from services.trials.commands.reassess_due import reassess_due
 from services.trials.settings import TrialsSettings
@@ -21,6 +22,9 @@ CATALOGUE_EVERY = timedelta(days=1)
 TREE_EVERY = timedelta(seconds=30)
 """It waits for the catalogue; afterwards looking costs a few reads by key."""
 
+CONFIRMATIONS_EVERY = timedelta(hours=1)
+"""They fall due at midnight; whoever is told an hour later loses nothing."""
+
 
 def main() -> None:
     """Work until told to stop."""
@@ -32,6 +36,7 @@ def main() -> None:
             clocks=[
                 Clock("catalogue of trials", CATALOGUE_EVERY, load_catalogue),
                 Clock("tree of questions", TREE_EVERY, load_tree),
+                Clock("confirmations of sites", CONFIRMATIONS_EVERY, remind_of_sites),
                 Clock("ages, washouts and new criteria", LOOK_EVERY, reassess_due),
             ],
         )

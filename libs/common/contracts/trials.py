@@ -29,6 +29,22 @@ class SiteStatusChanged(Event, service="trials", noun="site", participle="change
     since: date
 
 
+class SiteConfirmationDue(Event, service="trials", noun="site", participle="due", key="site"):
+    """Nobody has verified a site's status for so long that it will count as old: once for each status.
+
+    `version` is the site's, as of the status that wants confirming. Destination is the site, if it is a party.
+    """
+
+    site: str
+    trial: str
+    arm: str
+    hospital: str
+    status: str
+    since: date
+    verified_on: date
+    due_on: date
+
+
 class TrialSite(BaseModel):
     """Where the arm is run, and whether that door is open."""
 

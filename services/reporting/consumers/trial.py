@@ -1,7 +1,7 @@
 """Facts of the aggregates trial, site and verdict: which trials there are, where, and for whom."""
 
 from libs.common.consumer import consumes
-from libs.common.contracts.trials import SiteStatusChanged, TrialPublished, VerdictChanged
+from libs.common.contracts.trials import SiteConfirmationDue, SiteStatusChanged, TrialPublished, VerdictChanged
 from libs.common.database import Transaction
 from services.reporting.store import trials
 
@@ -13,6 +13,12 @@ async def keep_trial(tx: Transaction, event: TrialPublished) -> None:
 
 @consumes(SiteStatusChanged)
 async def keep_site(tx: Transaction, event: SiteStatusChanged) -> None:
+    await trials.save_site(tx, event)
+
+
+@consumes(SiteConfirmationDue)
+async def keep_site_to_confirm(tx: Transaction, event: SiteConfirmationDue) -> None:
+    """It repeats how the site stands."""
     await trials.save_site(tx, event)
 
 

@@ -1,6 +1,6 @@
 """Trials, their sites, and which arm's answer for a child changed to what."""
 
-from libs.common.contracts.trials import SiteStatusChanged, TrialPublished, VerdictChanged
+from libs.common.contracts.trials import SiteConfirmationDue, SiteStatusChanged, TrialPublished, VerdictChanged
 from libs.common.database import Transaction
 from libs.common.keeping import keep_newest
 from services.reporting.store.tables.trials import trial_sites, trials, verdicts
@@ -18,7 +18,7 @@ async def save_trial(tx: Transaction, event: TrialPublished) -> None:
     )
 
 
-async def save_site(tx: Transaction, event: SiteStatusChanged) -> None:
+async def save_site(tx: Transaction, event: SiteStatusChanged | SiteConfirmationDue) -> None:
     await keep_newest(
         tx,
         trial_sites,

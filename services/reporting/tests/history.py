@@ -347,6 +347,17 @@ def _trials(network: Network) -> None:
             status=status,
             since=date(2025, 1, 1),
         )
+    network.state(
+        trials.SiteConfirmationDue,
+        site="trial-one.a.hub-madrid",
+        trial="trial-one",
+        arm="a",
+        hospital=MADRID,
+        status="paused",
+        since=date(2025, 1, 1),
+        verified_on=date(2025, 1, 1),
+        due_on=date(2025, 6, 30),
+    )
 
 
 def _research(network: Network) -> None:

@@ -30,7 +30,7 @@ async def check_satisfiable(criteria: CriteriaVersion) -> None:
 
 def clashes(arms: tuple[Arm, ...]) -> list[tuple[str, Contradiction]]:
     """Arms that admit nobody."""
-    looked = ((arm.id, contradiction(arm.criteria, where=f"arms[{n}].criteria")) for n, arm in enumerate(arms))
+    looked = ((arm.id, contradiction(arm.criteria, where=f"trial.arms[{n}].criteria")) for n, arm in enumerate(arms))
     return [(arm, found) for arm, found in looked if found is not None and found.flaw is Flaw.NOBODY]
 
 

@@ -1,4 +1,4 @@
-"""How many children nobody has looked at since before yesterday, although ages and washouts have gone on."""
+"""Children nobody has looked at since before yesterday, and sites whose status nobody confirms."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -7,6 +7,7 @@ from typing import Final
 from sqlalchemy import func, select
 
 from libs.common.database import Transaction
+from services.trials.store import confirmations
 from services.trials.store.patients import is_matchable
 from services.trials.store.tables.patients import known_patients
 
@@ -15,6 +16,7 @@ LOOKED_AT_WITHIN: Final = timedelta(days=1)
 
 
 async def count_overdue(tx: Transaction) -> Mapping[str, int]:
-    """The daily look at everybody."""
+    """The daily look at everybody, and the confirmations of sites."""
     late = known_patients.c.reassessed_on < (tx.now - LOOKED_AT_WITHIN).date()
-    return {"reassessment": int(await tx.scalar(select(func.count()).where(late, is_matchable())))}
+    reassessment = int(await tx.scalar(select(func.count()).where(late, is_matchable())))
+    return {"reassessment": reassessment, "confirmation": int(await tx.scalar(confirmations.overdue(tx.now)))}

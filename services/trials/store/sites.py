@@ -42,7 +42,7 @@ async def newest(tx: Transaction, *, trial: str, arm: str, hospital: str) -> tup
     """The status last recorded, with its version."""
     door = site_statuses.c.trial == trial, site_statuses.c.arm == arm, site_statuses.c.hospital == hospital
     row = await tx.first(select(site_statuses).where(*door).order_by(site_statuses.c.version.desc()).limit(1))
-    return (_site(row), row.version) if row is not None else None
+    return (site_of(row), row.version) if row is not None else None
 
 
 async def on(tx: Transaction, day: date, *, trial: str | None = None) -> Sequence[Site]:
@@ -55,10 +55,11 @@ async def on(tx: Transaction, day: date, *, trial: str | None = None) -> Sequenc
         .order_by(*door, site_statuses.c.since.desc(), site_statuses.c.version.desc())
     )
     wanted = statement if trial is None else statement.where(site_statuses.c.trial == trial)
-    return [_site(row) for row in await tx.all(wanted)]
+    return [site_of(row) for row in await tx.all(wanted)]
 
 
-def _site(row: Row[Any]) -> Site:
+def site_of(row: Row[Any]) -> Site:
+    """A row as a site."""
     return Site(
         trial=row.trial,
         arm=row.arm,

@@ -77,5 +77,6 @@ site_statuses = Table(
     Column("recorded_at", INSTANT, nullable=False),
     Column("slots_free", Integer),
     Column("slots_total", Integer),
+    Column("reminded_at", INSTANT),
     UniqueConstraint("trial", "arm", "hospital", "version"),
 )

@@ -17,9 +17,9 @@ from services.trials.domain.trials.seed import catalogue
 from services.trials.tests.domain.trees import conditions
 from services.trials.tests.network.children import TRIAL, arm, document
 
-CHILD = {"fact": "age", "below": 18}
-GROWN = {"fact": "age", "at_least": 21}
-T_CELL = {"fact": "lineage", "one_of": ["t"]}
+CHILD = {"fact": "age", "below": 18, "says": "Under 18 years"}
+GROWN = {"fact": "age", "at_least": 21, "says": "From 21 years on"}
+T_CELL = {"fact": "lineage", "one_of": ["t"], "says": "T lineage"}
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,10 @@ async def test_they_are_not_put_in_force(client: httpx.AsyncClient, headers: Cal
     assert (await client.post("/v1/trials", headers=writer, json=document(arms=arms))).status_code == 201
     refused = await client.post(f"/v1/trials/{TRIAL}/publication", headers=publisher)
     assert refused.status_code == 422, refused.text
-    assert [one["where"] for one in refused.json()["errors"]] == ["arms[1].criteria.all[1]", "arms[1].criteria.all[2]"]
+    assert [one["where"] for one in refused.json()["errors"]] == [
+        "trial.arms[1].criteria.all[1]",
+        "trial.arms[1].criteria.all[2]",
+    ]
     seen = await client.post(f"/v1/trials/{TRIAL}/what-if", headers=writer, json={"arms": arms, "against": 1})
     (flaw,) = seen.json()["flaws"]
     assert (flaw["arm"], flaw["flaw"], [one["code"] for one in flaw["questions"]]) == (

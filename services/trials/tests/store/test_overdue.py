@@ -18,8 +18,8 @@ async def counted(database: Database) -> Mapping[str, int]:
 async def test_until_somebody_looks(database: Database, clock: FixedClock, patient: str) -> None:
     await reassess_due(database)
     clock.move(timedelta(days=1))
-    assert await counted(database) == {"reassessment": 0}
+    assert await counted(database) == {"reassessment": 0, "confirmation": 0}
     clock.move(timedelta(days=1))
-    assert await counted(database) == {"reassessment": 1}
+    assert await counted(database) == {"reassessment": 1, "confirmation": 0}
     await reassess_due(database)
-    assert await counted(database) == {"reassessment": 0}
+    assert await counted(database) == {"reassessment": 0, "confirmation": 0}
