@@ -9,6 +9,7 @@ from libs.common.consumer import events_heard_in
 from services.trials import consumers
 from services.trials.api import amendments, facts, imports, question_trees, sites, trials, verdicts
 from services.trials.api.criteria import evaluations as criteria_evaluations
+from services.trials.api.ctml import matches as ctml_matches
 from services.trials.api.network import site_confirmations, what_if
 from services.trials.settings import TrialsSettings
 from services.trials.store.overdue import count_overdue
@@ -39,8 +40,9 @@ def create_app(settings: TrialsSettings) -> FastAPI:
             site_confirmations.router,
             what_if.router,
             amendments.router,
+            ctml_matches.router,
         ],
-        larger_bodies=imports.LARGER,
+        larger_bodies={**imports.LARGER, **ctml_matches.LARGER},
         metadata=METADATA,
         reads=events_heard_in(consumers),
         overdue=count_overdue,

@@ -24,6 +24,7 @@ FROM_RULES_ALONE = {
     "registry GET /v1/rule-sets/{rule_set_id}",
     "samples POST /v1/routing-advice",
     "samples POST /v1/drug-response/fits",
+    "trials POST /v1/ctml/matches",
     "samples GET /v1/logger-profiles",
     "samples GET /v1/kit-templates",
     "samples GET /v1/quality-rules",

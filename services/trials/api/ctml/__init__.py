@@ -1,0 +1,1 @@
+"""MatchMiner's CTML over HTTP."""

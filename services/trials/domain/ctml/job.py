@@ -1,0 +1,43 @@
+"""Read a body and answer it, in a process of its own: bytes in, bytes out."""
+
+import json
+from datetime import date
+from typing import Final
+
+from libs.common.errors import Invalid
+from libs.common.guarded.guarded_json import read_json
+from libs.common.guarded.guarded_yaml import read_yaml
+from libs.common.guarded.limits import Document, Limits
+from libs.common.guarded.placing import place_in
+from services.trials.domain.ctml.asking import read_asked
+from services.trials.domain.ctml.complaint import ComplaintError, written
+from services.trials.domain.ctml.telling import answered
+
+LARGEST: Final = 64 * 1024 * 1024
+JSON_LIMITS: Final = Limits(bytes=LARGEST, nodes=6_000_000, depth=80)
+YAML_LIMITS: Final = Limits(bytes=8 * 1024 * 1024, nodes=300_000, depth=80)
+"""YAML is read ten times as slowly."""
+
+
+def answer_body(body: bytes, *, yaml: bool, today: date) -> bytes:
+    """The answers as JSON, or a refusal that says where."""
+    documents = documents_of(body, yaml=yaml)
+    if len(documents) != 1:
+        raise Invalid("The body is one document.", where="body")
+    try:
+        asked = read_asked(documents[0].value, today)
+    except ComplaintError as wrong:
+        raise refusal(body, wrong) from None
+    return json.dumps(answered(asked), separators=(",", ":")).encode()
+
+
+def documents_of(body: bytes, *, yaml: bool) -> list[Document]:
+    """By the media type."""
+    return read_yaml(body, YAML_LIMITS) if yaml else read_json(body, JSON_LIMITS)
+
+
+def refusal(body: bytes, wrong: ComplaintError, document: int = 0) -> Invalid:
+    """With line and column where they can be told."""
+    where = f"body.{written(wrong.path)}" if wrong.path else "body"
+    place = place_in(body.decode("utf-8-sig"), wrong.path, document=document)
+    return Invalid(wrong.sentence, where=where if place is None else f"{where} ({place})", right=wrong.right)
