@@ -1,4 +1,7 @@
-"""Publish the catalogue's trials that are not there yet, or there in an older edition. Safe to repeat."""
+"""Bring in the catalogue's trials that are not there yet, or there in an older edition. Safe to repeat.
+
+What the survey has from memory, inferred or to check stays a draft: it matches nobody before a person confirms it.
+"""
 
 from dataclasses import replace
 
@@ -32,6 +35,9 @@ async def _load(db: Database, entry: Entry) -> bool:
 
 
 async def _publish(tx: Transaction, entry: Entry, found: TrialRecord) -> None:
+    """A draft stays one until somebody has confirmed what it says from memory, and published it."""
+    if entry.trial.stage is Stage.DRAFT:
+        return
     criteria = await trials.newest_criteria(tx, found.id)
     publish = put_on_shelf if entry.trial.stage is Stage.CLOSED else put_in_force
     await publish(tx, found, criteria)
@@ -44,7 +50,8 @@ async def _renew(tx: Transaction, entry: Entry) -> bool:
         return False
     newest = await trials.newest_criteria(tx, found.id)
     await add_criteria(tx, found, entry.document["arms"], number=newest.criteria_version + 1)
-    renewed = replace(found, edition=entry.edition, references=entry.trial.references)
+    to_confirm = entry.to_confirm if found.stage is Stage.DRAFT else ()
+    renewed = replace(found, edition=entry.edition, references=entry.trial.references, to_confirm=to_confirm)
     await trials.save(tx, renewed, Audit(did="renewed trial", about=f"trial/{found.id}"))
     await _publish(tx, entry, renewed)
     await _renew_sites(tx, entry)

@@ -65,4 +65,4 @@ def _trial(row: Row[Any]) -> Trial:
 @lru_cache(maxsize=256)
 def _arms(written: str) -> tuple[Arm, ...]:
     """Looked up for every fact that arrives; what is cached depends on nothing but the text."""
-    return read_arms(orjson.loads(written))
+    return read_arms(orjson.loads(written), least=0)

@@ -9,6 +9,8 @@ from services.trials.domain.trials.stages import Stage
 from services.trials.domain.trials.trial import Arm, Reference, Trial
 
 MOST_ARMS: Final = 40
+WITHOUT_ARMS: Final = frozenset({"board", "registry"})
+"""Kinds of studies that a child enters by being discussed or recorded: iLTB is one."""
 
 
 def read_trial(document: Mapping[str, object], *, stage: Stage, criteria_version: int) -> Trial:
@@ -19,16 +21,16 @@ def read_trial(document: Mapping[str, object], *, stage: Stage, criteria_version
         phase=None if document.get("phase") is None else str(document["phase"]),
         stage=stage,
         criteria_version=criteria_version,
-        arms=read_arms(document["arms"]),
+        arms=read_arms(document["arms"], least=0 if document.get("kind") in WITHOUT_ARMS else 1),
         references=tuple(_reference(one) for one in _objects(document.get("references", []))),
     )
 
 
-def read_arms(found: object, *, where: str = "body.arms") -> tuple[Arm, ...]:
-    """All arms; their ids differ."""
+def read_arms(found: object, *, where: str = "body.arms", least: int = 1) -> tuple[Arm, ...]:
+    """All arms; their ids differ. A board or a registry study has none that a child could enter."""
     arms = tuple(_arm(one, f"{where}[{place}]") for place, one in enumerate(_objects(found)))
-    if not 0 < len(arms) <= MOST_ARMS:
-        raise Invalid(f"A trial has 1 to {MOST_ARMS} arms.", where=where)
+    if not least <= len(arms) <= MOST_ARMS:
+        raise Invalid(f"A trial has {least} to {MOST_ARMS} arms.", where=where)
     if len({arm.id for arm in arms}) < len(arms):
         raise Invalid("Two arms have the same id.", where=where)
     return arms

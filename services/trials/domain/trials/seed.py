@@ -19,6 +19,8 @@ class Entry:
     edition: int
     document: Mapping[str, object]
     sites: tuple[Site, ...]
+    to_confirm: tuple[str, ...] = ()
+    """What stands in the survey from memory, inferred or to check: the trial is a draft until it is confirmed."""
 
 
 def catalogue() -> tuple[Entry, ...]:
@@ -35,8 +37,13 @@ def _entry(document: dict[str, object]) -> Entry:
         trial=trial,
         edition=int(str(document["edition"])),
         document=document,
+        to_confirm=_listed(document.get("to_confirm")),
         sites=tuple(_site(trial.id, one) for one in (sites if isinstance(sites, list) else [])),
     )
+
+
+def _listed(found: object) -> tuple[str, ...]:
+    return tuple(map(str, found)) if isinstance(found, list) else ()
 
 
 def _site(trial: str, found: dict[str, str]) -> Site:

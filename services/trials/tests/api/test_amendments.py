@@ -81,3 +81,22 @@ async def test_what_an_amendment_changed(draft: None, client: httpx.AsyncClient,
     nothing = (await client.get(f"{TRIAL}/criteria/2/difference/2", headers=writer)).json()
     assert not any(nothing[name] for name in ("added", "removed", "changed", "arms_added", "arms_removed"))
     assert (await client.get(f"{TRIAL}/criteria/1/difference/3", headers=writer)).status_code == 404
+
+
+async def test_what_stands_there_from_memory_is_confirmed_before_it_is_in_force(
+    catalogue: None, client: httpx.AsyncClient, second: dict[str, str]
+) -> None:
+    address = "/v1/trials/nct04778579"
+    draft = (await client.get(address, headers=second)).json()
+    assert (draft["stage"], len(draft["to_confirm"])) == ("draft", 2)
+    refused = await client.post(f"{address}/publication", headers=second)
+    assert (refused.status_code, [one["where"] for one in refused.json()["errors"]]) == (
+        409,
+        ["trial.to_confirm[0]", "trial.to_confirm[1]"],
+    )
+    assert (await client.post(f"{address}/review", headers=second, json={"approved": True})).status_code == 422
+    review = {"approved": True, "confirmed": ["Protocol 3.1, section 5", "The sponsor, by letter"]}
+    reviewed = (await client.post(f"{address}/review", headers=second, json=review)).json()
+    assert (reviewed["stage"], reviewed["to_confirm"]) == ("reviewed", [])
+    assert reviewed["references"][-1]["says"].endswith("Confirmed: The sponsor, by letter")
+    assert (await client.post(f"{address}/publication", headers=second)).json()["stage"] == "published"

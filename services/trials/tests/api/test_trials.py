@@ -103,12 +103,18 @@ async def test_lists_are_filtered_and_paged(
         found = (await client.get("/v1/trials", headers=anybody, params=params)).json()
         return [trial["id"] for trial in found["items"]]
 
-    assert len(await ids()) == 15
-    assert await ids(stage="closed") == ["nct01802814", "nct02393859", "nct03384654", "nct04501614"]
-    assert await ids(q="inotuzumab") == [ITCC, "nct05748171"]
+    assert len(await ids()) == 31
+    assert await ids(stage="closed") == [
+        "nct01802814",
+        "nct02101853",
+        "nct02393859",
+        "nct03384654",
+        "nct04501614",
+    ]
+    assert await ids(q="inotuzumab") == [ITCC, "nct02981628", "nct05748171"]
     assert await ids(hospital="hub-barcelona", status="recruiting") == ["nct05679895"]
     first = (await client.get("/v1/trials", headers=anybody, params={"limit": 10})).json()
-    assert len(await ids(cursor=first["next_cursor"])) == 5
+    assert len(await ids(cursor=first["next_cursor"])) == 21
 
 
 async def test_a_trial_shows_criteria_sources_and_doors(

@@ -200,12 +200,12 @@ async def test_criteria_that_do_not_fit_are_refused_before_anything_is_written(
 
 
 async def test_the_catalogue_is_published_once(database: Database) -> None:
-    assert await load_catalogue(database) == 15
+    assert await load_catalogue(database) == 31
     before = await published(database)
     assert await load_catalogue(database) == 0
     assert await published(database) == before
-    assert len([event for event in before if isinstance(event, TrialPublished)]) == 11
-    assert len([event for event in before if isinstance(event, SiteStatusChanged)]) == 8
+    assert len([event for event in before if isinstance(event, TrialPublished)]) == 12
+    assert len([event for event in before if isinstance(event, SiteStatusChanged)]) == 12
 
 
 def door(hospital: str = "hub-madrid", name: str = "", **changed: Any) -> Site:
