@@ -8,6 +8,7 @@ from libs.common import application
 from libs.common.consumer import events_heard_in
 from services.trials import consumers
 from services.trials.api import amendments, facts, imports, question_trees, sites, trials, verdicts
+from services.trials.api.changing import checks
 from services.trials.api.criteria import evaluations as criteria_evaluations
 from services.trials.api.ctml import matches as ctml_matches
 from services.trials.api.network import site_confirmations, what_if
@@ -41,6 +42,7 @@ def create_app(settings: TrialsSettings) -> FastAPI:
             what_if.router,
             amendments.router,
             ctml_matches.router,
+            checks.router,
         ],
         larger_bodies={**imports.LARGER, **ctml_matches.LARGER},
         metadata=METADATA,

@@ -7,6 +7,7 @@ from libs.common import worker
 from libs.common.settings import read_or_leave
 from libs.common.worker import Clock, Worker
 from services.trials import consumers
+from services.trials.commands.changing.check_everything import check_tonight
 from services.trials.commands.load_catalogue import load_catalogue
 from services.trials.commands.network.remind_of_sites import remind_of_sites
 from services.trials.commands.questions.load_tree import load_tree
@@ -25,6 +26,9 @@ TREE_EVERY = timedelta(seconds=30)
 CONFIRMATIONS_EVERY = timedelta(hours=1)
 """They fall due at midnight; whoever is told an hour later loses nothing."""
 
+NIGHT_EVERY = timedelta(minutes=10)
+"""Whether the night's look at everything is still to be done: one indexed query."""
+
 
 def main() -> None:
     """Work until told to stop."""
@@ -38,6 +42,7 @@ def main() -> None:
                 Clock("tree of questions", TREE_EVERY, load_tree),
                 Clock("confirmations of sites", CONFIRMATIONS_EVERY, remind_of_sites),
                 Clock("ages, washouts and new criteria", LOOK_EVERY, reassess_due),
+                Clock("nightly look at everything", NIGHT_EVERY, check_tonight),
             ],
         )
     )

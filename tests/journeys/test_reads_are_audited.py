@@ -10,6 +10,7 @@ from tests.routes import ROUTES, Route
 pytestmark = pytest.mark.xdist_group("live")
 
 OF_NO_PATIENT = ("/v1/trials", "/v1/rule-sets", "/v1/facts", "/v1/organisations", "/v1/dead-letters", "/v1/lag")
+OF_REPORTS = ("/v1/verdict-checks",)
 OF_NO_PATIENT_EITHER = ("/v1/network", "/v1/api-keys", "/v1/audit-entries", "/v1/duplicates", "/v1/webhooks", "/v1/kit")
 OF_DEFINITIONS = ("/v1/panels", "/v1/control-lots", "/v1/quality-rules", "/v1/reagent-lots", "/v1/reflex-rules")
 OF_PSEUDONYMS = ("/v1/biobank", "/v1/research-tubes")
@@ -20,7 +21,7 @@ READS = [
     for route in ROUTES
     if route.method == "GET"
     and not route.path.startswith(
-        (*OF_NO_PATIENT, *OF_NO_PATIENT_EITHER, *OF_PSEUDONYMS, *OF_DEVICES, *OF_DEFINITIONS, *OF_TREES)
+        (*OF_NO_PATIENT, *OF_NO_PATIENT_EITHER, *OF_PSEUDONYMS, *OF_DEVICES, *OF_DEFINITIONS, *OF_TREES, *OF_REPORTS)
     )
 ]
 

@@ -70,3 +70,5 @@ class VerdictChanged(Event, service="trials", noun="verdict", participle="change
     sites: tuple[TrialSite, ...] = ()
     experimental_facts: tuple[str, ...] = ()
     """Those of the reasons and of what is missing that stand on assays which await validation."""
+    because: tuple[str, ...] = ()
+    """Why now: `fact:cd22`, `criteria:3`, `site:hub-madrid`, `day`, `trial:closed`, `patient:deceased`, `check`."""

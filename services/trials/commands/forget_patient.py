@@ -6,7 +6,7 @@ from libs.common.audit import Audit
 from libs.common.database import Transaction
 from libs.common.vocabulary import Purpose
 from services.trials.domain.patient import NEEDED, KnownPatient
-from services.trials.store import sources, verdicts
+from services.trials.store import looks, sources, verdicts
 
 
 async def forget(tx: Transaction, patient: KnownPatient, purposes: Sequence[Purpose]) -> None:
@@ -16,3 +16,4 @@ async def forget(tx: Transaction, patient: KnownPatient, purposes: Sequence[Purp
     about = f"patient/{patient.code}"
     await sources.forget(tx, patient.code, Audit(did="forgot facts", about=about, patient=patient.code))
     await verdicts.forget(tx, patient.code, Audit(did="forgot verdicts", about=about, patient=patient.code))
+    await looks.forget(tx, patient.code)

@@ -1,7 +1,7 @@
-"""Look again at every open arm for a child, and state each answer that changed exactly once."""
+"""Look again at what a change has touched, and state each answer that changed exactly once, with its reason."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from libs.common import outbox
@@ -10,14 +10,17 @@ from libs.common.contracts.trials import TrialSite, VerdictChanged
 from libs.common.database import Transaction
 from libs.common.identifiers import new_id
 from libs.common.wire import NETWORK_ZONE
-from services.trials.domain.answers.changes import ArmKey, Change, Standing, changes
+from services.trials.domain.answers.changes import ArmKey, Change, Looking, Standing, by_id
+from services.trials.domain.changing.doors import Doors
+from services.trials.domain.changing.look import Look
+from services.trials.domain.changing.touched import stated
 from services.trials.domain.criteria.criterion_code import experimental_facts
 from services.trials.domain.criteria.windows import values, with_windows
-from services.trials.domain.facts.assembling import facts_on
+from services.trials.domain.facts.assembling import knowledge_on
+from services.trials.domain.facts.claim import Source
 from services.trials.domain.patient import KnownPatient
-from services.trials.store import open_trials, patients, sites, sources, verdicts
-
-Doors = Mapping[ArmKey, Sequence[TrialSite]]
+from services.trials.domain.trials.trial import Trial
+from services.trials.store import doors, looks, open_trials, patients, sources, verdicts
 
 
 def today(tx: Transaction) -> date:
@@ -25,42 +28,85 @@ def today(tx: Transaction) -> date:
     return tx.now.astimezone(NETWORK_ZONE).date()
 
 
-async def reassess(tx: Transaction, patient: KnownPatient) -> None:
+async def reassess(tx: Transaction, patient: KnownPatient, *, everything: bool = False) -> int:
     """Inside the transaction of whatever changed; the patient's row is locked."""
-    if not patient.matchable:
-        return
+    return await reassess_all(tx, [patient], everything=everything)
+
+
+async def reassess_all(tx: Transaction, found: Sequence[KnownPatient], *, everything: bool = False) -> int:
+    """The same for several; says how many answers were stated. `everything` trusts no earlier look."""
+    matchable = [patient for patient in found if patient.matchable]
+    if not matchable:
+        return 0
     day = today(tx)
-    found = await _changes(tx, patient, day)
-    if found:
-        await _state(tx, patient, found, await _doors(tx, day))
-    await patients.mark_looked_at(tx, patient.code, day)
+    ground = Ground(day, by_id(await open_trials.open_on(tx, day)), await doors.on(tx, day), everything=everything)
+    told = await _look_at(tx, ground, matchable)
+    await patients.mark_looked_at(tx, [patient.code for patient in matchable], day)
+    return told
 
 
-async def _changes(tx: Transaction, patient: KnownPatient, day: date) -> tuple[Change, ...]:
-    """Before the first episode nobody asks for a trial: no answers are made up of nothing."""
-    facts = facts_on(day, await sources.of_patient(tx, patient.code))
-    standing = await verdicts.of_patient(tx, patient.code)
-    if "course" not in facts and not standing:
-        return ()
-    trials = await open_trials.open_on(tx, day)
-    known = values(with_windows(facts, trials, day))
-    return changes(standing, trials, known, deceased=patient.deceased)
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What is the same for all children on a day."""
+
+    day: date
+    trials: Mapping[str, Trial]
+    doors: Mapping[ArmKey, Doors]
+    everything: bool
+
+    def look(
+        self, patient: KnownPatient, told: Sequence[Source], standing: Mapping[ArmKey, Standing], before: Look | None
+    ) -> "Seen | None":
+        """Before the first episode nobody asks for a trial: no answers are made up of nothing."""
+        now = knowledge_on(self.day, told)
+        if "course" not in now.facts and not standing:
+            return None
+        known = values(with_windows(now.facts, self.trials.values(), self.day))
+        earlier = before.known if before and not self.everything else None
+        looking = Looking(standing, earlier, self.trials, self.doors, known, patient.deceased, now.expired)
+        return Seen(patient, Look(self.day, known), before, looking.changes())
 
 
-async def _doors(tx: Transaction, day: date) -> Doors:
-    doors: dict[ArmKey, list[TrialSite]] = defaultdict(list)
-    for site in await sites.on(tx, day):
-        told = TrialSite(hospital=site.hospital, status=site.status, since=site.since)
-        doors[site.trial, site.arm].append(told)
-    return doors
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One child: what is known of it now, what was, and what that changes."""
+
+    patient: KnownPatient
+    now: Look
+    before: Look | None
+    changes: tuple[Change, ...]
+
+    @property
+    def to_be_kept(self) -> bool:
+        """A day on which nothing happened leaves the earlier look as good as a new one."""
+        return self.before is None or bool(self.changes) or stated(self.before.known) != stated(self.now.known)
 
 
-async def _state(tx: Transaction, patient: KnownPatient, found: Sequence[Change], doors: Doors) -> None:
-    now = [_standing(change) for change in found]
-    entries = [Audit(did="changed verdict", about=f"verdict/{one.id}", patient=patient.code) for one in now]
-    await verdicts.save(tx, patient, now, *entries)
-    both = zip(now, found, strict=True)
-    await outbox.put(tx, *(_event(tx, patient, one, change.previous, doors) for one, change in both))
+async def _look_at(tx: Transaction, ground: Ground, found: Sequence[KnownPatient]) -> int:
+    codes = [patient.code for patient in found]
+    told, before = await sources.of_patients(tx, codes), await looks.of_patients(tx, codes)
+    standing = await verdicts.of_patients(tx, codes)
+    every = [
+        ground.look(one, told.get(one.code, ()), standing.get(one.code, {}), before.get(one.code)) for one in found
+    ]
+    seen = [one for one in every if one is not None]
+    stated_now = sum([await _state(tx, one) for one in seen])
+    await looks.save(tx, {one.patient.code: (one.patient, one.now) for one in seen if one.to_be_kept})
+    return stated_now
+
+
+async def _state(tx: Transaction, seen: Seen) -> int:
+    told = [change for change in seen.changes if change.to_be_told]
+    noted = [change for change in seen.changes if not change.to_be_told]
+    await verdicts.note(tx, {one.previous.id: _standing(one) for one in noted if one.previous})
+    if not told:
+        return 0
+    now, code = [_standing(change) for change in told], seen.patient.code
+    entries = [Audit(did="changed verdict", about=f"verdict/{one.id}", patient=code) for one in now]
+    await verdicts.save(tx, seen.patient, now, *entries)
+    both = zip(now, told, strict=True)
+    await outbox.put(tx, *(_event(tx, seen.patient, one, change) for one, change in both))
+    return len(told)
 
 
 def _standing(change: Change) -> Standing:
@@ -72,12 +118,12 @@ def _standing(change: Change) -> Standing:
         judgement=change.judgement,
         criteria_version=change.criteria_version,
         version=previous.version + 1 if previous else 1,
+        doors=change.doors,
+        asked=change.asked,
     )
 
 
-def _event(
-    tx: Transaction, patient: KnownPatient, now: Standing, previous: Standing | None, doors: Doors
-) -> VerdictChanged:
+def _event(tx: Transaction, patient: KnownPatient, now: Standing, change: Change) -> VerdictChanged:
     """For the child's own hospital: a trial's sites never hear of a stranger's child."""
     return VerdictChanged(
         at=tx.now,
@@ -89,10 +135,15 @@ def _event(
         trial=now.trial,
         arm=now.arm,
         verdict=now.judgement.verdict,
-        previous=previous.judgement.verdict if previous else None,
+        previous=change.previous.judgement.verdict if change.previous else None,
         criteria_version=now.criteria_version,
         reasons=now.judgement.reasons,
         missing=now.judgement.missing,
         experimental_facts=experimental_facts((*now.judgement.reasons, *now.judgement.missing)),
-        sites=tuple(doors.get((now.trial, now.arm), ())),
+        sites=_sites(change.doors),
+        because=change.because,
     )
+
+
+def _sites(told: Doors) -> tuple[TrialSite, ...]:
+    return tuple(TrialSite(hospital=name, status=status, since=since) for name, (status, since) in told.items())

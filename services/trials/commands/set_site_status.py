@@ -1,4 +1,4 @@
-"""A hospital's door to an arm opens, pauses or closes. Eligibility is not touched by it."""
+"""A hospital's door to an arm opens, pauses or closes. Eligibility is not touched by it; a verdict's hospitals are."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from libs.common.errors import Invalid, NotFound
 from libs.common.organisations import Organisations
 from services.trials.domain.trials.record import TrialRecord
 from services.trials.domain.trials.trial import Site
-from services.trials.store import sites, trials
+from services.trials.store import arms_due, sites, trials
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,7 @@ async def record_status(tx: Transaction, site: Site) -> RecordedSite:
     await sites.add(tx, site, version=version, entry=Audit(did="recorded site status", about=about))
     if before is None or (before[0].status, before[0].since) != (site.status, site.since):
         await outbox.put(tx, _event(tx, site, version))
+        await arms_due.add(tx, trial=site.trial, arm=site.arm)
     return RecordedSite(site, version)
 
 

@@ -9,7 +9,7 @@ from libs.common.database import Transaction
 from libs.common.errors import NotYetKnown
 from services.trials.commands.reassess import reassess
 from services.trials.domain.patient import KnownPatient
-from services.trials.store import patients, sources, verdicts
+from services.trials.store import looks, patients, sources, verdicts
 
 
 @consumes(PatientMerged)
@@ -30,6 +30,7 @@ async def _close(tx: Transaction, duplicate: KnownPatient, survivor: KnownPatien
     entry = Audit(did="merged patient", about=f"patient/{duplicate.code}", patient=survivor.code)
     await patients.save(tx, replace(duplicate, merged_into=survivor.code), entry)
     await verdicts.forget(tx, duplicate.code, entry)
+    await looks.forget(tx, duplicate.code)
     await sources.drop(tx, f"patient/{duplicate.code}", entry)
     if survivor.keeps_facts:
         await sources.pass_on(tx, duplicate.code, survivor, entry)

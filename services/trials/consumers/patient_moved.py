@@ -7,7 +7,7 @@ from libs.common.consumer import consumes
 from libs.common.contracts.registry import PatientMoved
 from libs.common.database import Transaction
 from libs.common.errors import NotYetKnown
-from services.trials.store import patients, sources, verdicts
+from services.trials.store import looks, patients, sources, verdicts
 
 
 @consumes(PatientMoved)
@@ -23,3 +23,4 @@ async def move_patient(tx: Transaction, event: PatientMoved) -> None:
     await patients.save(tx, moved, entry)
     await sources.pass_on(tx, moved.code, moved, entry)
     await verdicts.move(tx, moved, entry)
+    await looks.move(tx, moved)

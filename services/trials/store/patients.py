@@ -68,9 +68,28 @@ async def due(tx: Transaction, day: date, *, most: int) -> Sequence[str]:
     return [row.code for row in await tx.all(statement)]
 
 
-async def mark_looked_at(tx: Transaction, code: str, day: date) -> None:
+async def lock_all(tx: Transaction, codes: Sequence[str]) -> Sequence[KnownPatient]:
+    """Several patients, held; always in the same order."""
+    statement = select(known_patients).where(known_patients.c.code.in_(codes)).order_by(known_patients.c.code)
+    return [_patient(row) for row in await tx.all(statement.with_for_update())]
+
+
+async def codes_after(tx: Transaction, code: str, *, most: int) -> Sequence[str]:
+    """The next patients that may be matched, in the order of their codes."""
+    later = known_patients.c.code > code
+    statement = select(known_patients.c.code).where(later, is_matchable()).order_by(known_patients.c.code)
+    return [row.code for row in await tx.all(statement.limit(most))]
+
+
+async def deceased_among(tx: Transaction, codes: Sequence[str]) -> frozenset[str]:
+    """Those of them that have died."""
+    statement = select(known_patients.c.code).where(known_patients.c.code.in_(codes), known_patients.c.deceased)
+    return frozenset(row.code for row in await tx.all(statement))
+
+
+async def mark_looked_at(tx: Transaction, codes: Sequence[str], day: date) -> None:
     """Note the day of the last look: no deed upon the record, so no audit entry."""
-    await tx.execute(update(known_patients).where(known_patients.c.code == code).values(reassessed_on=day))
+    await tx.execute(update(known_patients).where(known_patients.c.code.in_(codes)).values(reassessed_on=day))
 
 
 async def mark_all_due(tx: Transaction, entry: Audit) -> None:

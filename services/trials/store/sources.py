@@ -1,10 +1,11 @@
 """Sources of facts: one row per event source or entry, with its claims."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Row, delete, select, update
+from sqlalchemy import Row, bindparam, delete, select, update
 
 from libs.common import audit
 from libs.common.audit import Audit
@@ -15,11 +16,25 @@ from services.trials.domain.patient import KnownPatient
 from services.trials.store import source_versions
 from services.trials.store.tables.patients import sources
 
+_OF_PATIENTS: Final = (
+    select(sources)
+    .where(sources.c.patient.in_(bindparam("codes", expanding=True)))
+    .order_by(sources.c.patient, sources.c.stated_at, sources.c.id)
+)
+
 
 async def of_patient(tx: Transaction, code: str) -> Sequence[Source]:
     """Everything that speaks of the patient, in the order it was stated."""
     statement = select(sources).where(sources.c.patient == code).order_by(sources.c.stated_at, sources.c.id)
     return [source_of(row) for row in await tx.all(statement)]
+
+
+async def of_patients(tx: Transaction, codes: Sequence[str]) -> Mapping[str, Sequence[Source]]:
+    """The same of several children at once."""
+    found: dict[str, list[Source]] = defaultdict(list)
+    for row in await tx.all(_OF_PATIENTS, {"codes": list(codes)}):
+        found[row.patient].append(source_of(row))
+    return found
 
 
 async def as_known(tx: Transaction, code: str, at: datetime) -> Sequence[Source]:

@@ -1,9 +1,12 @@
 """Standing verdicts: the last answer of each arm for each child."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, Final
+from uuid import UUID
 
-from sqlalchemy import Row, Select, delete, select, update
+from sqlalchemy import Row, Select, bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from libs.common import audit, pagination
@@ -13,25 +16,50 @@ from libs.common.pagination import PageRequest, Slice
 from libs.common.vocabulary import Verdict
 from services.trials.domain.answers.changes import ArmKey, Standing
 from services.trials.domain.answers.judgement import Judgement
+from services.trials.domain.changing.doors import Doors
 from services.trials.domain.patient import KnownPatient
 from services.trials.store.tables.verdicts import verdicts
 
-_REPLACED: Final = ("verdict", "reasons", "missing", "criteria_version", "version", "changed_at")
+_REPLACED: Final = ("verdict", "reasons", "missing", "criteria_version", "version", "changed_at", "doors", "asked")
+_SAVE: Final = insert(verdicts)
+_UPSERT: Final = _SAVE.on_conflict_do_update(
+    index_elements=["id"], set_={name: _SAVE.excluded[name] for name in _REPLACED}
+)
+_NOTE: Final = (
+    update(verdicts)
+    .where(verdicts.c.id == bindparam("verdict_id"))
+    .values({name: bindparam(f"new_{name}") for name in ("criteria_version", "doors", "asked")})
+)
+_OF: Final = select(verdicts).where(verdicts.c.patient.in_(bindparam("codes", expanding=True)))
 
 
-async def of_patient(tx: Transaction, code: str) -> Mapping[ArmKey, Standing]:
-    """What was last said of every arm."""
-    rows = await tx.all(select(verdicts).where(verdicts.c.patient == code))
-    return {(row.trial, row.arm): _standing(row) for row in rows}
+async def of_patients(tx: Transaction, codes: Sequence[str]) -> Mapping[str, Mapping[ArmKey, Standing]]:
+    """What was last said of every arm, child by child."""
+    found: dict[str, dict[ArmKey, Standing]] = defaultdict(dict)
+    for row in await tx.all(_OF, {"codes": list(codes)}):
+        found[row.patient][row.trial, row.arm] = _standing(row)
+    return found
 
 
 async def save(tx: Transaction, patient: KnownPatient, found: Sequence[Standing], *entries: Audit) -> None:
     """Insert the answers or replace the earlier ones."""
-    statement = insert(verdicts)
-    replaced = {name: statement.excluded[name] for name in _REPLACED}
-    upsert = statement.on_conflict_do_update(index_elements=["id"], set_=replaced)
-    await tx.execute(upsert, [_values(tx, patient, one) for one in found])
+    await tx.execute(_UPSERT, [_values(tx, patient, one) for one in found])
     await audit.write(tx, *entries)
+
+
+async def note(tx: Transaction, found: Mapping[UUID, Standing]) -> None:
+    """Under which criteria they were last asked, and which doors there are: nothing anybody is told of, so no audit."""
+    rows = [
+        {
+            "verdict_id": key,
+            "new_criteria_version": one.criteria_version,
+            "new_doors": _kept(one.doors),
+            "new_asked": one.asked,
+        }
+        for key, one in found.items()
+    ]
+    if rows:
+        await tx.execute(_NOTE, rows)
 
 
 async def forget(tx: Transaction, code: str, entry: Audit) -> None:
@@ -68,6 +96,8 @@ def _values(tx: Transaction, patient: KnownPatient, found: Standing) -> dict[str
         "criteria_version": found.criteria_version,
         "version": found.version,
         "changed_at": tx.now,
+        "doors": _kept(found.doors),
+        "asked": found.asked,
     }
 
 
@@ -84,4 +114,16 @@ def _standing(row: Row[Any]) -> Standing:
         judgement=Judgement(Verdict(row.verdict), tuple(row.reasons), tuple(row.missing)),
         criteria_version=row.criteria_version,
         version=row.version,
+        doors=_doors(row.doors),
+        asked=row.asked,
     )
+
+
+def _kept(doors: Doors | None) -> dict[str, list[str]] | None:
+    return None if doors is None else {name: [status, since.isoformat()] for name, (status, since) in doors.items()}
+
+
+def _doors(kept: Mapping[str, Sequence[str]] | None) -> Doors | None:
+    if kept is None:
+        return None
+    return {name: (status, date.fromisoformat(since)) for name, (status, since) in kept.items()}

@@ -1,16 +1,29 @@
-"""Which answers for a child differ from those that stand."""
+"""Which answers for a child differ from those that stand, and why now. What nothing has touched is not asked again."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
 from uuid import UUID
 
 from libs.common.vocabulary import Verdict
 from services.trials.domain.answers.judgement import ARM_REMOVED, DECEASED, TRIAL_CLOSED, Judgement, judge, no_longer
+from services.trials.domain.changing.doors import Doors, moved
+from services.trials.domain.changing.touched import touched
 from services.trials.domain.criteria.condition import Known
-from services.trials.domain.trials.trial import Trial
+from services.trials.domain.trials.trial import Arm, Trial
 
 ArmKey = tuple[str, str]
 """A trial and one of its arms."""
+
+FIRST_ANSWER: Final = "first_answer"
+CHECK: Final = "check"
+"""Found only by looking at everything: a change that had been missed, or what stood before such reasons were kept."""
+ALIVE: Final = "patient:alive"
+DEAD: Final = "patient:deceased"
+OPENED: Final = "trial:published"
+CLOSED: Final = "trial:closed"
+
+_WHY_ENDED: Final = {DECEASED: DEAD, TRIAL_CLOSED: CLOSED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,42 +36,126 @@ class Standing:
     judgement: Judgement
     criteria_version: int
     version: int
+    doors: Doors | None = None
+    """The hospitals last told of; None: not noted then."""
+    asked: bool = True
+    """Nothing went by unasked since: false while its trial or arm takes nobody."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A new answer, and the one it replaces."""
+    """An answer that was looked at, and the one it replaces."""
 
     trial: str
     arm: str
     judgement: Judgement
     criteria_version: int
     previous: Standing | None
+    because: tuple[str, ...]
+    doors: Doors = field(default_factory=dict)
+    asked: bool = True
+
+    @property
+    def to_be_told(self) -> bool:
+        """Whether verdict, reasons, missing facts or hospitals differ."""
+        if self.previous is None or self.previous.judgement != self.judgement:
+            return True
+        return any(why.startswith("site:") for why in self.because)
+
+    @property
+    def to_be_noted(self) -> bool:
+        """Nothing to tell, but looked at under other criteria, or with doors that nobody had noted."""
+        before = self.previous
+        if before is None:
+            return False
+        noted = (before.criteria_version, before.doors, before.asked)
+        return noted != (self.criteria_version, self.doors, self.asked)
 
 
-def changes(
-    standing: Mapping[ArmKey, Standing], trials: Iterable[Trial], known: Known, *, deceased: bool
-) -> tuple[Change, ...]:
-    """Every answer that differs in verdict, reasons or missing facts; nothing where nothing changed."""
-    open_trials = {trial.id: trial for trial in trials}
-    asked = () if deceased else _asked(standing, open_trials.values(), known)
-    ended = _ended(standing, open_trials, deceased=deceased)
-    return tuple(change for change in (*asked, *ended) if _differs(change))
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """What is looked at: what stands, what was known then (None: ask everything), and how things are now."""
+
+    standing: Mapping[ArmKey, Standing]
+    before: Known | None
+    trials: Mapping[str, Trial]
+    doors: Mapping[ArmKey, Doors]
+    known: Known
+    deceased: bool
+    expired: Collection[str] = ()
+    """Facts that are too old by now."""
+
+    def changes(self) -> tuple[Change, ...]:
+        """Every answer that differs, or must be noted anew."""
+        asked = () if self.deceased else self._asked()
+        return tuple(one for one in (*asked, *self._ended()) if one.to_be_told or one.to_be_noted)
+
+    def _asked(self) -> Iterator[Change]:
+        for trial in self.trials.values():
+            for arm in trial.arms:
+                yield self._of_arm(trial, arm)
+
+    def _of_arm(self, trial: Trial, arm: Arm) -> Change:
+        key = trial.id, arm.id
+        previous, doors = self.standing.get(key), self.doors.get(key, {})
+        why = self._why(trial, arm, previous)
+        judgement = previous.judgement if previous and not why else judge(arm.tree, self.known)
+        because = (*why, *_doors_moved(previous, doors))
+        return Change(trial.id, arm.id, judgement, trial.criteria_version, previous, because, doors)
+
+    def _why(self, trial: Trial, arm: Arm, previous: Standing | None) -> tuple[str, ...]:
+        """Why the arm has to be asked again; empty: its answer stands."""
+        if previous is None:
+            return self._first(trial)
+        if self.before is None:
+            return (CHECK,)
+        facts = touched(arm.tree, self.before, self.known, self.expired)
+        return tuple(dict.fromkeys((*self._beside_facts(trial, previous), *facts)))
+
+    def _beside_facts(self, trial: Trial, previous: Standing) -> Iterator[str]:
+        if previous.criteria_version != trial.criteria_version:
+            yield _amended(trial)
+        elif not previous.asked:
+            yield ALIVE if self._was_dead() else OPENED
+
+    def _was_dead(self) -> bool:
+        return any(one.judgement.reasons == (DECEASED,) for one in self.standing.values())
+
+    def _first(self, trial: Trial) -> tuple[str, ...]:
+        if not self.standing:
+            return (FIRST_ANSWER,)
+        is_new_arm = any(one.trial == trial.id for one in self.standing.values())
+        return (_amended(trial),) if is_new_arm else (OPENED,)
+
+    def _ended(self) -> Iterator[Change]:
+        """Open answers end with the child's death, with the trial, or with the arm; the others wait unasked."""
+        for previous in self.standing.values():
+            trial = self.trials.get(previous.trial)
+            reason = _end(previous, trial, deceased=self.deceased)
+            if reason is None:
+                continue
+            stays = previous.judgement.verdict is Verdict.NOT_ELIGIBLE
+            judgement = previous.judgement if stays else no_longer(reason)
+            why = _WHY_ENDED.get(reason) or (_amended(trial) if trial else CLOSED)
+            doors = previous.doors if previous.doors is not None else {}
+            version = previous.criteria_version
+            yield Change(previous.trial, previous.arm, judgement, version, previous, (why,), doors, asked=False)
 
 
-def _asked(standing: Mapping[ArmKey, Standing], trials: Iterable[Trial], known: Known) -> Iterator[Change]:
-    for trial in trials:
-        for arm in trial.arms:
-            previous = standing.get((trial.id, arm.id))
-            yield Change(trial.id, arm.id, judge(arm.tree, known), trial.criteria_version, previous)
+def by_id(trials: Iterable[Trial]) -> Mapping[str, Trial]:
+    """The trials by their ids."""
+    return {trial.id: trial for trial in trials}
 
 
-def _ended(standing: Mapping[ArmKey, Standing], trials: Mapping[str, Trial], *, deceased: bool) -> Iterator[Change]:
-    """Open answers end with the child's death, with the trial, or with the arm."""
-    for previous in standing.values():
-        reason = _end(previous, trials.get(previous.trial), deceased=deceased)
-        if reason is not None and previous.judgement.verdict is not Verdict.NOT_ELIGIBLE:
-            yield Change(previous.trial, previous.arm, no_longer(reason), previous.criteria_version, previous)
+def _amended(trial: Trial) -> str:
+    return f"criteria:{trial.criteria_version}"
+
+
+def _doors_moved(previous: Standing | None, doors: Doors) -> tuple[str, ...]:
+    """To a child that cannot enter, no door matters."""
+    if previous is None or previous.doors is None or previous.judgement.verdict is Verdict.NOT_ELIGIBLE:
+        return ()
+    return moved(previous.doors, doors)
 
 
 def _end(previous: Standing, trial: Trial | None, *, deceased: bool) -> str | None:
@@ -67,7 +164,3 @@ def _end(previous: Standing, trial: Trial | None, *, deceased: bool) -> str | No
     if trial is None:
         return TRIAL_CLOSED
     return ARM_REMOVED if trial.arm(previous.arm) is None else None
-
-
-def _differs(change: Change) -> bool:
-    return change.previous is None or change.previous.judgement != change.judgement

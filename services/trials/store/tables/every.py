@@ -1,6 +1,29 @@
 """All tables of the service; whoever wants them all imports this module."""
 
-from services.trials.store.tables import history, hospitals, parts, patients, questions, registries, trials, verdicts
+from services.trials.store.tables import (
+    checks,
+    history,
+    hospitals,
+    looks,
+    parts,
+    patients,
+    questions,
+    registries,
+    trials,
+    verdicts,
+)
 from services.trials.store.tables.metadata import METADATA
 
-__all__ = ["METADATA", "history", "hospitals", "parts", "patients", "questions", "registries", "trials", "verdicts"]
+__all__ = [
+    "METADATA",
+    "checks",
+    "history",
+    "hospitals",
+    "looks",
+    "parts",
+    "patients",
+    "questions",
+    "registries",
+    "trials",
+    "verdicts",
+]

@@ -1,6 +1,6 @@
 """The answer last stated for each child and arm."""
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint, Uuid
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 
 from services.trials.store.tables.metadata import INSTANT, METADATA
@@ -19,6 +19,8 @@ verdicts = Table(
     Column("criteria_version", Integer, nullable=False),
     Column("version", Integer, nullable=False),
     Column("changed_at", INSTANT, nullable=False),
+    Column("doors", JSONB(none_as_null=True)),
+    Column("asked", Boolean, nullable=False, server_default="true"),
     UniqueConstraint("patient", "trial", "arm"),
     Index(None, "hospital", "id"),
     Index(None, "trial", "arm"),
