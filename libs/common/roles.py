@@ -270,7 +270,7 @@ ROLES: Mapping[str, Role] = MappingProxyType(
                 "trial_coordinator",
                 "Writes the trials for the whole network and the recruiting status of the own hospital.",
                 at=_WITH_OFFICE,
-                network=(*_FOR_ALL, P.TRIALS_WRITE, P.TRIALS_PUBLISH),
+                network=(*_FOR_ALL, P.NETWORK_FIGURES, P.TRIALS_WRITE, P.TRIALS_PUBLISH),
                 office=(P.SITE_STATUS_WRITE,),
                 own=(P.FACTS_READ, P.VERDICTS_READ, P.REFERRALS_READ, P.REFERRALS_ANSWER),
             ),

@@ -11,7 +11,7 @@ from services.trials.api import amendments, facts, imports, question_trees, site
 from services.trials.api.changing import checks
 from services.trials.api.criteria import evaluations as criteria_evaluations
 from services.trials.api.ctml import matches as ctml_matches
-from services.trials.api.network import site_confirmations, what_if
+from services.trials.api.network import coverage, site_confirmations, what_if
 from services.trials.settings import TrialsSettings
 from services.trials.store.overdue import count_overdue
 from services.trials.store.tables.every import METADATA
@@ -39,6 +39,7 @@ def create_app(settings: TrialsSettings) -> FastAPI:
             verdicts.router,
             imports.router,
             site_confirmations.router,
+            coverage.router,
             what_if.router,
             amendments.router,
             ctml_matches.router,
