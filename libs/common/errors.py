@@ -11,7 +11,7 @@ Refusal                   409  refused
 ├── NotYetKnown           409  not_yet_known         the caller is faster than the events; Retry-After 1
 ├── Invalid               422  invalid
 │   └── KeyReused         422  idempotency_key_reused
-├── Gone                  410  gone                  the place in a feed that is asked for no longer exists
+├── Gone                  410  gone                  what was there is not any more
 ├── StaleVersion          412  stale_version
 ├── Malformed             400  malformed             no JSON at all, or no request at all
 ├── MethodNotAllowed      405  method_not_allowed

@@ -25,6 +25,7 @@ pytestmark = pytest.mark.xdist_group("live")
 
 HOSPITAL = "hospital-asturias"
 NO_CONSENT = (409, "consent_missing")
+GONE = (410, "gone")
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +195,7 @@ async def test_trials_has_forgotten_facts_and_verdicts(withdrawn: Withdrawn) -> 
     child = withdrawn.child
     for path in ("facts", "verdicts"):
         refused = await child.clinician.refused("GET", "trials", f"{child.path}/{path}")
-        assert refused == NO_CONSENT
+        assert refused == GONE
     for table in ("sources", "source_versions", "verdicts"):
         rows = await child.live.rows("trials", f"SELECT * FROM {table} WHERE patient = $1", child.code)
         assert rows == [], table
@@ -277,7 +278,7 @@ async def test_trial_matching_withdrawn_alone_leaves_the_rest(live: Live) -> Non
     await live.settle()
     await until_confirmed(child, await child.withdraw("trial_matching"))
     await live.settle()
-    assert await child.clinician.refused("GET", "trials", f"{child.path}/verdicts") == NO_CONSENT
+    assert await child.clinician.refused("GET", "trials", f"{child.path}/verdicts") == GONE
     for table in ("sources", "source_versions", "verdicts"):
         assert await live.rows("trials", f"SELECT * FROM {table} WHERE patient = $1", child.code) == []
     report = await child.report()

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Self
 
-from libs.common.errors import ConsentMissing
+from libs.common.errors import ConsentMissing, Gone
 from libs.common.vocabulary import OutcomeStatus, Purpose
 
 NEEDED: Final = frozenset({Purpose.REGISTRY, Purpose.TRIAL_MATCHING})
@@ -40,7 +40,9 @@ class KnownPatient:
         return self.merged_into is None and self.given >= NEEDED
 
     def check_consent(self) -> None:
-        """Refuse without consent, and name the purpose."""
+        """Refuse without consent, and name the purpose; after a withdrawal nothing is left to answer from."""
+        if self.withdrawn & NEEDED:
+            raise Gone("The family took its consent back: what was known here of this child was deleted.")
         missing = sorted(NEEDED - self.given)
         if missing:
             raise ConsentMissing(f"The family has not consented to {' and '.join(missing)}.")

@@ -1,16 +1,19 @@
 """Facts and verdicts over HTTP: who may see them, what they say, and what is refused."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import httpx
 import pytest
+from fastapi import FastAPI
 from sqlalchemy import select
 
 from libs.common.backbone import audit_entries
 from libs.common.call import Call
 from libs.common.contracts.trials import VerdictChanged
 from libs.common.database import Database
+from libs.common.identifiers import new_id
 from libs.common.testing.ledger import published
 from libs.common.vocabulary import Assay, OutcomeStatus
 from services.trials.tests.conftest import Hear
@@ -22,8 +25,10 @@ from services.trials.tests.events import (
     consent_withdrawn,
     episode_recorded,
     outcome_recorded,
+    patient_registered,
 )
 
+ID = re.compile(r"\{(\w+)\}")
 Headers = Callable[..., dict[str, str]]
 VERDICTS = f"/v1/patients/{PATIENT}/verdicts"
 FACTS = f"/v1/patients/{PATIENT}/facts"
@@ -167,10 +172,32 @@ async def test_a_caller_faster_than_the_events_comes_again(client: httpx.AsyncCl
     assert early.headers["Retry-After"]
 
 
-async def test_without_consent_nothing_is_read_or_entered(
-    patient: str, client: httpx.AsyncClient, own: dict[str, str], heard: Hear
+async def test_after_a_withdrawal_every_route_of_the_child_is_gone(
+    relapsed: str, client: httpx.AsyncClient, own: dict[str, str], heard: Hear, application: FastAPI
 ) -> None:
+    """Also those that are written later: tried over every route with a patient's code."""
     await heard(consent_withdrawn())
+    asked = 0
+    for path, operations in (await client.get("/openapi.json")).json()["paths"].items():
+        for method, operation in operations.items() if "{code}" in path else ():
+            address = ID.sub(lambda found: PATIENT if found[1] == "code" else str(new_id()), path)
+            schema = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
+            answer = await client.request(method, address, headers=own, json=example_of(application, schema))
+            assert (answer.status_code, answer.json()["code"]) in {(410, "gone"), (404, "not_found")}, answer.text
+            asked += 1
+    assert asked >= 4
+
+
+def example_of(application: FastAPI, schema: dict[str, Any] | None) -> Any:
+    """The documented body."""
+    name = (schema or {}).get("$ref", "").rpartition("/")[2]
+    return application.openapi()["components"]["schemas"][name]["examples"][0] if name else None
+
+
+async def test_without_consent_nothing_is_read_or_entered(
+    client: httpx.AsyncClient, own: dict[str, str], heard: Hear
+) -> None:
+    await heard(patient_registered())
     assert (await client.get(VERDICTS, headers=own)).json()["code"] == "consent_missing"
     assert (await client.get(FACTS, headers=own)).json()["code"] == "consent_missing"
     refused = await client.post(FACTS, headers=own, json=entered("down_syndrome", True))

@@ -26,7 +26,7 @@ B_YOUNG = {
     ]
 }
 SITE = {"since": "2026-01-01", "verified_on": "2026-06-01", "source": "The site"}
-KEYS = list(product("ab", "xyz", "12"))
+KEYS: list[tuple[str, ...]] = list(product("ab", "xyz", "12"))
 
 
 @settings(max_examples=100)
