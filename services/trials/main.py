@@ -8,6 +8,7 @@ from libs.common import application
 from libs.common.consumer import events_heard_in
 from services.trials import consumers
 from services.trials.api import amendments, facts, imports, question_trees, sites, trials, verdicts
+from services.trials.api.answers import shown
 from services.trials.api.changing import checks
 from services.trials.api.criteria import evaluations as criteria_evaluations
 from services.trials.api.ctml import matches as ctml_matches
@@ -37,6 +38,7 @@ def create_app(settings: TrialsSettings) -> FastAPI:
             sites.router,
             facts.router,
             verdicts.router,
+            shown.router,
             imports.router,
             site_confirmations.router,
             coverage.router,

@@ -16,7 +16,7 @@ from tests.journeys.instruments import NAME, instruments_of
 from tests.journeys.kits import kit_of
 from tests.journeys.photographs import photograph_of
 from tests.journeys.plotted import plotted_of
-from tests.journeys.real import alarm_of, case_of, nonconformity_of, vcf_file_of
+from tests.journeys.real import alarm_of, answer_of, case_of, nonconformity_of, vcf_file_of
 from tests.journeys.research import research_of
 from tests.journeys.workflow import workflow_of
 from tests.routes import DOCUMENTS, Route
@@ -106,6 +106,7 @@ async def concerned(live: Live) -> Concerned:
     ids["plates_id"] = await plates_of(live, ids["assay_id"])
     ids["case_id"] = await case_of(live, **whose)
     ids["vcf_file_id"] = await vcf_file_of(live, ids["case_id"], hub=sample["hub"])
+    ids["answer_id"] = await answer_of(live, patient=ids["patient"], hospital=ids["hospital"])
     await live.settle()
     parties = Organisations.load(live.system.setup.organisations)
     return Concerned(ids, _people(parties, hospital=ids["hospital"], hub=sample["hub"]))

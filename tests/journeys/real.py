@@ -3,6 +3,9 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import httpx
+
+from libs.common.identifiers import new_id
 from services.samples.tests.vcf.vcf_text import Vcf
 from tests.conftest import Live
 
@@ -72,6 +75,13 @@ async def vcf_file_of(live: Live, case_id: str, *, hub: str) -> str:
     sent = await live.http.post(path, content=Vcf().content, headers=headers)
     assert sent.status_code == 201, sent.text
     return str(sent.json()["id"])
+
+
+async def answer_of(live: Live, *, patient: str, hospital: str) -> str:
+    """What the child's physician was shown of the trials; a made-up id where the family did not agree to matching."""
+    person = f"site_clinician@{hospital}"
+    shown = await live.ask(person, "GET", "trials", f"/v1/patients/{patient}/verdicts")
+    return str(shown.json()["answer"] if shown.status_code == httpx.codes.OK else new_id())
 
 
 async def rights_of(live: Live, *, patient: str, hospital: str) -> dict[str, str]:

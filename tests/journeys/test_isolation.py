@@ -17,7 +17,7 @@ from tests.journeys.instruments import instruments_of
 from tests.journeys.kits import kit_of
 from tests.journeys.photographs import photograph_of
 from tests.journeys.plotted import plotted_of
-from tests.journeys.real import alarm_of, case_of, nonconformity_of, rights_of, vcf_file_of
+from tests.journeys.real import alarm_of, answer_of, case_of, nonconformity_of, rights_of, vcf_file_of
 from tests.journeys.research import research_of
 from tests.journeys.workflow import workflow_of
 from tests.routes import DOCUMENTS, ROUTES, Route
@@ -106,6 +106,7 @@ async def victim(live: Live) -> Victim:
     ids["plates_id"] = await plates_of(live, ids["assay_id"])
     ids["case_id"] = await case_of(live, **whose)
     ids["vcf_file_id"] = await vcf_file_of(live, ids["case_id"], hub=sample["hub"])
+    ids["answer_id"] = await answer_of(live, patient=patient, hospital=sample["hospital"])
     ids |= await rights_of(live, patient=patient, hospital=sample["hospital"])
     await live.settle()
     return Victim(ids, sample["hospital"], sample["hub"])

@@ -12,7 +12,7 @@ from services.trials.domain.trials.record import CriteriaVersion, TrialRecord
 from services.trials.domain.trials.stages import SiteStatus, Stage
 from services.trials.domain.trials.trial import Door, Site
 
-_OPEN = {Truth.TRUE: "yes", Truth.FALSE: "no", Truth.UNKNOWN: "unknown"}
+OPEN = {Truth.TRUE: "yes", Truth.FALSE: "no", Truth.UNKNOWN: "unknown"}
 
 
 class ReferenceView(View):
@@ -49,7 +49,7 @@ class SiteView(View):
             since=site.since,
             verified_on=site.verified_on,
             source=site.source,
-            open=_OPEN[door.open],
+            open=OPEN[door.open],
             reason=door.reason,
             slots_free=site.slots_free,
             slots_total=site.slots_total,

@@ -1,5 +1,6 @@
 """What is shown of an answer: verdict, reasons and missing facts as codes and in words, and the sites."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, Self
 from uuid import UUID
@@ -8,65 +9,110 @@ from pydantic import Field
 
 from libs.common.vocabulary import Verdict
 from libs.common.wire import View
-from services.trials.api.fact_views import WordsView
-from services.trials.api.trial_views import SiteView, site_views
+from services.trials.api.answers.hospital_views import AvailabilityView, HospitalVerdictView, NearestView, TurnView
+from services.trials.api.fact_views import ProvenanceView, WordsView
 from services.trials.commands.evaluate_facts import Evaluated
-from services.trials.commands.read_answers import AnsweredOn
+from services.trials.commands.read_answers import AnsweredOn, Shown
 from services.trials.domain.answers.answer import ArmAnswer
-from services.trials.domain.answers.judgement import judged
-from services.trials.domain.answers.wording import missing_words, reason_words
+from services.trials.domain.answers.judgement import verdict_of
+from services.trials.domain.answers.options.availability import availabilities
+from services.trials.domain.answers.sentences.arm_sentence import arm_sentence
+from services.trials.domain.answers.sentences.demands import supposed
+from services.trials.domain.answers.sentences.reason_sentence import reason_sentence
+from services.trials.domain.answers.wording import missing_words
 from services.trials.domain.criteria.condition import fact_of
 from services.trials.domain.criteria.criterion_code import experimental_facts, reason_code
 from services.trials.domain.criteria.explanation import Reason
 from services.trials.domain.facts.dictionary import FACTS
+from services.trials.domain.facts.getting import RULE as COST_RULE
+from services.trials.domain.facts.getting import cost_of
 
 
 class ReasonView(View):
-    """An answer that, with the others, settles the verdict; `says` is the protocol's sentence."""
+    """An answer that, with the others, settles the verdict; `says` is the protocol's sentence, `words` ours."""
 
     code: str
     fact: str
     experimental: bool
     says: str
     words: WordsView
+    found: list[ProvenanceView]
 
     @classmethod
     def of(cls, reason: Reason, answer: ArmAnswer) -> Self:
-        fact = reason.question.fact
+        fact, verdict = reason.question.fact, answer.explanation.truth
         return cls(
             code=reason_code(reason),
             fact=fact,
             experimental=FACTS[fact].experimental,
             says=reason.question.says,
-            words=WordsView.of(reason_words(reason, answer.facts)),
+            words=WordsView.of(reason_sentence(reason, answer.facts, verdict=verdict, day=answer.day)),
+            found=[ProvenanceView.of(one, FACTS[fact]) for one in answer.facts[reason.question.key].sources],
         )
 
 
 class MissingView(View):
-    """A fact that is not known; once all of an arm's are known, its verdict is settled."""
+    """A fact that is not known; once all of an arm's are known, its verdict is settled.
+
+    `means` is how it is got (`record`, `ask`, `assay`), `days` about how long that takes.
+    """
 
     fact: str
     source: str
     settled_by: list[str]
     may_be_entered: bool
     experimental: bool
+    means: str
+    days: int
+    cost_rule: str = COST_RULE
     words: WordsView
 
     @classmethod
     def of(cls, fact: str) -> Self:
-        entry = FACTS[fact_of(fact)]
+        entry, cost = FACTS[fact_of(fact)], cost_of(fact)
         return cls(
             fact=fact,
             source=entry.source,
             settled_by=list(entry.settled_by),
             may_be_entered=entry.askable or any(FACTS[one].askable for one in entry.settled_by),
             experimental=entry.experimental,
+            means=cost.means,
+            days=cost.days,
             words=WordsView.of(missing_words(fact)),
         )
 
 
+class SupposedView(View):
+    """An answer that, together with the others listed, would settle the verdict."""
+
+    code: str
+    fact: str
+    experimental: bool
+    means: str
+    days: int
+    words: WordsView
+
+    @classmethod
+    def of(cls, reason: Reason) -> Self:
+        question = reason.question
+        cost = cost_of(question.key)
+        return cls(
+            code=reason_code(reason),
+            fact=question.fact,
+            experimental=FACTS[question.fact].experimental,
+            means=cost.means,
+            days=cost.days,
+            words=WordsView.of(supposed(question, holds=reason.holds)),
+        )
+
+
 class ArmVerdictView(View):
-    """One arm: whether the child is eligible, why, and where it could enter."""
+    """One arm: whether the child is eligible, why, what would settle it, and where it could enter.
+
+    `to_eligible` and `to_not_eligible` are the fewest answers that would settle it either way; `ahead` are the days to
+    come on which time alone changes the verdict. Where criteria ask about the hospital, each site has its own verdict
+    and the arm's is that of the best.
+    """
 
     trial: str
     title: str
@@ -74,48 +120,98 @@ class ArmVerdictView(View):
     name: str
     criteria_version: int
     verdict: Verdict
+    words: WordsView
+    experimental: bool
     reasons: list[ReasonView]
     missing: list[MissingView]
-    sites: list[SiteView]
+    to_eligible: list[SupposedView]
+    to_not_eligible: list[SupposedView]
+    ahead: list[TurnView]
+    nearest_open: NearestView | None
+    sites: list[HospitalVerdictView]
 
     @classmethod
     def of(cls, answer: ArmAnswer) -> Self:
+        found = answer.explanation
+        asked = [one.question.fact for one in (*found.reasons, *found.to_eligible, *found.to_not_eligible)]
+        facts = {*asked, *(fact_of(key) for key in found.missing)}
         return cls(
             trial=answer.trial.id,
             title=answer.trial.title,
             arm=answer.arm.id,
             name=answer.arm.name,
             criteria_version=answer.trial.criteria_version,
-            verdict=judged(answer.explanation).verdict,
-            reasons=[ReasonView.of(reason, answer) for reason in answer.explanation.reasons],
-            missing=[MissingView.of(fact) for fact in answer.explanation.missing],
-            sites=site_views(answer.sites),
+            verdict=verdict_of(found.truth),
+            words=WordsView.of(arm_sentence(answer)),
+            experimental=any(FACTS[fact].experimental for fact in facts),
+            reasons=[ReasonView.of(reason, answer) for reason in found.reasons],
+            missing=[MissingView.of(fact) for fact in found.missing],
+            to_eligible=[SupposedView.of(one) for one in found.to_eligible],
+            to_not_eligible=[SupposedView.of(one) for one in found.to_not_eligible],
+            ahead=[TurnView.of(turn) for turn in answer.ahead],
+            nearest_open=NearestView.of_arm(answer),
+            sites=[HospitalVerdictView.of(one, answer.day) for one in answer.hospitals],
         )
 
 
-class VerdictsView(View):
-    """Every open arm's answer for a child on a day; none for a child that died."""
+class AnswersView(View):
+    """Every open arm's answer on a day, by verdict and then by distance; and each trial's doors."""
 
+    on: date
+    verdicts: list[ArmVerdictView]
+    trials: list[AvailabilityView]
+
+
+class VerdictsView(AnswersView):
+    """Of a child, as known at an instant; none for a child that died. By `answer` the same can be shown again."""
+
+    answer: UUID
     patient: str
-    on: date
+    known_at: datetime
     deceased: bool
-    verdicts: list[ArmVerdictView]
-
-    @classmethod
-    def of(cls, found: AnsweredOn) -> Self:
-        arms = [ArmVerdictView.of(answer) for answer in found.arms]
-        return cls(patient=found.patient.code, on=found.day, deceased=found.patient.deceased, verdicts=arms)
 
 
-class EvaluationView(View):
-    """Every open arm's answer for the facts given."""
-
-    on: date
-    verdicts: list[ArmVerdictView]
+class EvaluationView(AnswersView):
+    """For the facts given."""
 
     @classmethod
     def of(cls, found: Evaluated) -> Self:
-        return cls(on=found.day, verdicts=[ArmVerdictView.of(answer) for answer in found.arms])
+        return cls(on=found.day, verdicts=_arms(found.arms), trials=_trials(found.arms))
+
+
+class _Written(AnswersView):
+    """What is shown but the answer's id."""
+
+    patient: str
+    known_at: datetime
+    deceased: bool
+
+
+def written(found: AnsweredOn) -> bytes:
+    """As JSON: what is hashed, and shown with the id before it."""
+    child = found.patient
+    shown = _Written(
+        on=found.day,
+        verdicts=_arms(found.arms),
+        trials=_trials(found.arms),
+        patient=child.code,
+        known_at=found.known_at,
+        deceased=child.deceased,
+    )
+    return shown.model_dump_json().encode()
+
+
+def with_id(shown: Shown) -> bytes:
+    """The body that goes out."""
+    return b'{"answer":"%s",%s' % (str(shown.id).encode(), shown.body[1:])
+
+
+def _arms(arms: Iterable[ArmAnswer]) -> list[ArmVerdictView]:
+    return [ArmVerdictView.of(answer) for answer in arms]
+
+
+def _trials(arms: Iterable[ArmAnswer]) -> list[AvailabilityView]:
+    return [AvailabilityView.of(one) for one in availabilities(arms)]
 
 
 def _experimental(told: dict[str, Any]) -> list[str]:

@@ -2,12 +2,12 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
-from pydantic import ConfigDict, Field, StrictBool, StrictFloat, StrictInt, StrictStr
+from fastapi import APIRouter, Depends, Query, Response
+from pydantic import AwareDatetime, ConfigDict, Field, StrictBool, StrictFloat, StrictInt, StrictStr
 
 from libs.common import audit
 from libs.common.access import Permission, needs
-from libs.common.application import Db
+from libs.common.application import Db, Parties
 from libs.common.audit import Audit
 from libs.common.call import Call
 from libs.common.errors import ConsentMissing, Forbidden, Invalid, NotFound, WrongState
@@ -17,10 +17,10 @@ from libs.common.vocabulary import Verdict
 from libs.common.web.page_request import page_request
 from libs.common.web.single_names import no_name_twice
 from libs.common.wire import Body, PlannedDate
-from services.trials.api.facts import Code, OnDay
-from services.trials.api.verdict_views import EvaluationView, StandingVerdictView, VerdictsView
+from services.trials.api.facts import Code, KnownAt, OnDay
+from services.trials.api.verdict_views import EvaluationView, StandingVerdictView, VerdictsView, with_id, written
 from services.trials.commands.evaluate_facts import EvaluateFacts, evaluate_facts
-from services.trials.commands.read_answers import read_answers
+from services.trials.commands.read_answers import ReadAnswers, read_answers
 from services.trials.store import verdicts
 
 router = APIRouter(prefix="/v1", tags=["verdicts"], dependencies=[Depends(no_name_twice)])
@@ -52,19 +52,32 @@ class Evaluation(Body):
         Field(max_length=100),
     ]
     on: PlannedDate | None = None
+    known_at: AwareDatetime | None = None
+    hospital: Annotated[str | None, Field(max_length=64, description="From where distances are counted.")] = None
     trials: Annotated[list[Annotated[str, Field(max_length=64)]], Field(max_length=100)] = Field(default_factory=list)
 
 
 @router.get(
     "/patients/{code}/verdicts",
     summary="Read which trials a child could enter, and where",
+    response_model=VerdictsView,
     responses=refusals(NotFound, ConsentMissing, WrongState, Invalid),
 )
 async def get_verdicts(
-    db: Db, code: Code, call: Annotated[Call, needs(Permission.VERDICTS_READ)], on: OnDay = None
-) -> VerdictsView:
-    """Per arm and site, on a day: facts, criteria and sites as the network knew them on that day."""
-    return VerdictsView.of(await read_answers(db, call, code, on=on))
+    *,
+    db: Db,
+    parties: Parties,
+    code: Code,
+    call: Annotated[Call, needs(Permission.VERDICTS_READ)],
+    on: OnDay = None,
+    known_at: KnownAt = None,
+) -> Response:
+    """Per arm and site, on a day: facts, criteria and sites of that day, as they were known at an instant.
+
+    Sorted by verdict, then by distance from the child's hospital. What is shown can be shown again by its `answer`.
+    """
+    shown = await read_answers(db, parties, ReadAnswers(call, code, on, known_at), written)
+    return Response(with_id(shown), media_type="application/json")
 
 
 @router.get(
@@ -95,8 +108,11 @@ async def list_verdicts(
     responses=refusals(Invalid, Forbidden),
 )
 async def post_evaluation(
-    db: Db, body: Evaluation, call: Annotated[Call, needs(Permission.VERDICTS_READ, answers=EvaluationView)]
+    db: Db,
+    parties: Parties,
+    body: Evaluation,
+    call: Annotated[Call, needs(Permission.VERDICTS_READ, answers=EvaluationView)],
 ) -> EvaluationView:
     """Nothing is stored and no patient is named."""
-    order = EvaluateFacts(call, body.facts, body.on, tuple(body.trials))
-    return EvaluationView.of(await evaluate_facts(db, order))
+    order = EvaluateFacts(call, body.facts, body.on, tuple(body.trials), body.hospital, body.known_at)
+    return EvaluationView.of(await evaluate_facts(db, parties, order))

@@ -2,12 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from libs.common.call import Call
 from libs.common.database import Database
-from services.trials.commands.read_answers import answers_on, day_asked
-from services.trials.domain.answers.answer import ArmAnswer
+from libs.common.errors import Invalid
+from libs.common.organisations import Organisations
+from services.trials.commands.answering.places import places
+from services.trials.commands.read_answers import answers_on, day_asked, instant_asked
+from services.trials.domain.answers.answer import ArmAnswer, Asked
+from services.trials.domain.answers.options.place import NOWHERE, Places
 from services.trials.domain.facts.deriving import derived
 from services.trials.domain.facts.reading_values import Entered, as_facts, known_from
 
@@ -20,6 +24,10 @@ class EvaluateFacts:
     facts: Mapping[str, Entered]
     on: date | None
     trials: tuple[str, ...] = ()
+    hospital: str | None = None
+    """From where distances are counted; the caller's own if none is named."""
+    known_at: datetime | None = None
+    """Criteria and doors as they were known then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +38,23 @@ class Evaluated:
     arms: tuple[ArmAnswer, ...]
 
 
-async def evaluate_facts(db: Database, order: EvaluateFacts) -> Evaluated:
+async def evaluate_facts(db: Database, parties: Organisations, order: EvaluateFacts) -> Evaluated:
     """Facts that follow from the given ones are derived, unless they are given themselves."""
     given = as_facts(known_from(order.facts.items()))
     async with db.transaction(order.call) as tx:
         day = day_asked(tx, order.on, where="body.on")
-        found = await answers_on(tx, {**derived(day, given), **given}, day)
+        known_at = instant_asked(tx, order.known_at, where="body.known_at")
+        where = await places(tx, parties, known_at)
+        home = where.get(_home(order, where), NOWHERE)
+        asked = Asked(day, {**derived(day, given), **given}, home=home, places=where)
+        found = await answers_on(tx, asked, known_at=known_at)
         wanted = tuple(arm for arm in found if not order.trials or arm.trial.id in order.trials)
         return tx.answer(Evaluated(day, wanted))
+
+
+def _home(order: EvaluateFacts, where: Places) -> str:
+    if order.hospital is None:
+        return order.call.scope
+    if order.hospital not in where:
+        raise Invalid("There is no such hospital.", where="body.hospital")
+    return order.hospital

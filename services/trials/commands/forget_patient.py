@@ -1,4 +1,4 @@
-"""The family took its consent back: facts and verdicts are deleted."""
+"""The family took its consent back: facts, verdicts and what was shown are deleted."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ from libs.common.audit import Audit
 from libs.common.database import Transaction
 from libs.common.vocabulary import Purpose
 from services.trials.domain.patient import NEEDED, KnownPatient
-from services.trials.store import looks, sources, verdicts
+from services.trials.store import looks, patient_states, shown_answers, sources, verdicts
 
 
 async def forget(tx: Transaction, patient: KnownPatient, purposes: Sequence[Purpose]) -> None:
@@ -15,5 +15,7 @@ async def forget(tx: Transaction, patient: KnownPatient, purposes: Sequence[Purp
         return
     about = f"patient/{patient.code}"
     await sources.forget(tx, patient.code, Audit(did="forgot facts", about=about, patient=patient.code))
+    await shown_answers.forget(tx, patient.code)
+    await patient_states.forget(tx, patient.code)
     await verdicts.forget(tx, patient.code, Audit(did="forgot verdicts", about=about, patient=patient.code))
     await looks.forget(tx, patient.code)

@@ -7,7 +7,7 @@ from libs.common.consumer import consumes
 from libs.common.contracts.registry import PatientMoved
 from libs.common.database import Transaction
 from libs.common.errors import NotYetKnown
-from services.trials.store import looks, patients, sources, verdicts
+from services.trials.store import looks, patients, shown_answers, sources, verdicts
 
 
 @consumes(PatientMoved)
@@ -22,5 +22,6 @@ async def move_patient(tx: Transaction, event: PatientMoved) -> None:
     entry = Audit(did="moved patient", about=f"patient/{moved.code}", patient=moved.code)
     await patients.save(tx, moved, entry)
     await sources.pass_on(tx, moved.code, moved, entry)
+    await shown_answers.pass_on(tx, moved.code, moved)
     await verdicts.move(tx, moved, entry)
     await looks.move(tx, moved)

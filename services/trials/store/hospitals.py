@@ -1,6 +1,7 @@
 """Hospitals and their spellings: the network's data, and what the office entered in place of them."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, insert, select
@@ -20,10 +21,12 @@ async def known(tx: Transaction) -> Hospitals:
     return Hospitals((await hospitals(tx)).values(), (await aliases(tx)).values())
 
 
-async def hospitals(tx: Transaction) -> Mapping[str, Hospital]:
-    """By id, with their own coordinates."""
+async def hospitals(tx: Transaction, *, known_at: datetime | None = None) -> Mapping[str, Hospital]:
+    """By id, with their own coordinates; as far as they were entered at an instant."""
     by = trial_hospitals.c.id
     statement = select(trial_hospitals).ext(distinct_on(by)).order_by(by, trial_hospitals.c.version.desc())
+    if known_at is not None:
+        statement = statement.where(trial_hospitals.c.entered_at <= known_at)
     entered = (_hospital(row) for row in await tx.all(statement))
     return {one.id: one for one in (*data.hospitals(), *entered)}
 

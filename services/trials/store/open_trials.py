@@ -18,9 +18,9 @@ _WRITTEN = cast(criteria_versions.c.arms, Text).label("written")
 """The trees as text, so that the same text is read only once."""
 
 
-async def open_on(tx: Transaction, day: date) -> tuple[Trial, ...]:
-    """As the network knew them on that day."""
-    stages, criteria = _stages(day).subquery("stages"), _criteria(day).subquery("criteria")
+async def open_on(tx: Transaction, day: date, *, known_at: datetime | None = None) -> tuple[Trial, ...]:
+    """As the network knew them on that day, and as far as that was recorded at an instant."""
+    stages, criteria = _stages(day, known_at).subquery("stages"), _criteria(day, known_at).subquery("criteria")
     statement = (
         select(trials.c.id, trials.c.title, trials.c.phase, trials.c.document_references, criteria)
         .join(stages, stages.c.trial == trials.c.id)
@@ -31,23 +31,25 @@ async def open_on(tx: Transaction, day: date) -> tuple[Trial, ...]:
     return tuple(_trial(row) for row in await tx.all(statement))
 
 
-def _stages(day: date) -> Select[Any]:
-    return (
+def _stages(day: date, known_at: datetime | None) -> Select[Any]:
+    statement = (
         select(trial_stages.c.trial, trial_stages.c.stage)
         .ext(distinct_on(trial_stages.c.trial))
         .where(trial_stages.c.since <= day)
         .order_by(trial_stages.c.trial, trial_stages.c.version.desc())
     )
+    return statement if known_at is None else statement.where(trial_stages.c.recorded_at <= known_at)
 
 
-def _criteria(day: date) -> Select[Any]:
+def _criteria(day: date, known_at: datetime | None) -> Select[Any]:
     end = datetime.combine(day + timedelta(days=1), time.min, UTC)
-    return (
+    statement = (
         select(criteria_versions.c.trial, criteria_versions.c.criteria_version, _WRITTEN)
         .ext(distinct_on(criteria_versions.c.trial))
         .where(criteria_versions.c.published_at < end)
         .order_by(criteria_versions.c.trial, criteria_versions.c.criteria_version.desc())
     )
+    return statement if known_at is None else statement.where(criteria_versions.c.published_at <= known_at)
 
 
 def _trial(row: Row[Any]) -> Trial:

@@ -12,6 +12,7 @@ from libs.common.audit import Audit
 from libs.common.database import Transaction
 from libs.common.vocabulary import Purpose
 from services.trials.domain.patient import KnownPatient
+from services.trials.store import patient_states
 from services.trials.store.tables.patients import known_patients
 
 _BY_CODE = select(known_patients).where(known_patients.c.code == bindparam("patient"))
@@ -52,6 +53,7 @@ async def save(tx: Transaction, patient: KnownPatient, entry: Audit) -> None:
         "reassessed_on": patient.reassessed_on,
     }
     await tx.execute(_KEEP, values)
+    await patient_states.note(tx, patient)
     await audit.write(tx, entry)
 
 

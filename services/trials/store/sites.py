@@ -1,7 +1,7 @@
 """Sites: every status a hospital's door to an arm ever had, each with its date."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row, insert, select
@@ -45,8 +45,10 @@ async def newest(tx: Transaction, *, trial: str, arm: str, hospital: str) -> tup
     return (site_of(row), row.version) if row is not None else None
 
 
-async def on(tx: Transaction, day: date, *, trial: str | None = None) -> Sequence[Site]:
-    """Every door as it stood on that day, by trial, arm and hospital."""
+async def on(
+    tx: Transaction, day: date, *, trial: str | None = None, known_at: datetime | None = None
+) -> Sequence[Site]:
+    """Every door as it stood on that day, by trial, arm and hospital; as far as that was recorded at an instant."""
     door = site_statuses.c.trial, site_statuses.c.arm, site_statuses.c.hospital
     statement = (
         select(site_statuses)
@@ -55,6 +57,8 @@ async def on(tx: Transaction, day: date, *, trial: str | None = None) -> Sequenc
         .order_by(*door, site_statuses.c.since.desc(), site_statuses.c.version.desc())
     )
     wanted = statement if trial is None else statement.where(site_statuses.c.trial == trial)
+    if known_at is not None:
+        wanted = wanted.where(site_statuses.c.recorded_at <= known_at)
     return [site_of(row) for row in await tx.all(wanted)]
 
 

@@ -45,7 +45,7 @@ async def save(tx: Transaction, found: TrialRecord, entry: Audit) -> None:
 
 async def note_stage(tx: Transaction, found: TrialRecord, since: date) -> None:
     """Keep from which day the stage holds, for answers as of another day; audited with `save`."""
-    values = {"trial": found.id, "version": found.version, "stage": found.stage, "since": since}
+    values = {"trial": found.id, "version": found.version, "stage": found.stage, "since": since, "recorded_at": tx.now}
     await tx.execute(insert(trial_stages).values(values))
 
 

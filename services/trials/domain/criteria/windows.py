@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from services.trials.domain.criteria.compiled import Compiled
 from services.trials.domain.criteria.condition import Question
 from services.trials.domain.facts.known_fact import KnownFact
 from services.trials.domain.facts.value import Value
@@ -14,6 +15,15 @@ Facts = Mapping[str, KnownFact]
 def with_windows(facts: Facts, trials: Iterable[Trial], day: date) -> Facts:
     """The facts, and beside them, under the questions' keys, those found recently enough."""
     asked = {question.key: question for trial in trials for arm in trial.arms for question in arm.tree.windowed}
+    recent = {key: facts[one.fact] for key, one in asked.items() if one.fact in facts and _counts(one, facts, day)}
+    return {**facts, **recent}
+
+
+def counted(tree: Compiled, facts: Facts, day: date) -> Facts:
+    """The same for one tree."""
+    if not tree.windowed:
+        return facts
+    asked = {question.key: question for question in tree.windowed}
     recent = {key: facts[one.fact] for key, one in asked.items() if one.fact in facts and _counts(one, facts, day)}
     return {**facts, **recent}
 

@@ -1,6 +1,7 @@
 """All tables of the service; whoever wants them all imports this module."""
 
 from services.trials.store.tables import (
+    answers,
     checks,
     history,
     hospitals,
@@ -16,6 +17,7 @@ from services.trials.store.tables.metadata import METADATA
 
 __all__ = [
     "METADATA",
+    "answers",
     "checks",
     "history",
     "hospitals",

@@ -58,6 +58,7 @@ trial_stages = Table(
     Column("version", Integer, primary_key=True),
     Column("stage", Text, nullable=False),
     Column("since", Date, nullable=False),
+    Column("recorded_at", INSTANT, nullable=False),
 )
 
 site_statuses = Table(

@@ -13,7 +13,6 @@ from libs.common.errors import ConsentMissing, NotFound, NotYetKnown, WrongState
 from libs.common.testing.ledger import published, unaudited
 from libs.common.vocabulary import Assay, Purpose
 from services.trials.commands.facts.read_facts import read_facts
-from services.trials.commands.read_answers import read_answers
 from services.trials.store.tables.patients import sources
 from services.trials.store.tables.verdicts import verdicts
 from services.trials.tests.conftest import Hear
@@ -77,7 +76,7 @@ async def test_a_withdrawal_forgets_facts_and_verdicts_and_is_confirmed(
     (confirmed,) = await confirmations(database)
     assert (confirmed.by_service, confirmed.patient, confirmed.version) == ("trials", PATIENT, 1)
     with pytest.raises(ConsentMissing):
-        await read_answers(database, call_of(CLINICIAN, HOSPITAL), PATIENT, on=None)
+        await read_facts(database, call_of(CLINICIAN, HOSPITAL), PATIENT, on=None)
 
 
 async def test_facts_after_a_withdrawal_are_not_kept(

@@ -7,6 +7,7 @@ from sqlalchemy import Table, func, select, update
 
 from libs.common.call import Call
 from libs.common.database import Database
+from services.trials.store.tables.answers import patient_states
 from services.trials.store.tables.history import source_versions
 from services.trials.store.tables.looks import looks
 from services.trials.store.tables.patients import known_patients, sources
@@ -14,7 +15,7 @@ from services.trials.store.tables.verdicts import verdicts
 from services.trials.tests.conftest import Hear
 from services.trials.tests.events import HOSPITAL, OTHER, episode_recorded
 
-CLOSED = (known_patients, looks, sources, source_versions, verdicts)
+CLOSED = (known_patients, looks, patient_states, sources, source_versions, verdicts)
 
 
 @pytest.mark.parametrize("table", CLOSED, ids=lambda table: table.name)
