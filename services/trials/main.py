@@ -12,6 +12,7 @@ from services.trials.api.answers import shown
 from services.trials.api.changing import checks
 from services.trials.api.criteria import evaluations as criteria_evaluations
 from services.trials.api.ctml import matches as ctml_matches
+from services.trials.api.ctml import trials as ctml_trials
 from services.trials.api.network import coverage, site_confirmations, what_if
 from services.trials.settings import TrialsSettings
 from services.trials.store.overdue import count_overdue
@@ -45,9 +46,10 @@ def create_app(settings: TrialsSettings) -> FastAPI:
             what_if.router,
             amendments.router,
             ctml_matches.router,
+            ctml_trials.router,
             checks.router,
         ],
-        larger_bodies={**imports.LARGER, **ctml_matches.LARGER},
+        larger_bodies={**imports.LARGER, **ctml_matches.LARGER, **ctml_trials.LARGER},
         metadata=METADATA,
         reads=events_heard_in(consumers),
         overdue=count_overdue,

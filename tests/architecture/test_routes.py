@@ -16,6 +16,7 @@ WRITES_NOTHING = {
     "samples POST /v1/routing-advice",
     "samples POST /v1/drug-response/fits",
     "trials POST /v1/criteria/evaluations",
+    "trials POST /v1/ctml/matches",
     "trials POST /v1/question-trees/checks",
     "trials POST /v1/question-trees/{tree}/check",
 }

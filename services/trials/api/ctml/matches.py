@@ -24,46 +24,45 @@ WITHIN: Final = 120.0
 SMALL: Final = 32 * 1024
 """Bytes of JSON that are answered sooner than they are handed to another process."""
 
+EXAMPLE_TRIAL: Final[dict[str, Any]] = {
+    "protocol_no": "00-001",
+    "status": "open to accrual",
+    "treatment_list": {
+        "step": [
+            {
+                "step_internal_id": 1,
+                "step_code": "1",
+                "arm": [
+                    {
+                        "arm_internal_id": 2,
+                        "arm_code": "A",
+                        "arm_suspended": "N",
+                        "match": [
+                            {
+                                "and": [
+                                    {
+                                        "clinical": {
+                                            "age_numerical": "<18",
+                                            "oncotree_primary_diagnosis": "Acute Lymphoid Leukemia",
+                                        }
+                                    },
+                                    {"genomic": {"hugo_symbol": "NRAS", "variant_category": "Mutation"}},
+                                ]
+                            }
+                        ],
+                    }
+                ],
+            }
+        ]
+    },
+}
 _EXAMPLE: Final[dict[str, Any]] = {
     "mode": "strict",
     "on": "2026-06-01",
     "match_on_closed": False,
     "match_on_deceased": False,
     "list": "all",
-    "trials": [
-        {
-            "protocol_no": "00-001",
-            "status": "open to accrual",
-            "treatment_list": {
-                "step": [
-                    {
-                        "step_internal_id": 1,
-                        "step_code": "1",
-                        "arm": [
-                            {
-                                "arm_internal_id": 2,
-                                "arm_code": "A",
-                                "arm_suspended": "N",
-                                "match": [
-                                    {
-                                        "and": [
-                                            {
-                                                "clinical": {
-                                                    "age_numerical": "<18",
-                                                    "oncotree_primary_diagnosis": "Acute Lymphoid Leukemia",
-                                                }
-                                            },
-                                            {"genomic": {"hugo_symbol": "NRAS", "variant_category": "Mutation"}},
-                                        ]
-                                    }
-                                ],
-                            }
-                        ],
-                    }
-                ]
-            },
-        }
-    ],
+    "trials": [EXAMPLE_TRIAL],
     "patients": [
         {
             "clinical": {

@@ -38,6 +38,7 @@ def documents_of(body: bytes, *, yaml: bool) -> list[Document]:
 
 def refusal(body: bytes, wrong: ComplaintError, document: int = 0) -> Invalid:
     """With line and column where they can be told."""
-    where = f"body.{written(wrong.path)}" if wrong.path else "body"
+    path = written(wrong.path)
+    where = f"body{path}" if path.startswith("[") or not path else f"body.{path}"
     place = place_in(body.decode("utf-8-sig"), wrong.path, document=document)
     return Invalid(wrong.sentence, where=where if place is None else f"{where} ({place})", right=wrong.right)
