@@ -9,7 +9,7 @@ from libs.common.consumer import events_heard_in
 from services.trials import consumers
 from services.trials.api import amendments, facts, imports, question_trees, sites, trials, verdicts
 from services.trials.api.answers import shown
-from services.trials.api.changing import checks
+from services.trials.api.changing import checks, pins
 from services.trials.api.criteria import evaluations as criteria_evaluations
 from services.trials.api.ctml import matches as ctml_matches
 from services.trials.api.ctml import trials as ctml_trials
@@ -48,6 +48,7 @@ def create_app(settings: TrialsSettings) -> FastAPI:
             ctml_matches.router,
             ctml_trials.router,
             checks.router,
+            pins.router,
         ],
         larger_bodies={**imports.LARGER, **ctml_matches.LARGER, **ctml_trials.LARGER},
         metadata=METADATA,

@@ -64,6 +64,9 @@ class RecommendedItem(BaseModel):
     code: str
     condition: str | None = None
     trial: str | None = None
+    arm: str | None = None
+    hospital: str | None = None
+    """Of a trial: which arm, and where."""
     assay: Assay | None = None
     experimental: bool = experimental_by("assay", "code", "condition")
 

@@ -72,3 +72,22 @@ class VerdictChanged(Event, service="trials", noun="verdict", participle="change
     """Those of the reasons and of what is missing that stand on assays which await validation."""
     because: tuple[str, ...] = ()
     """Why now: `fact:cd22`, `criteria:3`, `site:hub-madrid`, `day`, `trial:closed`, `patient:deceased`, `check`."""
+
+
+class PinGoneStale(Event, service="trials", noun="pin", participle="gone-stale", key="pin_id"):
+    """What a board's recommendation of a trial stood on no longer holds. Once for each reason (a code).
+
+    `arm`, `hospital` and `criteria_version` are those that were pinned. For the child's hospital; the board hears it.
+    """
+
+    pin_id: UUID
+    patient: str
+    consultation_id: UUID
+    recommendation_id: UUID
+    recommendation_version: int
+    position: int
+    trial: str
+    arm: str | None
+    hospital: str | None
+    criteria_version: int | None
+    reason: str

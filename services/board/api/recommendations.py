@@ -35,6 +35,8 @@ class ItemBody(Body):
     code: Code
     condition: Code | None = Field(default=None, description="When it holds, as a code, such as `after_drp_dbp`.")
     trial: TrialCode | None = Field(default=None, description="Exactly for kind `trial`: which one.")
+    arm: Code | None = Field(default=None, description="Of the trial: which arm, if one is meant.")
+    hospital: Code | None = Field(default=None, description="Of the trial: where, if one hospital is meant.")
     assay: Assay | None = Field(default=None, description="Exactly for kind `assay`: which one.")
 
 
@@ -66,6 +68,8 @@ class ItemView(View):
     code: str
     condition: str | None
     trial: str | None
+    arm: str | None
+    hospital: str | None
     assay: Assay | None
     experimental: bool = experimental_by("assay", "code", "condition")
 

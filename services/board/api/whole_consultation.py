@@ -44,10 +44,25 @@ class ClockView(View):
     minutes_left: int | None
 
 
+class StaleView(View):
+    """Why an item's trial no longer stands on what it stood on (a code of trials), and since when that is known."""
+
+    position: int
+    trial: str
+    arm: str | None
+    hospital: str | None
+    reason: str
+    told_at: datetime
+
+
 class SignedRecommendationView(RecommendationView):
-    """One version with the check of its digest: `false` says that the row was changed after signing."""
+    """One version with the check of its digest: `false` says that the row was changed after signing.
+
+    `stale` is not signed: what the trials service has told since.
+    """
 
     intact: bool | None
+    stale: tuple[StaleView, ...]
 
 
 class EpisodeView(View):
@@ -122,10 +137,14 @@ async def show_one(
 
 
 def _checked(whole: WholeConsultation, seal: Seal) -> tuple[SignedRecommendationView, ...]:
-    return tuple(_shown(one, whole.seen_as, intact=seal.is_intact(one)) for one in whole.recommendations)
+    return tuple(_shown(one, whole, intact=seal.is_intact(one)) for one in whole.recommendations)
 
 
-def _shown(recommendation: Recommendation, seen_as: SeenAs, *, intact: bool | None) -> SignedRecommendationView:
+def _shown(
+    recommendation: Recommendation, whole: WholeConsultation, *, intact: bool | None
+) -> SignedRecommendationView:
     """A receiver gets the coded advice without the board's free text."""
-    hidden = {"comment": None, "reason": None} if seen_as is SeenAs.RECEIVER else {}
-    return SignedRecommendationView(**{**dict(RecommendationView.of(recommendation)), **hidden}, intact=intact)
+    hidden = {"comment": None, "reason": None} if whole.seen_as is SeenAs.RECEIVER else {}
+    shown = {**dict(RecommendationView.of(recommendation)), **hidden}
+    stale = tuple(StaleView.model_validate(one) for one in whole.stale if one.recommendation_id == recommendation.id)
+    return SignedRecommendationView(**shown, intact=intact, stale=stale)

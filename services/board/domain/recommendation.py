@@ -17,6 +17,8 @@ class Item:
     code: str
     condition: str | None = None
     trial: str | None = None
+    arm: str | None = None
+    hospital: str | None = None
     assay: Assay | None = None
 
 
@@ -42,6 +44,7 @@ def check_items(items: Sequence[Item]) -> None:
     """Refuse advice that names a trial or an assay without saying which, or says it where none is meant."""
     for place, item in enumerate(items):
         _check_named(item.trial, meant=item.kind is RecommendationKind.TRIAL, where=f"body.items[{place}].trial")
+        _check_where(item, place)
         _check_named(item.assay, meant=item.kind is RecommendationKind.ASSAY, where=f"body.items[{place}].assay")
 
 
@@ -49,6 +52,14 @@ def check_reason(version: int, reason: str | None) -> None:
     """A changed recommendation says why it was changed."""
     if version > 1 and not reason:
         raise Invalid("A changed recommendation needs a reason.", where="body.reason", right="one sentence")
+
+
+def _check_where(item: Item, place: int) -> None:
+    """An arm and a hospital are a trial's."""
+    for name in ("arm", "hospital"):
+        if getattr(item, name) is not None and item.kind is not RecommendationKind.TRIAL:
+            where = f"body.items[{place}].{name}"
+            raise Invalid("An item of this kind has none.", where=where, right="leave it out")
 
 
 def _check_named(name: str | None, *, meant: bool, where: str) -> None:

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC
 from typing import Any, Final
 
-from services.board.domain.recommendation import Recommendation
+from services.board.domain.recommendation import Item, Recommendation
 
 PLAIN: Final = "sha-256"
 KEYED: Final = "hmac-sha-256"
@@ -51,7 +51,7 @@ def canonical(recommendation: Recommendation) -> bytes:
         "consultation_id": str(recommendation.consultation_id),
         "patient": recommendation.patient,
         "version": recommendation.version,
-        "items": [asdict(item) for item in recommendation.items],
+        "items": [_item(item) for item in recommendation.items],
         "comment": recommendation.comment,
         "reason": recommendation.reason,
         "issued_at": recommendation.issued_at.astimezone(UTC).isoformat(),
@@ -59,3 +59,11 @@ def canonical(recommendation: Recommendation) -> bytes:
         "issued_by_organisation": recommendation.issued_by_organisation,
     }
     return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+_SINCE_THEN: Final = ("arm", "hospital")
+"""Recommendations signed before items had these have digests without them."""
+
+
+def _item(item: Item) -> dict[str, Any]:
+    return {name: value for name, value in asdict(item).items() if value is not None or name not in _SINCE_THEN}

@@ -122,6 +122,8 @@ def _items(recommendation: Recommendation) -> tuple[RecommendedItem, ...]:
             code=item.code,
             condition=item.condition,
             trial=item.trial,
+            arm=item.arm,
+            hospital=item.hospital,
             assay=item.assay,
         )
         for position, item in enumerate(recommendation.items, start=1)

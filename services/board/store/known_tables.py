@@ -8,7 +8,7 @@ from services.board.store.columns import Json, Word
 from services.board.store.tables import METADATA
 
 # Whoever wants all tables, imports this module.
-__all__ = ["METADATA", "known_consents", "known_episodes", "known_patients", "known_results"]
+__all__ = ["METADATA", "known_consents", "known_episodes", "known_patients", "known_results", "stale_pins"]
 
 known_patients = Table(
     "known_patients",
@@ -54,4 +54,20 @@ known_results = Table(
     Column("released_at", DateTime(timezone=True)),
     Column("withdrawn", Boolean, nullable=False),
     Index(None, "patient"),
+)
+
+stale_pins = Table(
+    "stale_pins",
+    METADATA,
+    Column("pin_id", Uuid, primary_key=True),
+    Column("reason", Text, primary_key=True),
+    Column("consultation_id", Uuid, nullable=False),
+    Column("recommendation_id", Uuid, nullable=False),
+    Column("patient", Text, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("trial", Text, nullable=False),
+    Column("arm", Text),
+    Column("hospital", Text),
+    Column("told_at", DateTime(timezone=True), nullable=False),
+    Index(None, "consultation_id"),
 )

@@ -19,6 +19,7 @@ from services.board.domain.known_result import KnownResult
 from services.board.domain.post import Post
 from services.board.domain.recommendation import Recommendation
 from services.board.domain.referral import Referral
+from services.board.domain.stale_pin import StalePin
 from services.board.store import (
     adherence,
     consents,
@@ -29,6 +30,7 @@ from services.board.store import (
     recommendations,
     referrals,
     results,
+    stale_pins,
 )
 from services.board.store.scope import readable
 from services.board.store.tables import consultations as table
@@ -56,6 +58,7 @@ class WholeConsultation:
     follow_ups: tuple[FollowUp, ...] = ()
     episodes: tuple[KnownEpisode, ...] = ()
     results: tuple[KnownResult, ...] = ()
+    stale: tuple[StalePin, ...] = ()
 
 
 async def read(tx: Transaction, consultation_id: UUID) -> WholeConsultation:
@@ -85,6 +88,7 @@ async def _whole(tx: Transaction, consultation: Consultation, seen_as: SeenAs) -
         follow_ups=() if is_receiver else tuple(await follow_ups.of_consultation(tx, consultation.id)),
         episodes=tuple(await _episodes(tx, consultation, seen_as)),
         results=() if is_receiver else tuple(await results.of_patient(tx, consultation.patient)),
+        stale=() if is_receiver else tuple(await stale_pins.of_consultation(tx, consultation.id)),
     )
 
 

@@ -23,6 +23,7 @@ from libs.common.contracts.samples.assays import (
     ResultAmended,
     ResultWithdrawn,
 )
+from libs.common.contracts.trials import PinGoneStale
 from libs.common.partial_date import PartialDate
 from libs.common.vocabulary import Assay, EpisodeKind, Lineage, Preservation, Purpose, Sex, Timing
 
@@ -123,4 +124,24 @@ def _result(code: str, assay_id: UUID, assay: Assay, version: int) -> Result:
         findings=(Finding(code="venetoclax", value=0.4),),
         preanalytics=Preanalytics(preservation=Preservation.FRESH),
         released_at=AT,
+    )
+
+
+def pin_gone_stale(consultation: str, recommendation: str, *, reason: str = "site_paused") -> PinGoneStale:
+    return PinGoneStale(
+        at=AT,
+        version=1,
+        origin="hospital-aragon",
+        destination="hospital-aragon",
+        pin_id=UUID(int=7),
+        patient="000001AF",
+        consultation_id=UUID(consultation),
+        recommendation_id=UUID(recommendation),
+        recommendation_version=1,
+        position=1,
+        trial="nct01234567",
+        arm="flow",
+        hospital="hub-barcelona",
+        criteria_version=1,
+        reason=reason,
     )

@@ -15,11 +15,23 @@ Row = dict[str, Any]
 MADE = "made"
 
 
+class StaleView(View):
+    """Why the trial of an item no longer stands on what it stood on: a code of trials, and since when that is known."""
+
+    position: int
+    trial: str
+    arm: str | None = None
+    hospital: str | None = None
+    reason: str
+    told_at: datetime
+
+
 class RecommendationView(View):
     recommendation_id: UUID
     recommendation_version: int
     issued_at: datetime
     items: list[RecommendedItem]
+    stale: list[StaleView]
 
 
 class FollowUpView(View):
@@ -57,7 +69,8 @@ class ConsultationView(View):
         return cls(
             **{"consultation_id": consultation_id, **(asked[0] if asked else {})},
             recommendations=[
-                RecommendationView(**row) for row in sorted(advice, key=lambda row: row["recommendation_version"])
+                RecommendationView(**row, stale=_stale(row, facts))
+                for row in sorted(advice, key=lambda row: row["recommendation_version"])
             ],
             adherence=adherence[0]["adherence"] if adherence else None,
             follow_up=FollowUpView(**follow_up[0]) if follow_up else None,
@@ -98,6 +111,11 @@ def referrals_of(facts: Facts) -> list[ReferralView]:
 
 def _answer(row: Row) -> Row:
     return {name: row[name] for name in ("stage", "answered_at", "reason") if name in row}
+
+
+def _stale(advice: Row, facts: Facts) -> list[StaleView]:
+    rows = (row for row in facts["stale_pins"] if row["recommendation_id"] == advice["recommendation_id"])
+    return [StaleView(**row) for row in sorted(rows, key=lambda row: (row["told_at"], row["reason"]))]
 
 
 def _about(rows: list[Row], consultation_id: str) -> list[Row]:

@@ -10,6 +10,7 @@ from libs.common.contracts.board import (
     ConsultationOverdue,
     RecommendationIssued,
 )
+from libs.common.contracts.trials import PinGoneStale
 from libs.common.database import Transaction
 from services.reporting.store import consultations
 
@@ -38,6 +39,11 @@ async def note_end(tx: Transaction, event: ConsultationClosed) -> None:
 @consumes(RecommendationIssued)
 async def file_recommendation(tx: Transaction, event: RecommendationIssued) -> None:
     await consultations.save_recommendation(tx, event)
+
+
+@consumes(PinGoneStale)
+async def mark_recommendation(tx: Transaction, event: PinGoneStale) -> None:
+    await consultations.save_stale(tx, event)
 
 
 @consumes(AdherenceRecorded)

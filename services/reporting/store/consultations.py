@@ -9,9 +9,10 @@ from libs.common.contracts.board import (
     ConsultationOverdue,
     RecommendationIssued,
 )
+from libs.common.contracts.trials import PinGoneStale
 from libs.common.database import Transaction
 from libs.common.keeping import keep_columns, keep_first, keep_newest
-from services.reporting.store.tables.board import adherences, consultations, follow_ups, recommendations
+from services.reporting.store.tables.board import adherences, consultations, follow_ups, recommendations, stale_pins
 
 ANSWER_CLOCK = "answer"
 """The other clock of a consultation is that of the recommendation."""
@@ -75,6 +76,24 @@ async def save_recommendation(tx: Transaction, event: RecommendationIssued) -> N
         patient=event.patient,
         items=[item.model_dump(mode="json") for item in event.items],
         issued_at=event.issued_at,
+    )
+
+
+async def save_stale(tx: Transaction, event: PinGoneStale) -> None:
+    """Keep the reason beside the advice, which stays as it was signed."""
+    await keep_first(
+        tx,
+        stale_pins,
+        pin_id=event.pin_id,
+        reason=event.reason,
+        patient=event.patient,
+        consultation_id=event.consultation_id,
+        recommendation_id=event.recommendation_id,
+        position=event.position,
+        trial=event.trial,
+        arm=event.arm,
+        hospital=event.hospital,
+        told_at=event.at,
     )
 
 

@@ -18,6 +18,7 @@ from services.reporting.store.tables.board import (
     recommendations,
     referral_answers,
     referrals,
+    stale_pins,
 )
 from services.reporting.store.tables.course import episodes, outcomes, responses, treatments
 from services.reporting.store.tables.patients import consents, patient_traits, standings, withdrawals
@@ -36,6 +37,7 @@ SECTIONS = (
     assay_steps,
     consultations,
     recommendations,
+    stale_pins,
     adherences,
     follow_ups,
     referrals,

@@ -206,6 +206,23 @@ class Network(Chronicle):
             issued_at=self.now,
         )
 
+    def contradict(self, about: dict[str, Any]) -> None:
+        """A recommended trial no longer stands on what it stood on."""
+        consultation = about["consultation_id"]
+        self.state(
+            trials.PinGoneStale,
+            **about,
+            pin_id=named(f"pin {consultation}"),
+            recommendation_id=named(f"recommendation {consultation}"),
+            recommendation_version=1,
+            position=1,
+            trial="trial-one",
+            arm="a",
+            hospital=MADRID,
+            criteria_version=1,
+            reason="site_paused",
+        )
+
     def end(self, about: dict[str, Any], adherence: Adherence, status: OutcomeStatus | None) -> None:
         self.state(board.AdherenceRecorded, **about, adherence=adherence)
         if status:
@@ -708,6 +725,7 @@ def _third(network: Network) -> None:
     episode = network.episode(THIRD, "third", relapse_number=2, timing=(Timing.EARLY,))
     about = network.ask(THIRD, "third", episode, MURCIA)
     network.advise(about)
+    network.contradict(about)
     network.refer(about, "third", ReferralItem.NGS, ReferralItem.FLOW, kind=ReferralKind.SAMPLE, receiver=MADRID)
     network.end(about, Adherence.YES, OutcomeStatus.ALIVE_CR)
 

@@ -6,7 +6,7 @@ from libs.common.audit import Audit
 from libs.common.database import Transaction
 from libs.common.vocabulary import Purpose
 from services.trials.domain.patient import NEEDED, KnownPatient
-from services.trials.store import looks, patient_states, shown_answers, sources, verdicts
+from services.trials.store import looks, patient_states, pins, shown_answers, sources, verdicts
 
 
 async def forget(tx: Transaction, patient: KnownPatient, purposes: Sequence[Purpose]) -> None:
@@ -19,3 +19,4 @@ async def forget(tx: Transaction, patient: KnownPatient, purposes: Sequence[Purp
     await patient_states.forget(tx, patient.code)
     await verdicts.forget(tx, patient.code, Audit(did="forgot verdicts", about=about, patient=patient.code))
     await looks.forget(tx, patient.code)
+    await pins.forget(tx, patient.code, Audit(did="forgot pins", about=about, patient=patient.code))

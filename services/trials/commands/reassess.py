@@ -10,6 +10,7 @@ from libs.common.contracts.trials import TrialSite, VerdictChanged
 from libs.common.database import Transaction
 from libs.common.identifiers import new_id
 from libs.common.wire import NETWORK_ZONE
+from services.trials.commands.pins.raise_flags import raise_flags
 from services.trials.domain.answers.changes import ArmKey, Change, Looking, Standing, by_id
 from services.trials.domain.changing.doors import Doors
 from services.trials.domain.changing.look import Look
@@ -19,8 +20,9 @@ from services.trials.domain.criteria.windows import values, with_windows
 from services.trials.domain.facts.assembling import knowledge_on
 from services.trials.domain.facts.claim import Source
 from services.trials.domain.patient import KnownPatient
+from services.trials.domain.pins.holding import Situation
 from services.trials.domain.trials.trial import Trial
-from services.trials.store import doors, looks, open_trials, patients, sources, verdicts
+from services.trials.store import doors, looks, open_trials, patients, pins, sources, verdicts
 
 
 def today(tx: Transaction) -> date:
@@ -92,7 +94,23 @@ async def _look_at(tx: Transaction, ground: Ground, found: Sequence[KnownPatient
     seen = [one for one in every if one is not None]
     stated_now = sum([await _state(tx, one) for one in seen])
     await looks.save(tx, {one.patient.code: (one.patient, one.now) for one in seen if one.to_be_kept})
+    await _look_at_pins(tx, ground, codes, {one.patient.code: one for one in seen}, standing)
     return stated_now
+
+
+async def _look_at_pins(
+    tx: Transaction,
+    ground: Ground,
+    codes: Sequence[str],
+    seen: Mapping[str, Seen],
+    standing: Mapping[str, Mapping[ArmKey, Standing]],
+) -> None:
+    """With the answers as they stand from now on."""
+    for code, found in (await pins.of_patients(tx, codes)).items():
+        now = {key: one.judgement.verdict for key, one in standing.get(code, {}).items()}
+        if code in seen:
+            now |= {(one.trial, one.arm): one.judgement.verdict for one in seen[code].changes}
+        await raise_flags(tx, found, Situation(ground.trials, ground.doors, now))
 
 
 async def _state(tx: Transaction, seen: Seen) -> int:

@@ -9,7 +9,7 @@ from libs.common.database import Transaction
 from libs.common.errors import NotYetKnown
 from services.trials.commands.reassess import reassess
 from services.trials.domain.patient import KnownPatient
-from services.trials.store import looks, patient_states, patients, shown_answers, sources, verdicts
+from services.trials.store import looks, patient_states, patients, pins, shown_answers, sources, verdicts
 
 
 @consumes(PatientMerged)
@@ -32,6 +32,10 @@ async def _close(tx: Transaction, duplicate: KnownPatient, survivor: KnownPatien
     await verdicts.forget(tx, duplicate.code, entry)
     await looks.forget(tx, duplicate.code)
     await sources.drop(tx, f"patient/{duplicate.code}", entry)
+    if survivor.matchable:
+        await pins.pass_on(tx, duplicate.code, survivor)
+    else:
+        await pins.forget(tx, duplicate.code, entry)
     if survivor.keeps_facts:
         await sources.pass_on(tx, duplicate.code, survivor, entry)
         await shown_answers.pass_on(tx, duplicate.code, survivor)

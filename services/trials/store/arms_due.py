@@ -1,6 +1,6 @@
 """Arms whose doors moved: who may say so sees no child, so the clock finds those whose verdicts it concerns."""
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, or_, select, update
 
 from libs.common.database import Transaction
 from libs.common.identifiers import new_id
@@ -8,6 +8,7 @@ from libs.common.vocabulary import Verdict
 from services.trials.store.patients import is_matchable
 from services.trials.store.tables.looks import arms_due
 from services.trials.store.tables.patients import known_patients
+from services.trials.store.tables.pins import pins
 from services.trials.store.tables.verdicts import verdicts
 
 
@@ -17,11 +18,12 @@ async def add(tx: Transaction, *, trial: str, arm: str) -> None:
 
 
 async def spread(tx: Transaction) -> None:
-    """Let the clock look at the children who can, or perhaps can, enter one of them."""
+    """Let the clock look at the children who can, or perhaps can, enter one of them, or were advised to."""
     found = await tx.all(select(arms_due).with_for_update(skip_locked=True))
     for trial, arm in sorted({(row.trial, row.arm) for row in found}):
         concerned = verdicts.c.trial == trial, verdicts.c.arm == arm, verdicts.c.verdict != Verdict.NOT_ELIGIBLE
         whom = known_patients.c.code.in_(select(verdicts.c.patient).where(*concerned))
-        await tx.execute(update(known_patients).where(whom, is_matchable()).values(reassessed_on=None))
+        advised = known_patients.c.code.in_(select(pins.c.patient).where(pins.c.trial == trial))
+        await tx.execute(update(known_patients).where(or_(whom, advised), is_matchable()).values(reassessed_on=None))
     if found:
         await tx.execute(delete(arms_due).where(arms_due.c.id.in_([row.id for row in found])))

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -11,6 +12,7 @@ from libs.common.backbone import audit_entries, ledger
 from libs.common.call import Call
 from libs.common.database import Database
 from libs.common.testing.ledger import published
+from services.board.tests.events import pin_gone_stale
 
 Headers = Callable[..., dict[str, str]]
 Post = Callable[..., Awaitable[Any]]
@@ -86,6 +88,24 @@ async def test_the_hospital_reads_it_whole(client: httpx.AsyncClient, headers: H
         ("answer", True, None),
         ("recommendation", True, None),
     ]
+
+
+async def test_a_recommended_trial_says_why_it_no_longer_holds(
+    client: httpx.AsyncClient, headers: Headers, post: Post, consultation: str, heard: Callable[..., Awaitable[None]]
+) -> None:
+    """What was signed stays intact: the flag stands beside it, once."""
+    trial = {"kind": "trial", "code": "trial", "trial": "NCT01234567", "arm": "flow", "hospital": CENTRE}
+    issued = await post("board_chair", "board", f"consultations/{consultation}/recommendations", {"items": [trial]})
+    assert (issued["items"][0]["arm"], issued["items"][0]["hospital"]) == ("flow", CENTRE)
+    stale = pin_gone_stale(consultation, issued["id"])
+    await heard(stale, stale.model_copy(update={"id": uuid4()}))
+    (shown,) = (await whole(client, headers("site_clinician", "hospital-aragon"), consultation))["recommendations"]
+    assert [(one["position"], one["reason"], one["hospital"]) for one in shown["stale"]] == [(1, "site_paused", CENTRE)]
+    assert shown["intact"] is True
+    answer = await client.get(
+        f"/v1/consultations/{consultation}", headers=headers("site_clinician", "hospital-galicia")
+    )
+    assert answer.status_code == 404
 
 
 async def test_the_receiver_reads_summary_and_advice_only(

@@ -22,6 +22,13 @@ def test_named_exactly_when_meant(kind: RecommendationKind, trial: str | None, a
         check_items([item])
 
 
+def test_an_arm_and_a_hospital_are_a_trial_s() -> None:
+    check_items([Item(K.TRIAL, "code", trial="T", arm="a", hospital="hub-madrid")])
+    for item in (Item(K.DRUG, "code", arm="a"), Item(K.DRUG, "code", hospital="hub-madrid")):
+        with pytest.raises(Invalid, match="An item of this kind has none"):
+            check_items([item])
+
+
 @pytest.mark.parametrize(("version", "reason", "good"), [(1, None, True), (2, None, False), (2, "new result", True)])
 def test_a_change_says_why(version: int, reason: str | None, good: bool) -> None:
     if good:

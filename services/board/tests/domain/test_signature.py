@@ -34,6 +34,8 @@ UNSIGNED = Recommendation(
 )
 SIGNED = replace(UNSIGNED, digest=SEAL.digest(UNSIGNED))
 
+BEFORE_ARMS = "75f1582e11d1640327e3368136b612f924181f1cf6120335be452f908189a8ca"
+
 CHANGES: dict[str, Any] = {
     "id": UUID(int=3),
     "consultation_id": UUID(int=3),
@@ -81,3 +83,11 @@ def test_without_a_key_the_digest_still_shows_a_change() -> None:
 def test_two_comments_have_one_digest_only_if_they_are_one(one: str, other: str) -> None:
     digests = {SEAL.digest(replace(UNSIGNED, comment=comment)) for comment in (one, other)}
     assert (len(digests) == 1) == (one == other)
+
+
+def test_what_was_signed_before_items_named_arm_and_hospital_is_still_intact() -> None:
+    """The digest of these very contents as it was made then."""
+    plain = replace(UNSIGNED, digest_kind="sha-256", digest=BEFORE_ARMS)
+    assert Seal().is_intact(plain)
+    there = replace(ITEMS[1], hospital="hub-barcelona")
+    assert not Seal().is_intact(replace(plain, items=(ITEMS[0], there)))

@@ -20,7 +20,7 @@ from services.board.domain.recommendation import Item
 from services.board.domain.referral import Referral
 from services.board.domain.signature import Seal
 from services.board.store.known_tables import METADATA
-from services.board.tests.events import TODAY, assay_resulted, episode_recorded
+from services.board.tests.events import TODAY, assay_resulted, episode_recorded, pin_gone_stale
 
 Ask = Callable[..., Awaitable[Consultation]]
 Heard = Callable[..., Awaitable[None]]
@@ -45,7 +45,8 @@ async def referral(
     await heard(episode_recorded(CODE, episode_id), episode_recorded(CODE, uuid4()), assay_resulted(CODE, uuid4()))
     asked = (await ask(episode_id=episode_id)).id
     items = (Item(RecommendationKind.CAR_T, "car_t"),)
-    await issue_recommendation(database, IssueRecommendation(chair, asked, items), seal=Seal())
+    issued = await issue_recommendation(database, IssueRecommendation(chair, asked, items), seal=Seal())
+    await heard(pin_gone_stale(str(asked), str(issued.id)))
     await record_adherence(database, RecordAdherence(clinician, asked, Adherence.YES))
     await record_follow_up(database, RecordFollowUp(clinician, asked, OutcomeStatus.ALIVE_CR, TODAY))
     order = MakeReferral(clinician, asked, ReferralKind.PATIENT, (ReferralItem.CAR_T,), "hub-madrid")

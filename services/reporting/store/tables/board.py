@@ -32,6 +32,20 @@ recommendations = read_model(
     Column("issued_at", INSTANT, nullable=False),
 )
 
+stale_pins = read_model(
+    "stale_pins",
+    Column("pin_id", Uuid, primary_key=True),
+    Column("reason", Text, primary_key=True),
+    patient(),
+    Column("consultation_id", Uuid, nullable=False),
+    Column("recommendation_id", Uuid, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("trial", Text, nullable=False),
+    Column("arm", Text),
+    Column("hospital", Text),
+    Column("told_at", INSTANT, nullable=False),
+)
+
 adherences = read_model(
     "adherences",
     Column("consultation_id", Uuid, primary_key=True),
