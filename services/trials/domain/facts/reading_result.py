@@ -1,6 +1,5 @@
 """What a released result claims; the codes are those of the samples service (its README, Findings)."""
 
-import math
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
@@ -12,7 +11,7 @@ from services.trials.domain.facts.claim import Claim, number, one_of, yes_or_no
 from services.trials.domain.facts.definitions.biology import ANTIGENS, PLOIDIES
 from services.trials.domain.facts.definitions.drug_response import DRUGS
 from services.trials.domain.facts.markers import markers
-from services.trials.domain.facts.value import Numbers
+from services.trials.domain.facts.value import GREATEST, Numbers
 
 _GENETIC: Final = frozenset(
     {Assay.NGS_PANEL, Assay.WES, Assay.WGS, Assay.RNA_SEQ, Assay.KARYOTYPE, Assay.FISH, Assay.ARRAY}
@@ -106,6 +105,6 @@ def _measured(fact: str, finding: Finding, on: PartialDate) -> Iterator[Claim]:
 
 
 def _number(value: object) -> float | None:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not -GREATEST <= value <= GREATEST:
         return None
     return float(value)

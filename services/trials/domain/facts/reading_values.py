@@ -1,6 +1,5 @@
 """Values that people enter: checked against the dictionary's type, codes and limits."""
 
-import math
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Final
@@ -14,7 +13,7 @@ from services.trials.domain.facts.fact import FactDefinition, FactType
 from services.trials.domain.facts.known_fact import KnownFact
 from services.trials.domain.facts.lesions import LESIONS, PREFIX
 from services.trials.domain.facts.possible import is_code
-from services.trials.domain.facts.value import Codes, Numbers, Value
+from services.trials.domain.facts.value import GREATEST, Codes, Numbers, Value
 
 Entered = bool | float | str
 """What JSON can say of a fact."""
@@ -83,7 +82,7 @@ def as_facts(values: dict[str, Value]) -> dict[str, KnownFact]:
 
 
 def _number(fact: FactDefinition, entered: Entered, where: str) -> float:
-    if isinstance(entered, bool | str) or not math.isfinite(entered):
+    if isinstance(entered, bool | str) or not -GREATEST <= entered <= GREATEST:
         raise Invalid(f"This is no value of {fact.id}.", where=where, right=_RIGHT[FactType.NUMBER])
     low, high = fact.lowest, fact.highest
     if (low is not None and entered < low) or (high is not None and entered > high):

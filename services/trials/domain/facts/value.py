@@ -11,6 +11,9 @@ from typing import Self
 
 from services.trials.domain.criteria.kleene import Truth
 
+GREATEST = 1e15
+"""Beyond this a number is no measurement: a whole number of JSON has as many digits as its sender likes."""
+
 YES, NO = "yes", "no"
 """How booleans are coded."""
 

@@ -178,6 +178,7 @@ async def test_facts_of_nobody_are_answered_and_not_kept(
         ({"agee": 7}, "body.facts.agee"),
         ({"lineage": "nk"}, "body.facts.lineage"),
         ({"age": -1}, "body.facts.age"),
+        ({"cd22": 10**400}, "body.facts.cd22"),
         ({"tp53": "yes"}, "body.facts.tp53"),
         ({"birth_date": "2019-01-10"}, "body.facts.birth_date"),
     ],
