@@ -7,7 +7,16 @@ from fastapi import FastAPI
 from libs.common import application
 from libs.common.consumer import events_heard_in
 from services.trials import consumers
-from services.trials.api import amendments, facts, imports, question_trees, sites, trials, verdicts
+from services.trials.api import (
+    amendments,
+    fact_conflicts,
+    facts,
+    imports,
+    question_trees,
+    sites,
+    trials,
+    verdicts,
+)
 from services.trials.api.answers import shown
 from services.trials.api.changing import checks, pins
 from services.trials.api.criteria import evaluations as criteria_evaluations
@@ -38,6 +47,7 @@ def create_app(settings: TrialsSettings) -> FastAPI:
             trials.router,
             sites.router,
             facts.router,
+            fact_conflicts.router,
             verdicts.router,
             shown.router,
             imports.router,

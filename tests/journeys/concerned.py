@@ -10,6 +10,7 @@ from libs.common.permissions import Permission
 from libs.common.roles import granted
 from tests.conftest import Live
 from tests.journeys.certified import certified
+from tests.journeys.disputed import disputed_of
 from tests.journeys.drug_plates import plates_of
 from tests.journeys.flow_files import fcs_file_of
 from tests.journeys.instruments import NAME, instruments_of
@@ -41,6 +42,7 @@ NAMED = {
     "trial": "nct00000000",
     "tree": "one-question",
     "arm": "a",
+    "fact": "first_line_high_risk",
     "held_id": "1",
     "result_version": "1",
     "plot": "standard-curve",
@@ -96,6 +98,7 @@ async def concerned(live: Live) -> Concerned:
     ids["photograph_id"] = await photograph_of(live, ids["sample_id"], sample["hub"])
     ids["fcs_file_id"] = await fcs_file_of(live, hub=sample["hub"], sample_id=ids["sample_id"])
     ids |= await research_of(live, ids["hospital"], sample["hub"])
+    ids |= await disputed_of(live, patient=ids["patient"], hospital=ids["hospital"])
     whose = {"patient": ids["patient"], "hospital": ids["hospital"], "hub": sample["hub"]}
     ids["destruction_id"] = await certified(live, **whose)
     ids["alarm_id"] = await alarm_of(live, sample["hub"])

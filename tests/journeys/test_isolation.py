@@ -11,6 +11,7 @@ from libs.common.identifiers import PatientCode, new_id
 from tests.conftest import Live
 from tests.journeys.certified import certified
 from tests.journeys.concerned import NAMED, log_of
+from tests.journeys.disputed import disputed_of
 from tests.journeys.drug_plates import plates_of
 from tests.journeys.flow_files import fcs_file_of
 from tests.journeys.instruments import instruments_of
@@ -96,6 +97,7 @@ async def victim(live: Live) -> Victim:
     ids["fcs_file_id"] = await fcs_file_of(live, hub=sample["hub"], sample_id=ids["sample_id"])
     ids["webhook_id"] = await webhook_of(live, sample["hospital"])
     ids |= await research_of(live, sample["hospital"], sample["hub"])
+    ids |= await disputed_of(live, patient=patient, hospital=sample["hospital"])
     whose = {"patient": patient, "hospital": sample["hospital"], "hub": sample["hub"]}
     ids["destruction_id"] = await certified(live, **whose)
     ids["alarm_id"] = await alarm_of(live, sample["hub"])

@@ -45,6 +45,26 @@ class SiteConfirmationDue(Event, service="trials", noun="site", participle="due"
     due_on: date
 
 
+class FactConflictFound(Event, service="trials", noun="fact-conflict", participle="found", key="conflict_id"):
+    """Sources contradict each other about a fact of a child; never with their values. For the child's hospital only."""
+
+    conflict_id: UUID
+    patient: str
+    fact: str
+    experimental: bool = False
+    """The fact stands on an assay that awaits validation."""
+
+
+class FactConflictSettled(Event, service="trials", noun="fact-conflict", participle="settled", key="conflict_id"):
+    """The contradiction is over: a person decided, or the sources no longer contradict each other."""
+
+    conflict_id: UUID
+    patient: str
+    fact: str
+    by_person: bool
+    experimental: bool = False
+
+
 class TrialSite(BaseModel):
     """Where the arm is run, and whether that door is open."""
 

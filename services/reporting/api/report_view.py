@@ -10,7 +10,7 @@ from libs.common.wire import PatientCodeField, View
 from services.reporting.api.board_view import ConsultationView, ReferralView, consultations_of, referrals_of
 from services.reporting.api.course_view import CourseView
 from services.reporting.api.sample_view import SampleView, samples_of
-from services.reporting.api.trial_view import VerdictView, verdicts_of
+from services.reporting.api.trial_view import FactConflictView, VerdictView, conflicts_of, verdicts_of
 from services.reporting.domain.consented import WITHHELD_SENTENCES, Statement, withdrawn
 from services.reporting.domain.receivers_share import SENTENCE, own_steps, receivers_share
 from services.reporting.domain.turnaround import OF_THE_BOARD, Step
@@ -39,6 +39,7 @@ class ReportView(View):
     consultations: list[ConsultationView]
     referrals: list[ReferralView]
     verdicts: list[VerdictView]
+    fact_conflicts: list[FactConflictView]
     turnaround: list[SpanView]
     withheld: list[str]
 
@@ -59,6 +60,7 @@ class ReportView(View):
             consultations=consultations_of(facts) if asked else [],
             referrals=referrals_of(facts) if asked else [],
             verdicts=verdicts_of(facts) if Purpose.TRIAL_MATCHING not in gone else [],
+            fact_conflicts=conflicts_of(facts) if Purpose.TRIAL_MATCHING not in gone else [],
             turnaround=[SpanView.model_validate(span) for span in spans if asked or span.step not in OF_THE_BOARD],
             withheld=_withheld(subject, gone),
         )

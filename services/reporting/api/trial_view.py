@@ -40,6 +40,22 @@ class VerdictView(View):
         return cls(**{**row, "title": title, "sites": [SiteView(**sites[hospital]) for hospital in sorted(sites)]})
 
 
+class FactConflictView(View):
+    """A fact that sources contradict each other about until somebody decides; trials shows what each says."""
+
+    conflict_id: UUID
+    fact: str
+    experimental: bool
+    stated_at: datetime
+
+
+def conflicts_of(facts: Facts) -> list[FactConflictView]:
+    """Those that are open, by fact."""
+    rows = (row for row in facts["fact_conflicts"] if row["open"] and _is_remembered(row, facts))
+    found = sorted(rows, key=lambda row: (row["fact"], row["conflict_id"]))
+    return [FactConflictView(**{name: row[name] for name in FactConflictView.model_fields}) for row in found]
+
+
 def verdicts_of(facts: Facts) -> list[VerdictView]:
     """The latest of each arm, by trial and arm."""
     titles = {row["trial"]: row["title"] for row in facts["trials"]}

@@ -1,7 +1,14 @@
 """Facts of the aggregates trial, site and verdict: which trials there are, where, and for whom."""
 
 from libs.common.consumer import consumes
-from libs.common.contracts.trials import SiteConfirmationDue, SiteStatusChanged, TrialPublished, VerdictChanged
+from libs.common.contracts.trials import (
+    FactConflictFound,
+    FactConflictSettled,
+    SiteConfirmationDue,
+    SiteStatusChanged,
+    TrialPublished,
+    VerdictChanged,
+)
 from libs.common.database import Transaction
 from services.reporting.store import trials
 
@@ -20,6 +27,16 @@ async def keep_site(tx: Transaction, event: SiteStatusChanged) -> None:
 async def keep_site_to_confirm(tx: Transaction, event: SiteConfirmationDue) -> None:
     """It repeats how the site stands."""
     await trials.save_site(tx, event)
+
+
+@consumes(FactConflictFound)
+async def keep_conflict(tx: Transaction, event: FactConflictFound) -> None:
+    await trials.save_conflict(tx, event)
+
+
+@consumes(FactConflictSettled)
+async def close_conflict(tx: Transaction, event: FactConflictSettled) -> None:
+    await trials.save_conflict(tx, event)
 
 
 @consumes(VerdictChanged)

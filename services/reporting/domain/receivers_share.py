@@ -15,7 +15,7 @@ SENTENCE: Final = (
     "Shown to a receiver of the patient: other consultations and referrals, follow-up and verdicts are not."
 )
 ACCEPTED: Final = "accepted"
-NEVER: Final = ("adherences", "follow_ups", "stale_pins", "verdicts", "trials", "trial_sites")
+NEVER: Final = ("adherences", "follow_ups", "stale_pins", "verdicts", "fact_conflicts", "trials", "trial_sites")
 OF_A_CONSULTATION: Final = ("consultations", "recommendations")
 
 

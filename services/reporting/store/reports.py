@@ -23,7 +23,7 @@ from services.reporting.store.tables.board import (
 from services.reporting.store.tables.course import episodes, outcomes, responses, treatments
 from services.reporting.store.tables.patients import consents, patient_traits, standings, withdrawals
 from services.reporting.store.tables.samples import assay_steps, parcel_temperatures, sample_steps
-from services.reporting.store.tables.trials import trial_sites, trials, verdicts
+from services.reporting.store.tables.trials import fact_conflicts, trial_sites, trials, verdicts
 
 SECTIONS = (
     patient_traits,
@@ -43,6 +43,7 @@ SECTIONS = (
     referrals,
     referral_answers,
     verdicts,
+    fact_conflicts,
 )
 
 Facts = dict[str, list[dict[str, Any]]]

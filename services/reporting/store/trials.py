@@ -1,9 +1,16 @@
 """Trials, their sites, and which arm's answer for a child changed to what."""
 
-from libs.common.contracts.trials import SiteConfirmationDue, SiteStatusChanged, TrialPublished, VerdictChanged
+from libs.common.contracts.trials import (
+    FactConflictFound,
+    FactConflictSettled,
+    SiteConfirmationDue,
+    SiteStatusChanged,
+    TrialPublished,
+    VerdictChanged,
+)
 from libs.common.database import Transaction
 from libs.common.keeping import keep_newest
-from services.reporting.store.tables.trials import trial_sites, trials, verdicts
+from services.reporting.store.tables.trials import fact_conflicts, trial_sites, trials, verdicts
 
 
 async def save_trial(tx: Transaction, event: TrialPublished) -> None:
@@ -29,6 +36,20 @@ async def save_site(tx: Transaction, event: SiteStatusChanged | SiteConfirmation
         hospital=event.hospital,
         status=event.status,
         since=event.since,
+    )
+
+
+async def save_conflict(tx: Transaction, event: FactConflictFound | FactConflictSettled) -> None:
+    await keep_newest(
+        tx,
+        fact_conflicts,
+        conflict_id=event.conflict_id,
+        patient=event.patient,
+        version=event.version,
+        fact=event.fact,
+        open=isinstance(event, FactConflictFound),
+        experimental=event.experimental,
+        stated_at=event.at,
     )
 
 

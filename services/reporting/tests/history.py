@@ -346,7 +346,20 @@ class Network(Chronicle):
 def whole_history() -> Network:
     """All stories one after the other."""
     network = Network()
-    for story in (_trials, _research, _full, _refractory, _merged, _gone, _mended, _third, _late, _back, _kits):
+    for story in (
+        _trials,
+        _research,
+        _full,
+        _contradicted,
+        _refractory,
+        _merged,
+        _gone,
+        _mended,
+        _third,
+        _late,
+        _back,
+        _kits,
+    ):
         story(network)
     return network
 
@@ -404,6 +417,14 @@ def _verdict(network: Network, code: str, verdict: Verdict) -> None:
         reasons=("age",),
         sites=(trials.TrialSite(hospital=MADRID, status="open", since=date(2025, 1, 1)),),
     )
+
+
+def _contradicted(network: Network) -> None:
+    """Two laboratories; the clinician decides, a third laboratory says otherwise."""
+    conflict = {"conflict_id": named("conflict full"), "patient": FULL, "fact": "cd22"}
+    network.state(trials.FactConflictFound, **conflict)
+    network.state(trials.FactConflictSettled, **conflict, by_person=True)
+    network.state(trials.FactConflictFound, **conflict)
 
 
 def _full(network: Network) -> None:

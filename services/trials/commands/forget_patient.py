@@ -1,4 +1,4 @@
-"""The family took its consent back: facts, verdicts and what was shown are deleted."""
+"""The family took its consent back: facts, verdicts and all that rests on them are deleted."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ from libs.common.audit import Audit
 from libs.common.database import Transaction
 from libs.common.vocabulary import Purpose
 from services.trials.domain.patient import NEEDED, KnownPatient
-from services.trials.store import looks, patient_states, pins, shown_answers, sources, verdicts
+from services.trials.store import forgetting, looks, patient_states, pins, shown_answers, sources, verdicts
 
 
 async def forget(tx: Transaction, patient: KnownPatient, purposes: Sequence[Purpose]) -> None:
@@ -20,3 +20,4 @@ async def forget(tx: Transaction, patient: KnownPatient, purposes: Sequence[Purp
     await verdicts.forget(tx, patient.code, Audit(did="forgot verdicts", about=about, patient=patient.code))
     await looks.forget(tx, patient.code)
     await pins.forget(tx, patient.code, Audit(did="forgot pins", about=about, patient=patient.code))
+    await forgetting.forget_all(tx, patient.code, Audit(did="forgot the rest", about=about, patient=patient.code))

@@ -4,6 +4,7 @@ from libs.common.audit import Audit
 from libs.common.contracts.envelope import Event
 from libs.common.database import Transaction
 from libs.common.errors import NotYetKnown
+from services.trials.commands.facts.note_conflicts import note_conflicts
 from services.trials.commands.reassess import reassess
 from services.trials.domain.facts.claim import Source
 from services.trials.domain.patient import KnownPatient
@@ -17,11 +18,19 @@ async def take_source(tx: Transaction, code: str, source: Source) -> None:
 
 async def take_source_of(tx: Transaction, patient: KnownPatient, source: Source) -> None:
     """The same for a patient that this transaction holds."""
-    if not patient.keeps_facts:
-        return
-    entry = Audit(did=f"kept facts of {source.kind}", about=source.id, patient=patient.code)
-    if await sources.save(tx, patient, source, entry):
+    if await keep_source(tx, patient, source):
         await reassess(tx, patient)
+
+
+async def keep_source(tx: Transaction, patient: KnownPatient, source: Source) -> bool:
+    """Without answering anew; says whether it was new."""
+    if not patient.keeps_facts:
+        return False
+    entry = Audit(did=f"kept facts of {source.kind}", about=source.id, patient=patient.code)
+    kept = await sources.save(tx, patient, source, entry)
+    if kept:
+        await note_conflicts(tx, patient)
+    return kept
 
 
 async def drop_source(tx: Transaction, code: str, event: Event) -> None:

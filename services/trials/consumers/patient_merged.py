@@ -7,9 +7,19 @@ from libs.common.consumer import consumes
 from libs.common.contracts.registry import PatientMerged
 from libs.common.database import Transaction
 from libs.common.errors import NotYetKnown
+from services.trials.commands.facts.note_conflicts import note_conflicts
 from services.trials.commands.reassess import reassess
 from services.trials.domain.patient import KnownPatient
-from services.trials.store import looks, patient_states, patients, pins, shown_answers, sources, verdicts
+from services.trials.store import (
+    fact_conflicts,
+    looks,
+    patient_states,
+    patients,
+    pins,
+    shown_answers,
+    sources,
+    verdicts,
+)
 
 
 @consumes(PatientMerged)
@@ -22,6 +32,7 @@ async def merge_patient(tx: Transaction, event: PatientMerged) -> None:
     if duplicate.merged_into is not None:
         return
     await _close(tx, duplicate, survivor)
+    await note_conflicts(tx, survivor)
     await reassess(tx, survivor)
 
 
@@ -31,6 +42,7 @@ async def _close(tx: Transaction, duplicate: KnownPatient, survivor: KnownPatien
     await patients.save(tx, replace(duplicate, merged_into=survivor.code), entry)
     await verdicts.forget(tx, duplicate.code, entry)
     await looks.forget(tx, duplicate.code)
+    await fact_conflicts.forget(tx, duplicate.code, entry)
     await sources.drop(tx, f"patient/{duplicate.code}", entry)
     if survivor.matchable:
         await pins.pass_on(tx, duplicate.code, survivor)

@@ -53,7 +53,8 @@ async def save(tx: Transaction, patient: KnownPatient, entry: Audit) -> None:
         "reassessed_on": patient.reassessed_on,
     }
     await tx.execute(_KEEP, values)
-    await patient_states.note(tx, patient)
+    if patient.keeps_facts:
+        await patient_states.note(tx, patient)
     await audit.write(tx, entry)
 
 

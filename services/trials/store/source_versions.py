@@ -11,7 +11,7 @@ from services.trials.domain.patient import KnownPatient
 from services.trials.store.tables.history import source_versions
 from services.trials.store.tables.patients import sources
 
-_SAME: Final = ("version", "hospital", "kind", "event", "entered_by", "stated_at", "voided", "claims")
+_SAME: Final = ("version", "hospital", "kind", "event", "entered_by", "stated_at", "voided", "claims", "settles")
 _ADD: Final = insert(source_versions)
 
 

@@ -92,6 +92,7 @@ def _values(patient: KnownPatient, source: Source) -> dict[str, object]:
         "stated_at": source.stated_at,
         "voided": source.voided,
         "claims": [claim.kept() for claim in source.claims],
+        "settles": [{"source": told, **claim.kept()} for told, claim in source.settles],
     }
 
 
@@ -106,4 +107,5 @@ def source_of(row: Row[Any]) -> Source:
         by=row.entered_by,
         voided=row.voided,
         claims=tuple(Claim.read(kept) for kept in row.claims),
+        settles=tuple((kept["source"], Claim.read(kept)) for kept in row.settles),
     )

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID, uuid5
 
+from libs.common.contracts.board import ConsultationFollowedUp, ConsultationOpened
 from libs.common.contracts.registry import (
     Classification,
     ConsentGiven,
@@ -202,3 +203,24 @@ def patient_moved(to: str = OTHER, *, version: int = 2) -> PatientMoved:
 
 def patient_merged(*, survivor: str, duplicate: str, version: int = 2) -> PatientMerged:
     return PatientMerged(at=AT, version=version, patient=survivor, duplicate=duplicate)
+
+
+def consultation_opened(lineage: Lineage = Lineage.BCP) -> ConsultationOpened:
+    return ConsultationOpened(
+        at=AT,
+        version=1,
+        origin=HOSPITAL,
+        consultation_id=named("consultation"),
+        patient=PATIENT,
+        episode_id=None,
+        lineage=lineage,
+        opened_at=AT,
+        answer_due_at=AT,
+        recommendation_due_at=AT,
+    )
+
+
+def consultation_followed_up(status: OutcomeStatus = OutcomeStatus.ALIVE_CR) -> ConsultationFollowedUp:
+    return ConsultationFollowedUp(
+        at=AT, version=1, origin=HOSPITAL, consultation_id=named("consultation"), patient=PATIENT, status=status, on=AT
+    )

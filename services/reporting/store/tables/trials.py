@@ -1,6 +1,6 @@
-"""Read models of trials, their sites and the verdicts."""
+"""Read models of trials, their sites, the verdicts, and facts that sources contradict each other about."""
 
-from sqlalchemy import ARRAY, Column, Date, Index, Integer, Text, Uuid
+from sqlalchemy import ARRAY, Boolean, Column, Date, Index, Integer, Text, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 
 from services.reporting.store.tables.read_model import INSTANT, patient, read_model, version
@@ -18,6 +18,17 @@ verdicts = read_model(
     Column("reasons", ARRAY(Text), nullable=False),
     Column("missing", ARRAY(Text), nullable=False),
     Column("sites", JSONB, nullable=False),
+    Column("stated_at", INSTANT, nullable=False),
+)
+
+fact_conflicts = read_model(
+    "fact_conflicts",
+    Column("conflict_id", Uuid, primary_key=True),
+    patient(),
+    version(),
+    Column("fact", Text, nullable=False),
+    Column("open", Boolean, nullable=False),
+    Column("experimental", Boolean, nullable=False),
     Column("stated_at", INSTANT, nullable=False),
 )
 

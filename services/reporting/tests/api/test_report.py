@@ -166,8 +166,9 @@ async def test_a_receiver_reads_neither_follow_up_nor_verdicts(ask: Ask) -> None
     assert own["consultations"][0]["adherence"]
     assert own["consultations"][0]["follow_up"]
     assert own["verdicts"]
+    assert [(one["fact"], one["experimental"]) for one in own["fact_conflicts"]] == [("cd22", False)]
     assert [(one["adherence"], one["follow_up"]) for one in received["consultations"]] == [(None, None)]
-    assert received["verdicts"] == []
+    assert received["verdicts"] == received["fact_conflicts"] == []
     known = {one["consultation_id"] for one in received["consultations"]}
     known |= {one["referral_id"] for one in received["referrals"]}
     board = [span for span in received["turnaround"] if span["step"] in OF_THE_BOARD]

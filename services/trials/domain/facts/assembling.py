@@ -5,19 +5,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from services.trials.domain.facts.claim import Source
+from services.trials.domain.facts.claim import Claim, Source
 from services.trials.domain.facts.combining import combine
 from services.trials.domain.facts.deriving import derived
 from services.trials.domain.facts.dictionary import FACTS
 from services.trials.domain.facts.fact import Combining
 from services.trials.domain.facts.known_fact import SETTLEMENT, KnownFact
-from services.trials.domain.facts.lesions import LESIONS, is_marker, lesion
+from services.trials.domain.facts.lesions import LESIONS, PREFIX, is_marker, lesion
 from services.trials.domain.facts.settling import settle
 from services.trials.domain.facts.tallies import counted, is_tally
 from services.trials.domain.facts.told import Told
 from services.trials.domain.facts.value import Numbers
 
 Facts = Mapping[str, KnownFact]
+Disputed = tuple[tuple[str, Claim], ...]
+"""Sources with their claims."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,8 @@ class Knowledge:
 
     facts: Facts
     expired: Facts
+    disputes: Mapping[str, Disputed]
+    """Of each fact that sources contradict each other about, what each of them claims."""
 
 
 def facts_on(day: date, sources: Iterable[Source]) -> Facts:
@@ -43,7 +47,15 @@ def knowledge_on(day: date, sources: Iterable[Source]) -> Knowledge:
     expired = {name: fact for name, fact in known.items() if _is_too_old(fact, day)}
     fresh = {name: fact for name, fact in known.items() if name not in expired}
     fresh.update(derived(day, fresh))
-    return Knowledge(_of_dictionary(fresh), _of_dictionary(expired))
+    disputes = {name: _disputed(name, known) for name, fact in fresh.items() if fact.conflicting and name in FACTS}
+    return Knowledge(_of_dictionary(fresh), _of_dictionary(expired), disputes)
+
+
+def _disputed(fact: str, known: Facts) -> Disputed:
+    """A lesion's are those of its markers."""
+    names = (PREFIX + fact, *(PREFIX + marker for marker in LESIONS[fact].markers)) if fact in LESIONS else (fact,)
+    told = ((name, one) for name in names if name in known and known[name].conflicting for one in known[name].sources)
+    return tuple((one.source, Claim(name, one.value, one.on)) for name, one in told if one.value is not None)
 
 
 def _of_dictionary(known: Facts) -> Facts:

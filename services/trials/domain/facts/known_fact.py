@@ -19,6 +19,8 @@ class Provenance:
     stated_at: datetime
     value: Value | None = None
     """What this source says of the fact itself."""
+    by: str = ""
+    """Who stated it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,9 @@ class Told:
     def provenance(self) -> Provenance:
         """Who told it, when, and of which day."""
         source = self.source
-        return Provenance(source.id, source.kind, self.claim.on, source.event, source.stated_at, self.claim.value)
+        return Provenance(
+            source.id, source.kind, self.claim.on, source.event, source.stated_at, self.claim.value, source.by
+        )
 
 
 def contradicts(one: Told, other: Told) -> bool:

@@ -3,6 +3,7 @@
 from services.trials.store.tables import (
     answers,
     checks,
+    fact_conflicts,
     history,
     hospitals,
     looks,
@@ -20,6 +21,7 @@ __all__ = [
     "METADATA",
     "answers",
     "checks",
+    "fact_conflicts",
     "history",
     "hospitals",
     "looks",

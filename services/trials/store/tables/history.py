@@ -1,6 +1,6 @@
 """What was known when: every version of every source of facts, with the moment it became known here."""
 
-from sqlalchemy import Boolean, Column, Index, Integer, Table, Text, Uuid
+from sqlalchemy import Boolean, Column, Index, Integer, Table, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from services.trials.store.tables.metadata import INSTANT, METADATA
@@ -20,5 +20,6 @@ source_versions = Table(
     Column("stated_at", INSTANT, nullable=False),
     Column("voided", Boolean, nullable=False),
     Column("claims", JSONB, nullable=False),
+    Column("settles", JSONB, nullable=False, server_default=text("'[]'::jsonb")),
     Index(None, "patient"),
 )

@@ -1,6 +1,6 @@
 """The patients whose facts are kept, and the sources that tell them."""
 
-from sqlalchemy import Boolean, Column, Date, Index, Integer, Table, Text, Uuid
+from sqlalchemy import Boolean, Column, Date, Index, Integer, Table, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from services.trials.store.tables.metadata import INSTANT, METADATA
@@ -34,5 +34,6 @@ sources = Table(
     Column("stated_at", INSTANT, nullable=False),
     Column("voided", Boolean, nullable=False),
     Column("claims", JSONB, nullable=False),
+    Column("settles", JSONB, nullable=False, server_default=text("'[]'::jsonb")),
     Index(None, "patient"),
 )

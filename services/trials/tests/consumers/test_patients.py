@@ -9,7 +9,7 @@ from libs.common.call import Call
 from libs.common.contracts.network import WithdrawalConfirmed
 from libs.common.contracts.trials import VerdictChanged
 from libs.common.database import Database
-from libs.common.errors import ConsentMissing, NotFound, NotYetKnown, WrongState
+from libs.common.errors import ConsentMissing, Gone, NotFound, NotYetKnown, WrongState
 from libs.common.testing.ledger import published, unaudited
 from libs.common.vocabulary import Assay, Purpose
 from services.trials.commands.facts.read_facts import read_facts
@@ -75,7 +75,7 @@ async def test_a_withdrawal_forgets_facts_and_verdicts_and_is_confirmed(
     assert await kept(database) == (0, 0)
     (confirmed,) = await confirmations(database)
     assert (confirmed.by_service, confirmed.patient, confirmed.version) == ("trials", PATIENT, 1)
-    with pytest.raises(ConsentMissing):
+    with pytest.raises(Gone):
         await read_facts(database, call_of(CLINICIAN, HOSPITAL), PATIENT, on=None)
 
 
