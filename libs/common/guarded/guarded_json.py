@@ -9,6 +9,8 @@ from typing import Any, Final, NoReturn
 from libs.common.guarded.limits import Document, Limits, Place, broken, refuse, text_of, too_deep, too_many
 from libs.common.guarded.placing import place_in
 
+PLACED: Final = 8 * 1024 * 1024
+"""In longer texts it would take too long."""
 _BLANK: Final = re.compile(r"[ \t\r\n]*")
 
 
@@ -66,7 +68,7 @@ def _no_number(word: str) -> NoReturn:
 
 def _second(text: str, key: str) -> object:
     """Only for the sentence: read the file again as events, which are slow and know where they are."""
-    return place_in(text, twice=key) or "body"
+    return (place_in(text, twice=key) if len(text) <= PLACED else None) or "body"
 
 
 def _check_depth(found: list[Document], limits: Limits) -> None:

@@ -97,7 +97,7 @@ async def post_matches(
 
     Every strict `eligible` is a compatible match. Patients stand in `patients`, or as MatchMiner's collections in
     `clinical`, `genomic` and `prior_treatments`. `coverage` says what was looked at, found or not; `oncotree` replaces
-    the names of diagnoses. `list` is `matches` or `all`. Up to 64 MiB of JSON, 8 MiB of YAML.
+    the names of diagnoses. `list` is `matches` or `all`. Up to 32 MiB of JSON, 8 MiB of YAML.
     """
     del call
     yaml, body = is_yaml(request), await request.body()

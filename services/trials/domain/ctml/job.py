@@ -13,10 +13,12 @@ from services.trials.domain.ctml.asking import read_asked
 from services.trials.domain.ctml.complaint import ComplaintError, written
 from services.trials.domain.ctml.telling import answered
 
-LARGEST: Final = 64 * 1024 * 1024
-JSON_LIMITS: Final = Limits(bytes=LARGEST, nodes=6_000_000, depth=80)
+LARGEST: Final = 32 * 1024 * 1024
+JSON_LIMITS: Final = Limits(bytes=LARGEST, nodes=3_000_000, depth=80)
 YAML_LIMITS: Final = Limits(bytes=8 * 1024 * 1024, nodes=300_000, depth=80)
 """YAML is read ten times as slowly."""
+PLACED: Final = 8 * 1024 * 1024
+"""Line and column are looked for in files up to this size; in larger ones the path has to do."""
 
 
 def answer_body(body: bytes, *, yaml: bool, today: date) -> bytes:
@@ -25,10 +27,10 @@ def answer_body(body: bytes, *, yaml: bool, today: date) -> bytes:
     if len(documents) != 1:
         raise Invalid("The body is one document.", where="body")
     try:
-        asked = read_asked(documents[0].value, today)
+        found = answered(read_asked(documents[0].value, today))
     except ComplaintError as wrong:
         raise refusal(body, wrong) from None
-    return json.dumps(answered(asked), separators=(",", ":")).encode()
+    return json.dumps(found, separators=(",", ":")).encode()
 
 
 def documents_of(body: bytes, *, yaml: bool) -> list[Document]:
@@ -40,5 +42,6 @@ def refusal(body: bytes, wrong: ComplaintError, document: int = 0) -> Invalid:
     """With line and column where they can be told."""
     path = written(wrong.path)
     where = f"body{path}" if path.startswith("[") or not path else f"body.{path}"
-    place = place_in(body.decode("utf-8-sig"), wrong.path, document=document)
+    text = body.decode("utf-8-sig") if len(body) <= PLACED else ""
+    place = place_in(text, wrong.path, document=document)
     return Invalid(wrong.sentence, where=where if place is None else f"{where} ({place})", right=wrong.right)

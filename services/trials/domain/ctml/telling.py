@@ -1,18 +1,19 @@
 """The answers as JSON: one row for each patient and level, with the leaves that decide and their documents."""
 
 from collections import Counter
-from typing import Any
+from typing import Any, Final
 
 from services.trials.domain.criteria.kleene import Truth
 from services.trials.domain.ctml import keys
 from services.trials.domain.ctml.as_matchminer import ways
 from services.trials.domain.ctml.asking import Asked
-from services.trials.domain.ctml.complaint import written
+from services.trials.domain.ctml.complaint import ComplaintError, written
 from services.trials.domain.ctml.ctml_trial import CtmlTrial, Level
 from services.trials.domain.ctml.matching import Match, Mode, Outcome, Told, matches, passed_over
 from services.trials.domain.ctml.reading_differs import differs
 
 _HOLDS = {Truth.TRUE: "yes", Truth.FALSE: "no", Truth.UNKNOWN: "unknown"}
+MOST_LISTED: Final = 300_000
 _LISTED = frozenset({Outcome.MATCHED, Outcome.ELIGIBLE})
 
 
@@ -24,6 +25,8 @@ def answered(asked: Asked) -> dict[str, Any]:
         counts[match.outcome] += 1
         if asked.all_listed or match.outcome in _LISTED:
             rows.append(_row(match, asked.asking.mode))
+        if len(rows) > MOST_LISTED:
+            raise ComplaintError(("list",), "These are too many answers to list.", f"at most {MOST_LISTED}")
     return {
         "mode": asked.asking.mode,
         "on": asked.asking.day.isoformat(),
