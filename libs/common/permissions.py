@@ -82,6 +82,8 @@ class Permission(StrEnum):
     TRIALS_WRITE = "trials.write"
     TRIALS_PUBLISH = "trials.publish"
     SITE_STATUS_WRITE = "site_status.write"
+    TRIALS_KEEP = "trials.keep"
+    SITE_CONTACTS_READ = "site_contacts.read"
     FACTS_READ = "facts.read"
     FACTS_WRITE = "facts.write"
     VERDICTS_READ = "verdicts.read"

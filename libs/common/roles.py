@@ -170,7 +170,7 @@ ROLES: Mapping[str, Role] = MappingProxyType(
                     P.VERDICTS_READ,
                     P.REPORTS_READ,
                 ),
-                network=(*_FOR_ALL, P.NETWORK_FIGURES),
+                network=(*_FOR_ALL, P.NETWORK_FIGURES, P.SITE_CONTACTS_READ),
             ),
             _role(
                 "data_manager",
@@ -270,8 +270,9 @@ ROLES: Mapping[str, Role] = MappingProxyType(
                 "trial_coordinator",
                 "Writes the trials for the whole network and the recruiting status of the own hospital.",
                 at=_WITH_OFFICE,
-                network=(*_FOR_ALL, P.NETWORK_FIGURES, P.TRIALS_WRITE, P.TRIALS_PUBLISH),
+                network=(*_FOR_ALL, P.NETWORK_FIGURES, P.TRIALS_WRITE, P.TRIALS_PUBLISH, P.SITE_CONTACTS_READ),
                 office=(P.SITE_STATUS_WRITE,),
+                office_only=(P.TRIALS_KEEP,),
                 own=(P.FACTS_READ, P.VERDICTS_READ, P.REFERRALS_READ, P.REFERRALS_ANSWER),
             ),
             # Counts with small numbers hidden, of all biobanks; requests of the own institution only.

@@ -51,6 +51,9 @@ NAMED = {
     "worklist": "in-transit",
     "profile_name": NAME,
     "n": "0",
+    "part": "dose-level-1",
+    "record": "1",
+    "trial_hospital": "hospital-nowhere",
     "before": "1",
     "after": "2",
 }

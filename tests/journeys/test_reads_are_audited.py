@@ -9,7 +9,16 @@ from tests.routes import ROUTES, Route
 
 pytestmark = pytest.mark.xdist_group("live")
 
-OF_NO_PATIENT = ("/v1/trials", "/v1/rule-sets", "/v1/facts", "/v1/organisations", "/v1/dead-letters", "/v1/lag")
+OF_NO_PATIENT = (
+    "/v1/trials",
+    "/v1/trial-hospitals",
+    "/v1/hospital-aliases",
+    "/v1/rule-sets",
+    "/v1/facts",
+    "/v1/organisations",
+    "/v1/dead-letters",
+    "/v1/lag",
+)
 OF_REPORTS = ("/v1/verdict-checks",)
 OF_NO_PATIENT_EITHER = ("/v1/network", "/v1/api-keys", "/v1/audit-entries", "/v1/duplicates", "/v1/webhooks", "/v1/kit")
 OF_DEFINITIONS = ("/v1/panels", "/v1/control-lots", "/v1/quality-rules", "/v1/reagent-lots", "/v1/reflex-rules")

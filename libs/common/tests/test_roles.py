@@ -78,7 +78,12 @@ def test_a_role_does_not_allow(role: str, permission: Permission, kind: Organisa
 @pytest.mark.parametrize("role", ["site_clinician", "hub_technician", "functional_lab", "machine"])
 @pytest.mark.parametrize("kind", list(OrganisationKind))
 def test_who_treats_or_assays_sees_no_other_organisations_patients(role: str, kind: OrganisationKind) -> None:
-    harmless = {Permission.TRIALS_READ, Permission.ORGANISATIONS_READ, Permission.NETWORK_FIGURES}
+    harmless = {
+        Permission.TRIALS_READ,
+        Permission.SITE_CONTACTS_READ,
+        Permission.ORGANISATIONS_READ,
+        Permission.NETWORK_FIGURES,
+    }
 
     assert granted([role], kind=kind).network_wide <= harmless
 
@@ -104,6 +109,7 @@ NO_PATIENTS = {
     Permission.TRIALS_READ,
     Permission.TRIALS_WRITE,
     Permission.TRIALS_PUBLISH,
+    Permission.SITE_CONTACTS_READ,
     Permission.ORGANISATIONS_READ,
     Permission.NETWORK_FIGURES,
     Permission.BIOBANK_SEARCH,

@@ -8,6 +8,7 @@ from libs.common.errors import Wrong
 from libs.common.wire import View
 from services.trials.commands.imports.import_sites import SitesImported, Unmatched
 from services.trials.commands.imports.import_studies import Import, StudyImported
+from services.trials.commands.imports.read_record import RecordRead
 from services.trials.domain.hospitals.matching import Suggestion
 from services.trials.domain.registry.comparing import Changed, StudyDifference
 from services.trials.domain.registry.study import RegistrySite, Sentence, Study
@@ -225,15 +226,35 @@ class RecordView(View):
     difference: DifferenceView
     sites: SitesView
 
+    @classmethod
+    def of(cls, found: RecordRead) -> Self:
+        study, eligibility = found.record.study, found.record.study.eligibility
+        return cls(
+            trial=found.record.trial,
+            number=found.record.number,
+            nct_id=study.nct_id,
+            version=study.version,
+            title=study.title,
+            overall_status=study.overall_status,
+            verified=study.verified,
+            updated=study.updated,
+            phases=list(study.phases),
+            minimum_age=eligibility.minimum_age,
+            maximum_age=eligibility.maximum_age,
+            sex=eligibility.sex,
+            text=eligibility.text,
+            sentences=_sentences(eligibility.sentences),
+            places=[PlaceView.of(site) for site in study.sites],
+            imported_by=found.record.imported_by,
+            imported_at=found.record.imported_at,
+            difference=DifferenceView.of(found.difference),
+            sites=SitesView.of(found.sites),
+        )
+
 
 def recruiting(study: Study) -> int:
     """How many of the record's places say that they recruit."""
     return sum(site.status == "RECRUITING" for site in study.sites)
-
-
-def sentence_views(found: Iterable[Sentence]) -> list[SentenceView]:
-    """In reading order."""
-    return _sentences(found)
 
 
 def _changes(found: Iterable[Changed]) -> list[ChangedView]:

@@ -1,9 +1,9 @@
 """The doors of a trial: each hospital's status, for each arm, from a day on."""
 
-from typing import Annotated
+from typing import Annotated, Self
 
 from fastapi import APIRouter, Path, Response
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, model_validator
 
 from libs.common import etag
 from libs.common.access import Permission, needs
@@ -11,7 +11,7 @@ from libs.common.application import Db, Parties
 from libs.common.call import Call
 from libs.common.errors import Forbidden, Invalid, NotFound, StaleVersion
 from libs.common.problems import refusals
-from libs.common.wire import Body, Line, PastDate
+from libs.common.wire import Body, Count, Line, PastDate
 from services.trials.api.trial_views import RecordedSiteView
 from services.trials.api.trials import TrialId
 from services.trials.commands.set_site_status import SetSiteStatus, set_site_status
@@ -22,6 +22,19 @@ router = APIRouter(prefix="/v1/trials", tags=["sites"])
 
 ArmId = Annotated[str, Path(pattern=r"^[a-z0-9-]{1,64}$", examples=["oc-1"])]
 HospitalId = Annotated[str, Path(pattern=r"^[a-z0-9-]{1,64}$", examples=["hub-barcelona"])]
+
+
+class SlotsBody(Body):
+    """Places for children: how many there are, and how many are free. None free shuts the door."""
+
+    free: Annotated[Count, Field(le=10_000)]
+    total: Annotated[Count, Field(le=10_000)]
+
+    @model_validator(mode="after")
+    def _no_more_than_there_are(self) -> Self:
+        if self.free > self.total:
+            raise Invalid("More places are free than there are.", where="body.slots.free", right="at most the total")
+        return self
 
 
 class SiteStatusBody(Body):
@@ -35,6 +48,7 @@ class SiteStatusBody(Body):
                     "since": "2026-03-01",
                     "verified_on": "2026-06-10",
                     "source": "Told by the site's coordinator",
+                    "slots": {"free": 2, "total": 6},
                 }
             ]
         }
@@ -45,6 +59,7 @@ class SiteStatusBody(Body):
     verified_on: PastDate
     source: Line
     name: Annotated[str, Field(max_length=200)] = ""
+    slots: SlotsBody | None = None
 
 
 @router.put(
@@ -74,6 +89,8 @@ async def put_site_status(
         since=body.since,
         verified_on=body.verified_on,
         source=body.source,
+        slots_free=body.slots.free if body.slots else None,
+        slots_total=body.slots.total if body.slots else None,
     )
     recorded = await set_site_status(db, parties, SetSiteStatus(call, site))
     etag.set(response, recorded.version)

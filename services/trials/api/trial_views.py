@@ -145,11 +145,24 @@ class CriteriaView(View):
         )
 
 
+class PartView(View):
+    """A dose level or cohort as it stands today, wherever its arm is run."""
+
+    arm: str
+    part: str
+    status: SiteStatus
+    since: date
+    verified_on: date
+    source: str
+    version: int
+
+
 class WholeTrialView(TrialView):
-    """A trial with every version of its criteria and today's sites."""
+    """A trial with every version of its criteria, today's sites, and its dose levels and cohorts."""
 
     criteria: list[CriteriaView]
     sites: list[SiteView]
+    parts: list[PartView]
 
     @classmethod
     def whole(cls, found: TrialOn) -> Self:
@@ -157,6 +170,7 @@ class WholeTrialView(TrialView):
             **TrialView.of(found.trial).model_dump(),
             criteria=[CriteriaView.of(one) for one in found.criteria],
             sites=site_views([(site, site.door(found.day)) for site in found.sites]),
+            parts=[PartView.model_validate(one) for one in found.parts],
         )
 
 

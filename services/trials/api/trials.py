@@ -1,9 +1,9 @@
 """Trials: read, written as drafts, published by a second person, closed."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, Self
 
 from fastapi import APIRouter, Depends, Path, Query, Response
-from pydantic import ConfigDict, Field, PlainSerializer
+from pydantic import ConfigDict, Field, PlainSerializer, model_validator
 
 from libs.common import etag
 from libs.common.access import Permission, needs
@@ -53,12 +53,28 @@ _CRITERIA: dict[str, Any] = {
 _ARM: dict[str, Any] = {"id": "relapse", "name": "First relapse", "criteria": _CRITERIA}
 
 
+class PartBody(Body):
+    """A dose level or a cohort of an arm; whether it takes children is said apart (PUT …/parts/{part}/status)."""
+
+    id: Slug
+    name: Line
+    kind: Literal["dose_level", "cohort"]
+
+
 class ArmBody(Body):
     """An arm; `criteria` is a tree of all, any, not and questions about facts of GET /v1/facts."""
 
     id: Slug
     name: Line
     criteria: dict[str, Any]
+    parts: Annotated[list[PartBody], Field(max_length=100)] | None = None
+
+    @model_validator(mode="after")
+    def _parts_differ(self) -> Self:
+        names = [part.id for part in self.parts or ()]
+        if len(set(names)) < len(names):
+            raise Invalid("Two dose levels or cohorts have the same id.", where="body.arms.parts")
+        return self
 
 
 class ReferenceBody(Body):
@@ -193,7 +209,7 @@ async def post_trial(
     call: Annotated[Call, needs(Permission.TRIALS_WRITE, answers=TrialView, status=201)],
 ) -> TrialView:
     """Nobody is matched by it until a second person publishes it."""
-    return _shown(response, await write_trial(db, WriteTrial(call, body.model_dump())))
+    return _shown(response, await write_trial(db, WriteTrial(call, body.model_dump(exclude_none=True))))
 
 
 @router.put(
@@ -209,7 +225,7 @@ async def put_criteria(
     call: Annotated[Call, needs(Permission.TRIALS_WRITE, answers=TrialView)],
 ) -> TrialView:
     """The version in force stays in force until this one is published."""
-    arms = [arm.model_dump() for arm in body.arms]
+    arms = [arm.model_dump(exclude_none=True) for arm in body.arms]
     return _shown(response, await write_criteria(db, WriteCriteria(call, trial, arms)))
 
 

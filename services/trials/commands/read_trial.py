@@ -10,7 +10,8 @@ from libs.common.errors import NotFound
 from services.trials.commands.reassess import today
 from services.trials.domain.trials.record import CriteriaVersion, TrialRecord
 from services.trials.domain.trials.trial import Site
-from services.trials.store import sites, trials
+from services.trials.store import parts, sites, trials
+from services.trials.store.parts import PartStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,7 @@ class TrialOn:
     criteria: Sequence[CriteriaVersion]
     sites: Sequence[Site]
     day: date
+    parts: Sequence[PartStatus] = ()
 
 
 async def read_trial(db: Database, call: Call, trial: str) -> TrialOn:
@@ -30,4 +32,5 @@ async def read_trial(db: Database, call: Call, trial: str) -> TrialOn:
         if found is None:
             raise NotFound("There is no such trial.")
         day = today(tx)
-        return TrialOn(found, await trials.all_criteria(tx, trial), await sites.on(tx, day, trial=trial), day)
+        criteria, doors = await trials.all_criteria(tx, trial), await sites.on(tx, day, trial=trial)
+        return TrialOn(found, criteria, doors, day, await parts.on(tx, day, trial=trial))

@@ -59,6 +59,8 @@ def named(site: Site, parties: Organisations) -> Site:
         since=site.since,
         verified_on=site.verified_on,
         source=site.source,
+        slots_free=site.slots_free,
+        slots_total=site.slots_total,
     )
 
 

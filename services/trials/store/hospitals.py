@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import Row, insert, select, text
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from libs.common import audit
@@ -14,6 +14,9 @@ from services.trials.domain.hospitals import data
 from services.trials.domain.hospitals.hospital import Alias, Hospital
 from services.trials.domain.hospitals.matching import Hospitals
 from services.trials.store.tables.hospitals import hospital_aliases, trial_hospitals
+
+ENTERING: Final = 7_215_406
+"""A number for the lock; nothing else in this database uses it."""
 
 
 async def known(tx: Transaction) -> Hospitals:
@@ -37,6 +40,11 @@ async def aliases(tx: Transaction) -> Mapping[tuple[str, str, str], Alias]:
     statement = select(hospital_aliases).ext(distinct_on(*by)).order_by(*by, hospital_aliases.c.version.desc())
     entered = (_alias(row) for row in await tx.all(statement))
     return {one.key: one for one in (*data.aliases(), *entered)}
+
+
+async def one_at_a_time(tx: Transaction) -> None:
+    """Two who enter at once wait for each other: versions follow on one another."""
+    await tx.execute(text(f"SELECT pg_advisory_xact_lock({ENTERING})"))
 
 
 async def add_hospital(tx: Transaction, hospital: Hospital, entry: Audit) -> None:

@@ -1,6 +1,7 @@
 """Sites: every status a hospital's door to an arm ever had, each with its date."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from libs.common.database import Transaction
 from libs.common.identifiers import new_id
 from services.trials.domain.trials.stages import SiteStatus
 from services.trials.domain.trials.trial import Site
+from services.trials.store import parts
 from services.trials.store.tables.trials import site_statuses
 
 
@@ -59,7 +61,9 @@ async def on(
     wanted = statement if trial is None else statement.where(site_statuses.c.trial == trial)
     if known_at is not None:
         wanted = wanted.where(site_statuses.c.recorded_at <= known_at)
-    return [site_of(row) for row in await tx.all(wanted)]
+    found = [site_of(row) for row in await tx.all(wanted)]
+    shut = await parts.closed_arms(tx, day, trial=trial, known_at=known_at)
+    return [replace(one, parts_closed=True) if (one.trial, one.arm) in shut else one for one in found]
 
 
 def site_of(row: Row[Any]) -> Site:
