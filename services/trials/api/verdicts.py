@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
-from pydantic import AwareDatetime, ConfigDict, Field, StrictBool, StrictFloat, StrictInt, StrictStr
+from pydantic import ConfigDict, Field, StrictBool, StrictFloat, StrictInt, StrictStr
 
 from libs.common import audit
 from libs.common.access import Permission, needs
@@ -16,7 +16,7 @@ from libs.common.problems import refusals
 from libs.common.vocabulary import Verdict
 from libs.common.web.page_request import page_request
 from libs.common.web.single_names import no_name_twice
-from libs.common.wire import Body, PlannedDate
+from libs.common.wire import AwareTime, Body, PlannedDate
 from services.trials.api.facts import Code, KnownAt, OnDay
 from services.trials.api.verdict_views import EvaluationView, StandingVerdictView, VerdictsView, with_id, written
 from services.trials.commands.evaluate_facts import EvaluateFacts, evaluate_facts
@@ -52,7 +52,7 @@ class Evaluation(Body):
         Field(max_length=100),
     ]
     on: PlannedDate | None = None
-    known_at: AwareDatetime | None = None
+    known_at: AwareTime | None = None
     hospital: Annotated[str | None, Field(max_length=64, description="From where distances are counted.")] = None
     trials: Annotated[list[Annotated[str, Field(max_length=64)]], Field(max_length=100)] = Field(default_factory=list)
 

@@ -4,12 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from services.trials.domain.answers.dates.outlook import Looking, Turn, no_outlook
 from services.trials.domain.answers.options.option import HospitalAnswer, nearest_open, verdict_rank
 from services.trials.domain.answers.options.place import NOWHERE, Place, Places, distance_km
-from services.trials.domain.criteria.condition import fact_of
-from services.trials.domain.criteria.explanation import Explanation, explained
+from services.trials.domain.criteria.condition import Known, fact_of
+from services.trials.domain.criteria.explanation import Explanation
 from services.trials.domain.criteria.windows import counted, values
 from services.trials.domain.facts.dictionary import FACTS
 from services.trials.domain.facts.fact import FactSource
@@ -20,7 +21,7 @@ from services.trials.domain.trials.trial import Arm, Door, Site, Trial
 Facts = Mapping[str, KnownFact]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Asked:
     """Of which day, with what known, and from where is asked."""
 
@@ -30,6 +31,11 @@ class Asked:
     home: Place = NOWHERE
     """The child's hospital."""
     places: Places = field(default_factory=dict)
+
+    @cached_property
+    def known(self) -> Known:
+        """What the trees read."""
+        return values(self.facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +114,7 @@ def _by_hospital(trial: Trial, arm: Arm, sites: Sequence[Site], asked: Asked) ->
 
 def _said(arm: Arm, asked: Asked, over: Facts) -> _Said:
     facts = counted(arm.tree, {**asked.facts, **over} if over else asked.facts, asked.day)
-    explanation = explained(arm.tree, values(facts))
+    explanation = arm.explaining.of(asked.known if facts is asked.facts else values(facts))
     return _Said(explanation, facts, asked.ahead(arm.tree, explanation.truth, over))
 
 

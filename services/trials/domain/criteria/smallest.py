@@ -37,6 +37,8 @@ def _smallest(tree: Compiled, known: Known, truth: Truth) -> Places:
     every = [place for place, fact in enumerate(tree.facts) if told[place] != free[place]]
     by_kleene = support(tree.condition, known)
     start = frozenset(place for place in every if tree.facts[place].key in by_kleene.keys or not by_kleene.truth.known)
+    if tree.asks_once and by_kleene.truth.known and all(left & (left - 1) for left in free):
+        return start  # No question answers itself, so that each of these parts waits for its fact.
     settling = Settling(tree, truth, Effort())
     spared = _spared(start, every, told, free, settling)
     return spared if tree.asks_once else _fewer(settling, told, free, spared)

@@ -7,6 +7,7 @@ from typing import Final
 
 from services.trials.domain.criteria.compiled import Compiled, compiled
 from services.trials.domain.criteria.condition import Condition
+from services.trials.domain.criteria.explaining import Explaining
 from services.trials.domain.criteria.kleene import Truth
 from services.trials.domain.trials.stages import SiteStatus, Stage
 
@@ -34,6 +35,11 @@ class Arm:
     def tree(self) -> Compiled:
         """The criteria compiled, once for as long as the arm is kept."""
         return compiled(self.criteria)
+
+    @cached_property
+    def explaining(self) -> Explaining:
+        """Explanations of the tree; what was known when one was asked for before is not searched again."""
+        return Explaining(self.tree)
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,4 +108,4 @@ def test_only_the_days_that_matter_are_put_together() -> None:
         ("2026-06-22", "TRUE"),
         ("2026-07-01", "FALSE"),
     ]
-    assert len(outlook.days(found, {})) <= 4
+    assert len(outlook.days(found)) <= 4

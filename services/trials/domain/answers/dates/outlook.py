@@ -11,6 +11,7 @@ from typing import Final
 from services.trials.domain.answers.dates.turning_days import Facts, starting_days, turning_days
 from services.trials.domain.criteria.compiled import Compiled
 from services.trials.domain.criteria.completion import settled_by
+from services.trials.domain.criteria.condition import Known
 from services.trials.domain.criteria.kleene import Truth
 from services.trials.domain.criteria.windows import counted, values
 from services.trials.domain.facts.assembling import facts_on
@@ -34,6 +35,7 @@ class Outlook:
     def __init__(self, sources: Sequence[Source], day: date) -> None:
         self.sources, self.day, self.until = sources, day, day + AHEAD
         self._facts: dict[date, Facts] = {}
+        self._values: dict[date, Known] = {}
         self._starts = [day, *starting_days(sources, day, self.until)]
 
     def on(self, day: date) -> Facts:
@@ -42,21 +44,28 @@ class Outlook:
             self._facts[day] = facts_on(day, self.sources)
         return self._facts[day]
 
-    def days(self, tree: Compiled, over: Facts) -> list[date]:
+    def days(self, tree: Compiled) -> list[date]:
         """The days on which the tree may answer otherwise."""
         found = set(self._starts[1:])
         for start, end in zip(self._starts, [*self._starts[1:], self.until], strict=True):
-            found |= turning_days(tree.facts, {**self.on(start), **over}, start, end)
+            found |= turning_days(tree.facts, self.on(start), start, end)
         return sorted(found)
 
     def turns(self, tree: Compiled, now: Truth, over: Facts) -> tuple[Turn, ...]:
         """Every change of the answer; `over` is laid over the facts of each day."""
         turns: list[Turn] = []
-        for day in self.days(tree, over):
-            truth = settled_by(tree, tree.left_by(values(counted(tree, {**self.on(day), **over}, day))))
+        for day in self.days(tree):
+            truth = settled_by(tree, tree.left_by(self._known(tree, day, over)))
             if truth is not (turns[-1].truth if turns else now):
                 turns.append(Turn(day, truth))
         return tuple(turns)
+
+    def _known(self, tree: Compiled, day: date, over: Facts) -> Known:
+        if over or tree.windowed:
+            return values(counted(tree, {**self.on(day), **over}, day))
+        if day not in self._values:
+            self._values[day] = values(self.on(day))
+        return self._values[day]
 
 
 Looking = Callable[[Compiled, Truth, Facts], tuple[Turn, ...]]

@@ -7,6 +7,7 @@ bound. What was found grows too old, and what is only claimed of a later day beg
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
+from functools import cache
 from typing import Final
 
 from dateutil.relativedelta import relativedelta
@@ -53,7 +54,8 @@ def starting_days(sources: Iterable[Source], after: date, until: date) -> list[d
 
 def turning_days(asked: Iterable[AskedFact], facts: Facts, after: date, until: date) -> set[date]:
     """While the same claims count."""
-    days = (day for one in asked for day in (*_passed(one, facts), *_grown_old(one, facts)))
+    moving = (one for one in asked if _moves(one.key))
+    days = (day for one in moving for day in (*_passed(one, facts), *_grown_old(one, facts)))
     return {day for day in days if after < day <= until}
 
 
@@ -93,8 +95,16 @@ def _grown_old(asked: AskedFact, facts: Facts) -> Iterator[date]:
             yield fact.good_until + timedelta(days=1)
 
 
-def _rests_on(fact: str) -> Iterator[str]:
+@cache
+def _rests_on(fact: str) -> tuple[str, ...]:
     """The fact, and all it is derived from."""
-    yield fact
-    for one in FACTS[fact].settled_by if fact in FACTS else ():
-        yield from _rests_on(one)
+    derived_from = FACTS[fact].settled_by if fact in FACTS else ()
+    return (fact, *(one for each in derived_from for one in _rests_on(each)))
+
+
+@cache
+def _moves(key: str) -> bool:
+    """Whether time changes what is known of it: most facts stay as they were found."""
+    fact = fact_of(key)
+    old = any(FACTS[one].good_for_days is not None for one in _rests_on(fact) if one in FACTS)
+    return fact in COUNTED or fact != key or old

@@ -1,6 +1,7 @@
 """Why a hospital's door is open, closed or not known, as a sentence with its days."""
 
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from services.trials.domain.facts.fact import Words
@@ -20,13 +21,19 @@ WHY: Final = {
 
 def door_words(site: Site, door: Door, day: date) -> Words:
     """With the day the status holds from and the day it was last confirmed."""
-    why, since, confirmed = WHY[door.reason], site.since.isoformat(), site.verified_on.isoformat()
-    if door.reason != "status_old":
+    return _words(door.reason, site.since, site.verified_on, day)
+
+
+@lru_cache(maxsize=4096)
+def _words(reason: str, since: date, confirmed: date, day: date) -> Words:
+    """Many doors stand alike."""
+    why = WHY[reason]
+    if reason != "status_old":
         return Words(
             f"{why.en} (since {since}, confirmed on {confirmed}).",
             f"{why.es} (desde {since}, confirmado el {confirmed}).",
         )
-    days, most = (day - site.verified_on).days, STATUS_GROWS_OLD_AFTER
+    days, most = (day - confirmed).days, STATUS_GROWS_OLD_AFTER
     return Words(
         f"{why.en}: last confirmed on {confirmed}, {days} days ago (more than {most}); ask before relying on it.",
         f"{why.es}: confirmado por última vez el {confirmed}, hace {days} días (más de {most}); pregunte antes.",
