@@ -13,6 +13,8 @@ from services.trials.api import (
     facts,
     hospitals,
     imports,
+    next_questions,
+    question_sessions,
     question_trees,
     registry_records,
     sites,
@@ -46,6 +48,8 @@ def create_app(settings: TrialsSettings) -> FastAPI:
         settings=settings,
         routers=[
             question_trees.router,
+            next_questions.router,
+            question_sessions.router,
             criteria_evaluations.router,
             trials.router,
             sites.router,

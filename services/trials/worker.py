@@ -10,6 +10,7 @@ from services.trials import consumers
 from services.trials.commands.changing.check_everything import check_tonight
 from services.trials.commands.load_catalogue import load_catalogue
 from services.trials.commands.network.remind_of_sites import remind_of_sites
+from services.trials.commands.questions.count_facts import count_facts
 from services.trials.commands.questions.load_tree import load_tree
 from services.trials.commands.reassess_due import reassess_due
 from services.trials.settings import TrialsSettings
@@ -28,6 +29,8 @@ CONFIRMATIONS_EVERY = timedelta(hours=1)
 
 NIGHT_EVERY = timedelta(minutes=10)
 """Whether the night's look at everything is still to be done: one indexed query."""
+COUNT_EVERY = timedelta(hours=1)
+"""Once a day by its own note; a look costs one row."""
 
 
 def main() -> None:
@@ -40,6 +43,7 @@ def main() -> None:
             clocks=[
                 Clock("catalogue of trials", CATALOGUE_EVERY, load_catalogue),
                 Clock("tree of questions", TREE_EVERY, load_tree),
+                Clock("how often facts are so", COUNT_EVERY, count_facts),
                 Clock("confirmations of sites", CONFIRMATIONS_EVERY, remind_of_sites),
                 Clock("ages, washouts and new criteria", LOOK_EVERY, reassess_due),
                 Clock("nightly look at everything", NIGHT_EVERY, check_tonight),

@@ -17,7 +17,7 @@ from tests.journeys.instruments import NAME, instruments_of
 from tests.journeys.kits import kit_of
 from tests.journeys.photographs import photograph_of
 from tests.journeys.plotted import plotted_of
-from tests.journeys.real import alarm_of, answer_of, case_of, nonconformity_of, vcf_file_of
+from tests.journeys.real import alarm_of, answer_of, case_of, nonconformity_of, questions_of, vcf_file_of
 from tests.journeys.research import research_of
 from tests.journeys.workflow import workflow_of
 from tests.routes import DOCUMENTS, Route
@@ -104,6 +104,7 @@ async def concerned(live: Live) -> Concerned:
     ids |= await disputed_of(live, patient=ids["patient"], hospital=ids["hospital"])
     whose = {"patient": ids["patient"], "hospital": ids["hospital"], "hub": sample["hub"]}
     ids["destruction_id"] = await certified(live, **whose)
+    ids["session_id"] = await questions_of(live, patient=ids["patient"], hospital=ids["hospital"])
     ids["alarm_id"] = await alarm_of(live, sample["hub"])
     ids["nonconformity_id"] = await nonconformity_of(live, **whose)
     ids |= await workflow_of(live, hub=sample["hub"], sample_id=ids["sample_id"])

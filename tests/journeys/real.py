@@ -24,6 +24,13 @@ async def alarm_of(live: Live, hub: str) -> str:
     return str(told["raised"][0]["id"])
 
 
+async def questions_of(live: Live, *, patient: str, hospital: str) -> str:
+    """A clinician's walk through trials' questions about the child."""
+    body = {"kind": "adaptive", "patient": patient}
+    begun = await _done(live, f"site_clinician@{hospital}", "trials", "/v1/questions/sessions", body)
+    return str(begun["id"])
+
+
 async def nonconformity_of(live: Live, *, patient: str, hospital: str, hub: str) -> str:
     """A tube of the child that leaked on its way."""
     clinician, now = f"site_clinician@{hospital}", datetime.now(UTC)

@@ -18,7 +18,7 @@ from tests.journeys.instruments import instruments_of
 from tests.journeys.kits import kit_of
 from tests.journeys.photographs import photograph_of
 from tests.journeys.plotted import plotted_of
-from tests.journeys.real import alarm_of, answer_of, case_of, nonconformity_of, rights_of, vcf_file_of
+from tests.journeys.real import alarm_of, answer_of, case_of, nonconformity_of, questions_of, rights_of, vcf_file_of
 from tests.journeys.research import research_of
 from tests.journeys.workflow import workflow_of
 from tests.routes import DOCUMENTS, ROUTES, Route
@@ -102,6 +102,7 @@ async def victim(live: Live) -> Victim:
     ids |= await disputed_of(live, patient=patient, hospital=sample["hospital"])
     whose = {"patient": patient, "hospital": sample["hospital"], "hub": sample["hub"]}
     ids["destruction_id"] = await certified(live, **whose)
+    ids["session_id"] = await questions_of(live, patient=patient, hospital=sample["hospital"])
     ids["alarm_id"] = await alarm_of(live, sample["hub"])
     ids["nonconformity_id"] = await nonconformity_of(live, **whose)
     ids |= await workflow_of(live, hub=sample["hub"], sample_id=ids["sample_id"])

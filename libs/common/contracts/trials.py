@@ -111,3 +111,26 @@ class PinGoneStale(Event, service="trials", noun="pin", participle="gone-stale",
     hospital: str | None
     criteria_version: int | None
     reason: str
+
+
+class QuestionsSessionAttached(
+    Event, service="trials", noun="questions-session", participle="attached", key="session_id"
+):
+    """A physician's walk through questions was attached to a consultation of the board; a later one replaces it.
+
+    Codes only: which questions were answered, never how. Arms are `<trial>/<arm>`.
+    """
+
+    session_id: UUID
+    consultation_id: UUID
+    patient: str | None
+    kind: str
+    tree: str | None
+    tree_version: int | None
+    leaf: str | None
+    questions: tuple[str, ...]
+    eligible: tuple[str, ...]
+    undetermined: tuple[str, ...]
+    next_question: str | None
+    experimental_facts: tuple[str, ...] = ()
+    """Those of the questions that stand on assays which await validation."""

@@ -84,6 +84,22 @@ class ResultView(View):
     released_at: datetime | None
 
 
+class QuestionsSessionView(View):
+    """A walk through trials' questions, in codes: which were answered, and where the arms (trial/arm) stood."""
+
+    session_id: UUID
+    kind: str
+    tree: str | None
+    tree_version: int | None
+    leaf: str | None
+    questions: list[str]
+    eligible: list[str]
+    undetermined: list[str]
+    next_question: str | None
+    experimental_facts: list[str]
+    attached_at: datetime
+
+
 class WholeConsultationView(View):
     """`withheld`: the family has withdrawn its consent; only stage and times are shown.
 
@@ -102,6 +118,7 @@ class WholeConsultationView(View):
     follow_ups: tuple[FollowUpView, ...]
     episodes: tuple[EpisodeView, ...]
     results: tuple[ResultView, ...]
+    questions_sessions: tuple[QuestionsSessionView, ...]
 
     @classmethod
     def of(cls, whole: WholeConsultation, *, now: datetime, seal: Seal) -> Self:
@@ -119,6 +136,7 @@ class WholeConsultationView(View):
             follow_ups=tuple(map(FollowUpView.of, whole.follow_ups)),
             episodes=tuple(map(EpisodeView.model_validate, whole.episodes)),
             results=tuple(map(ResultView.model_validate, whole.results)),
+            questions_sessions=tuple(map(QuestionsSessionView.model_validate, whole.questions_sessions)),
         )
 
 

@@ -1,6 +1,7 @@
 """The little the board keeps of the other services' facts, as their events told it."""
 
 from sqlalchemy import Boolean, Column, DateTime, Index, Integer, Table, Text, Uuid
+from sqlalchemy.dialects.postgresql import JSONB
 
 from libs.common.contracts.registry import Classification, Episode
 from libs.common.vocabulary import Assay, Purpose
@@ -8,7 +9,15 @@ from services.board.store.columns import Json, Word
 from services.board.store.tables import METADATA
 
 # Whoever wants all tables, imports this module.
-__all__ = ["METADATA", "known_consents", "known_episodes", "known_patients", "known_results", "stale_pins"]
+__all__ = [
+    "METADATA",
+    "attached_sessions",
+    "known_consents",
+    "known_episodes",
+    "known_patients",
+    "known_results",
+    "stale_pins",
+]
 
 known_patients = Table(
     "known_patients",
@@ -69,5 +78,24 @@ stale_pins = Table(
     Column("arm", Text),
     Column("hospital", Text),
     Column("told_at", DateTime(timezone=True), nullable=False),
+    Index(None, "consultation_id"),
+)
+
+attached_sessions = Table(
+    "attached_sessions",
+    METADATA,
+    Column("session_id", Uuid, primary_key=True),
+    Column("consultation_id", Uuid, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("tree", Text),
+    Column("tree_version", Integer),
+    Column("leaf", Text),
+    Column("questions", JSONB, nullable=False),
+    Column("eligible", JSONB, nullable=False),
+    Column("undetermined", JSONB, nullable=False),
+    Column("next_question", Text),
+    Column("experimental_facts", JSONB, nullable=False),
+    Column("attached_at", DateTime(timezone=True), nullable=False),
     Index(None, "consultation_id"),
 )

@@ -11,6 +11,7 @@ from libs.common.audit import Audit
 from libs.common.database import Transaction
 from libs.common.errors import NotFound
 from services.board.domain.adherence import AdherenceEntry
+from services.board.domain.attached_session import AttachedSession
 from services.board.domain.consent import is_withdrawn
 from services.board.domain.consultation import Consultation
 from services.board.domain.follow_up import FollowUp
@@ -22,6 +23,7 @@ from services.board.domain.referral import Referral
 from services.board.domain.stale_pin import StalePin
 from services.board.store import (
     adherence,
+    attached_sessions,
     consents,
     consultations,
     episodes,
@@ -59,6 +61,7 @@ class WholeConsultation:
     episodes: tuple[KnownEpisode, ...] = ()
     results: tuple[KnownResult, ...] = ()
     stale: tuple[StalePin, ...] = ()
+    questions_sessions: tuple[AttachedSession, ...] = ()
 
 
 async def read(tx: Transaction, consultation_id: UUID) -> WholeConsultation:
@@ -89,6 +92,7 @@ async def _whole(tx: Transaction, consultation: Consultation, seen_as: SeenAs) -
         episodes=tuple(await _episodes(tx, consultation, seen_as)),
         results=() if is_receiver else tuple(await results.of_patient(tx, consultation.patient)),
         stale=() if is_receiver else tuple(await stale_pins.of_consultation(tx, consultation.id)),
+        questions_sessions=() if is_receiver else tuple(await attached_sessions.of_consultation(tx, consultation.id)),
     )
 
 

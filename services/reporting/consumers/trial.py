@@ -4,6 +4,7 @@ from libs.common.consumer import consumes
 from libs.common.contracts.trials import (
     FactConflictFound,
     FactConflictSettled,
+    QuestionsSessionAttached,
     SiteConfirmationDue,
     SiteStatusChanged,
     TrialPublished,
@@ -42,3 +43,8 @@ async def close_conflict(tx: Transaction, event: FactConflictSettled) -> None:
 @consumes(VerdictChanged)
 async def keep_verdict(tx: Transaction, event: VerdictChanged) -> None:
     await trials.save_verdict(tx, event)
+
+
+@consumes(QuestionsSessionAttached)
+async def leave_session_to_the_board(tx: Transaction, event: QuestionsSessionAttached) -> None:
+    """The board shows it on the consultation it was attached to; the report tells the verdicts themselves."""

@@ -388,6 +388,20 @@ def _trials(network: Network) -> None:
         verified_on=date(2025, 1, 1),
         due_on=date(2025, 6, 30),
     )
+    network.state(
+        trials.QuestionsSessionAttached,
+        session_id=named("questions session"),
+        consultation_id=named("consultation of the questions"),
+        patient=None,
+        kind="adaptive",
+        tree=None,
+        tree_version=None,
+        leaf=None,
+        questions=("course",),
+        eligible=(),
+        undetermined=("trial-one/a",),
+        next_question="lineage",
+    )
 
 
 def _research(network: Network) -> None:

@@ -6,7 +6,16 @@ from libs.common.audit import Audit
 from libs.common.database import Transaction
 from libs.common.vocabulary import Purpose
 from services.trials.domain.patient import NEEDED, KnownPatient
-from services.trials.store import forgetting, looks, patient_states, pins, shown_answers, sources, verdicts
+from services.trials.store import (
+    forgetting,
+    looks,
+    patient_states,
+    pins,
+    question_sessions,
+    shown_answers,
+    sources,
+    verdicts,
+)
 
 
 async def forget(tx: Transaction, patient: KnownPatient, purposes: Sequence[Purpose]) -> None:
@@ -17,6 +26,9 @@ async def forget(tx: Transaction, patient: KnownPatient, purposes: Sequence[Purp
     await sources.forget(tx, patient.code, Audit(did="forgot facts", about=about, patient=patient.code))
     await shown_answers.forget(tx, patient.code)
     await patient_states.forget(tx, patient.code)
+    await question_sessions.forget(
+        tx, patient.code, Audit(did="forgot question sessions", about=about, patient=patient.code)
+    )
     await verdicts.forget(tx, patient.code, Audit(did="forgot verdicts", about=about, patient=patient.code))
     await looks.forget(tx, patient.code)
     await pins.forget(tx, patient.code, Audit(did="forgot pins", about=about, patient=patient.code))

@@ -16,6 +16,7 @@ from services.trials.store import (
     patient_states,
     patients,
     pins,
+    question_sessions,
     shown_answers,
     sources,
     verdicts,
@@ -43,6 +44,7 @@ async def _close(tx: Transaction, duplicate: KnownPatient, survivor: KnownPatien
     await verdicts.forget(tx, duplicate.code, entry)
     await looks.forget(tx, duplicate.code)
     await fact_conflicts.forget(tx, duplicate.code, entry)
+    await question_sessions.forget(tx, duplicate.code, entry)
     await sources.drop(tx, f"patient/{duplicate.code}", entry)
     if survivor.matchable:
         await pins.pass_on(tx, duplicate.code, survivor)

@@ -7,7 +7,16 @@ from libs.common.consumer import consumes
 from libs.common.contracts.registry import PatientMoved
 from libs.common.database import Transaction
 from libs.common.errors import NotYetKnown
-from services.trials.store import fact_conflicts, looks, patients, pins, shown_answers, sources, verdicts
+from services.trials.store import (
+    fact_conflicts,
+    looks,
+    patients,
+    pins,
+    question_sessions,
+    shown_answers,
+    sources,
+    verdicts,
+)
 
 
 @consumes(PatientMoved)
@@ -27,3 +36,4 @@ async def move_patient(tx: Transaction, event: PatientMoved) -> None:
     await looks.move(tx, moved)
     await pins.pass_on(tx, moved.code, moved)
     await fact_conflicts.move(tx, moved, entry)
+    await question_sessions.move(tx, moved, entry)

@@ -17,7 +17,7 @@ _NEVER = Numbers.exactly(math.inf)
 
 _POSITIVE = Range(at_least=ANTIGEN_POSITIVE_FROM)
 
-_MARROW = {"m1": Range(below=5), "m2": Range(at_least=5, below=25), "m3": Range(at_least=25)}
+MARROW = {"m1": Range(below=5), "m2": Range(at_least=5, below=25), "m3": Range(at_least=25)}
 
 Facts = Mapping[str, KnownFact]
 Between = Callable[[date, date], int]
@@ -106,7 +106,7 @@ def _marrow(known: Facts) -> Iterator[KnownFact]:
     """M1 below 5 % of blasts, M2 below 25 %, M3 from there on (BFM; ALL IC-BFM)."""
     blasts = known.get("blasts")
     if blasts is not None and isinstance(blasts.value, Numbers):
-        possible = [code for code, wanted in _MARROW.items() if blasts.value.within(wanted) is not Truth.FALSE]
+        possible = [code for code, wanted in MARROW.items() if blasts.value.within(wanted) is not Truth.FALSE]
         yield KnownFact("m_status", Codes.of(*possible), blasts.sources)
 
 

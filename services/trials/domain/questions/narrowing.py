@@ -45,11 +45,20 @@ def _code(found: dict[str, Value], question: Among, *, wanted: bool) -> None:
     entry = FACTS[question.fact]
     allowed = frozenset({YES, NO}) if entry.type is FactType.TRUTH else frozenset(entry.allowed)
     before = found.get(question.key)
+    if not allowed and not isinstance(before, Codes):
+        _one_of_many(found, question, wanted=wanted)
+        return
     left = before.possible if isinstance(before, Codes) else allowed
     left = left & question.codes if wanted else left - question.codes
     if not left:
         raise Contradiction(question.fact)
     found[question.key] = Codes(left)
+
+
+def _one_of_many(found: dict[str, Value], question: Among, *, wanted: bool) -> None:
+    """Of codes that nobody can list it is known only which ones it may be."""
+    if wanted:
+        found[question.key] = Codes(question.codes)
 
 
 def _number(found: dict[str, Value], question: Within, *, wanted: bool) -> None:

@@ -4,15 +4,30 @@ from collections.abc import Mapping, Sequence
 
 import z3
 
-from services.trials.domain.criteria.condition import All, Any, AtLeast, Condition, Not, Question, questions
+from services.trials.domain.criteria.condition import (
+    All,
+    Among,
+    Any,
+    AtLeast,
+    Condition,
+    Not,
+    Question,
+    Within,
+    questions,
+)
+from services.trials.domain.facts.value import YES, Range
 from services.trials.domain.questions.proving.possible import (
     AGES,
     APPLIES,
     FEBRUARY_29TH,
+    MONTHS,
     NEVER,
     OLDEST_DAYS,
     RELATIONS,
+    SPANS,
     Applies,
+    days_of_months,
+    most_days_of_months,
 )
 from services.trials.domain.questions.proving.variables import Variable, variables
 
@@ -23,7 +38,14 @@ def patient_of(conditions: Sequence[Condition]) -> dict[str, Variable]:
     """The variables of every fact that is asked, and of those that decide what these can be."""
     rules = [*RELATIONS, *(one for applies in APPLIES.values() for one in (applies.certainly, applies.possibly))]
     asked = [question for condition in (*conditions, *rules) for question in questions(condition)]
-    return variables(asked, APPLIES)
+    named = {question.fact for question in asked}
+    beside = [_beside(NEVER[fact]) for fact in named if fact in NEVER]
+    return variables([*asked, *beside, Within("age_days", Range()), Within("age", Range())], APPLIES)
+
+
+def _beside(fact: str) -> Question:
+    """A fact that decides what another can be, asked nothing in particular."""
+    return Among(fact, frozenset({YES}))
 
 
 def holds(condition: Condition, of: Variables) -> z3.BoolRef:
@@ -69,7 +91,7 @@ def possible(of: Variables) -> list[z3.BoolRef]:
     """Everything that is so of every patient."""
     domains = [variable.domain() for variable in of.values()]
     relations = [z3.Not(fails(one, of)) for one in RELATIONS if _speaks_of(one, of)]
-    return [*domains, *relations, *_applying(of), *_never(of), *_ages(of)]
+    return [*domains, *relations, *_applying(of), *_never(of), *_ages(of), *_spans(of)]
 
 
 def _speaks_of(condition: Condition, of: Variables) -> bool:
@@ -99,6 +121,21 @@ def _never(of: Variables) -> list[z3.BoolRef]:
             found.append(z3.Or(variable.never, variable.number <= of["age_days"].number))
         if prior in of:
             found.append(variable.never == (of[prior].number != 0))
+    return found
+
+
+def _spans(of: Variables) -> list[z3.BoolRef]:
+    """The same time in several units; what was never given is so in each."""
+    found: list[z3.BoolRef] = []
+    for in_days, in_months, in_years in SPANS:
+        days, months = of.get(in_days), of.get(in_months)
+        if months is not None and in_years is not None and in_years in of:
+            found.append(months.number / MONTHS == of[in_years].number)
+        if days is None or months is None:
+            continue
+        lowest, highest = days_of_months(months.number), most_days_of_months(months.number)
+        agree = z3.And(lowest <= 1000 * days.number, 1000 * days.number <= highest)
+        found.append(agree if days.never is None else z3.Or(days.never, agree))
     return found
 
 

@@ -5,7 +5,7 @@ timing of a relapse in a child that never relapsed) has no value, and no questio
 here must hold of every real child, or a proof would overlook children.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -23,8 +23,8 @@ from services.trials.domain.criteria.condition import (
 )
 from services.trials.domain.criteria.kleene import Truth
 from services.trials.domain.facts.definitions.biology import ANTIGEN_POSITIVE_FROM, ANTIGENS
-from services.trials.domain.facts.definitions.treatment import WASHOUTS
-from services.trials.domain.facts.dictionary import FACTS
+from services.trials.domain.facts.definitions.treatment import CAR_T_TARGETS, WASHOUTS
+from services.trials.domain.facts.deriving import MARROW
 from services.trials.domain.facts.value import YES, Numbers, Range
 
 RULE: Final = "possible-patients@1"
@@ -50,6 +50,10 @@ def _when(first: Condition, then: Condition) -> Condition:
 
 _RELAPSE: Final = _one_of("course", EpisodeKind.RELAPSE)
 _FIRST: Final = _one_of("course", EpisodeKind.FIRST_DIAGNOSIS)
+
+
+def _same(one: Condition, other: Condition) -> Condition:
+    return Any((All((one, other)), Not(Any((one, other)))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,20 +94,27 @@ RELATIONS: Final[tuple[Condition, ...]] = (
     _when(_yes("after_hsct"), Any((_yes("prior_allo_hsct"), _yes("prior_auto_hsct")))),
     _when(_one_of("timing", Timing.VERY_EARLY), Within("months_from_diagnosis", Range(below=18))),
     _when(_one_of("timing", Timing.EARLY, Timing.LATE), Within("months_from_diagnosis", Range(at_least=18))),
-    *(
-        Any(
-            (
-                All((Within(antigen, Range(at_least=ANTIGEN_POSITIVE_FROM)), _yes(f"{antigen}_positive"))),
-                Not(Any((Within(antigen, Range(at_least=ANTIGEN_POSITIVE_FROM)), _yes(f"{antigen}_positive")))),
-            )
-        )
-        for antigen in ANTIGENS
-    ),
+    *(_same(Within(one, Range(at_least=ANTIGEN_POSITIVE_FROM)), _yes(f"{one}_positive")) for one in ANTIGENS),
+    *(_same(Within("blasts", span), _one_of("m_status", code)) for code, span in MARROW.items()),
+    *(_when(_yes(f"prior_car_t_{target}"), _yes("prior_car_t")) for target in CAR_T_TARGETS),
+    _same(_yes("cns3"), _one_of("cns_status", "cns3")),
+    _same(_yes("prior_tki"), Within("tki_count", Range(at_least=1))),
+    _same(Any((_yes("prior_allo_hsct"), _yes("prior_auto_hsct"))), Within("hsct_count", Range(at_least=1))),
 )
 """The timing of a relapse counts 18 months from diagnosis (domain.md, section 3)."""
 
-NEVER: Final[Mapping[str, str]] = {f"days_since_{name}": f"prior_{name}" for name in WASHOUTS}
-"""Days since what was never given are infinite, and only those."""
+NEVER: Final[Mapping[str, str]] = {
+    f"{unit}_since_{name}": f"prior_{name}" for name in WASHOUTS for unit in ("days", "months")
+}
+"""The time since what was never given is infinite, and only that."""
+
+SPANS: Final = (
+    ("age_days", "age_months", "age"),
+    ("age_at_diagnosis_days", "age_at_diagnosis_months", "age_at_diagnosis"),
+    ("days_from_diagnosis", "months_from_diagnosis", None),
+    *((f"days_since_{name}", f"months_since_{name}", None) for name in WASHOUTS),
+)
+"""The same time in days, completed months and completed years."""
 
 
 def check_possible(known: Known) -> Iterator[str]:
@@ -117,6 +128,9 @@ def check_possible(known: Known) -> Iterator[str]:
     for since, prior in NEVER.items():
         if since in known and prior in known and (_number(known, since) == float("inf")) is _is_yes(known, prior):
             yield f"{since} and {prior}"
+    for span in SPANS:
+        if not spans_agree([_number(known, name) if name is not None and name in known else None for name in span]):
+            yield " and ".join(filter(None, span))
     if not ages_agree({name: _number(known, name) for name in AGES if name in known}):
         yield "ages"
 
@@ -127,6 +141,29 @@ def relations_among(known: Known) -> Iterator[Condition]:
 
 
 AGES: Final = ("age", "age_days", "age_at_diagnosis", "months_from_diagnosis")
+
+
+def spans_agree(found: Sequence[float | None]) -> bool:
+    """Twelve months are a year; a month has its days. What was never given is infinitely long ago in every unit."""
+    days, months, years = found
+    if days == float("inf") or months == float("inf"):
+        return None in {days, months} or days == months
+    if months is not None and years is not None and months // MONTHS != years:
+        return False
+    return days is None or months is None or days_of_months(months) <= 1000 * days <= most_days_of_months(months)
+
+
+MONTHS: Final = 12
+
+
+def days_of_months(months: float) -> float:
+    """Thousandths of days in at least so many months: the mean month, less the three days February may lack."""
+    return 30_436 * months - 3_000
+
+
+def most_days_of_months(months: float) -> float:
+    """Before the next month is complete."""
+    return 30_437 * (months + 1) + 3_000
 
 
 def ages_agree(found: Mapping[str, float]) -> bool:
@@ -148,11 +185,6 @@ def fewest_days(years: float) -> float:
 def most_days(years: float) -> float:
     """The day before the next birthday."""
     return 365 * (years + 1) + (years + 4) // 4 - 1
-
-
-def exists(fact: str) -> bool:
-    """Whether the dictionary knows it."""
-    return fact in FACTS
 
 
 def _number(known: Known, fact: str) -> float:

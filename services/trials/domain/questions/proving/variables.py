@@ -94,7 +94,7 @@ def _values(fact: str, asked: Sequence[Question]) -> tuple[Value, ...]:
     entry = FACTS[fact]
     if entry.type is FactType.TRUTH:
         return Codes.of(YES), Codes.of(NO)
-    if entry.type is FactType.CODE:
+    if entry.type is FactType.CODE and entry.allowed:
         return tuple(Codes.of(code) for code in entry.allowed)
     return () if entry.whole else candidates([plain(one) for one in asked])[0]
 

@@ -9,13 +9,14 @@ from hypothesis import strategies as st
 
 from services.trials.domain.criteria.condition import All, Among, Condition, Not, Within
 from services.trials.domain.criteria.kleene import Truth
+from services.trials.domain.facts.deriving import months as months_between
 from services.trials.domain.facts.deriving import years
 from services.trials.domain.facts.fact import Words
 from services.trials.domain.facts.value import Codes, Numbers, Range, Value
 from services.trials.domain.questions.ordering import in_order
 from services.trials.domain.questions.proving.confirming import confirmed, confirms, places, right_answers, says
 from services.trials.domain.questions.proving.findings import Finding, Flaw, Outcome, ProofJob
-from services.trials.domain.questions.proving.possible import check_possible, fewest_days, most_days
+from services.trials.domain.questions.proving.possible import check_possible, fewest_days, most_days, spans_agree
 from services.trials.domain.questions.proving.proof import prove
 from services.trials.domain.questions.seed import first_tree, open_arms
 from services.trials.domain.questions.tree import Answer, Offer, QuestionTree, TreeLeaf, TreeQuestion
@@ -119,6 +120,12 @@ CAR_T = Among("prior_car_t", YES)
         (after(Within("age", Range(below=2)), Within("age_at_diagnosis", Range(at_most=1))), set()),
         (after(Within("cd22", Range(below=20)), Not(Among("cd22_positive", YES))), set()),
         (after(Within("cd22", Range(at_most=20)), Not(Among("cd22_positive", YES))), {Flaw.GAP}),
+        (after(Within("blasts", Range(below=5)), Among("m_status", frozenset({"m1"}))), set()),
+        (after(Within("age_months", Range(below=12)), Within("age", Range(at_most=0))), set()),
+        (
+            after(Within("days_since_car_t", Range(at_most=27)), Within("months_since_car_t", Range(at_most=0))),
+            set(),
+        ),
         (after(FIRST, Within("relapse_number", Range(at_most=0))), set()),
         (after(FIRST, Within("prior_lines", Range(at_most=0))), {Flaw.GAP}),
         (after(FIRST, Not(Among("timing", frozenset({"late"})))), {Flaw.GAP, Flaw.NEVER_ANSWERED}),
@@ -159,11 +166,12 @@ def test_the_shipped_tree_is_proved_against_the_shipped_trials() -> None:
 
 
 def test_days_and_completed_years_of_real_dates_are_possible() -> None:
-    for months in range(0, 400, 7):
-        born = date(2000, 2, 29) + timedelta(days=months * 11)
+    for later in range(0, 400, 7):
+        born = date(2000, 2, 29) + timedelta(days=later * 11)
         for after in range(0, 9000, 37):
             age = years(born, born + timedelta(days=after))
             assert fewest_days(age) <= after <= most_days(age)
+            assert spans_agree((after, months_between(born, born + timedelta(days=after)), age))
 
 
 def test_all_parts_must_hold() -> None:

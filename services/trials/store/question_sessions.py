@@ -1,0 +1,97 @@
+"""Sessions of questions: always of the caller's own organisation."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, delete, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from libs.common import audit, pagination
+from libs.common.audit import Audit
+from libs.common.database import Transaction
+from libs.common.errors import NotFound
+from libs.common.pagination import PageRequest, Slice
+from services.trials.domain.patient import KnownPatient
+from services.trials.domain.questions.session import QuestionSession, SessionKind, SessionStage, SessionStep
+from services.trials.store.tables.questions import question_sessions as table
+
+
+async def lock(tx: Transaction, session_id: UUID) -> QuestionSession:
+    """Held until the end of the transaction; a stranger's is not found."""
+    row = await tx.first(_own(tx).where(table.c.id == session_id).with_for_update())
+    if row is None:
+        raise NotFound("There is no such session.")
+    return session(row)
+
+
+async def save(tx: Transaction, found: QuestionSession, entry: Audit) -> None:
+    """Insert or replace."""
+    values = _values(found)
+    await tx.execute(insert(table).values(values).on_conflict_do_update(index_elements=["id"], set_=values))
+    await audit.write(tx, entry)
+
+
+async def page_of(tx: Transaction, page: PageRequest, *, stage: SessionStage | None) -> Slice:
+    """Those of the caller's organisation, newest first."""
+    statement = _own(tx) if stage is None else _own(tx).where(table.c.stage == stage)
+    return await pagination.fetch(tx, statement, by=(table.c.id,), page=page)
+
+
+async def forget(tx: Transaction, code: str, entry: Audit) -> None:
+    """Delete every session about the patient."""
+    await tx.execute(delete(table).where(table.c.patient == code))
+    await audit.write(tx, entry)
+
+
+async def move(tx: Transaction, patient: KnownPatient, entry: Audit) -> None:
+    """The new hospital sees the sessions from now on, the old one no longer."""
+    await tx.execute(update(table).where(table.c.patient == patient.code).values(organisation=patient.hospital))
+    await audit.write(tx, entry)
+
+
+def session(row: Row[Any]) -> QuestionSession:
+    """A row as a session."""
+    return QuestionSession(
+        id=row.id,
+        organisation=row.organisation,
+        patient=row.patient,
+        kind=SessionKind(row.kind),
+        tree=row.tree,
+        tree_version=row.tree_version,
+        criteria=row.criteria,
+        facts=row.facts,
+        day=row.day,
+        steps=tuple(SessionStep(**one) for one in row.steps),
+        stage=SessionStage(row.stage),
+        consultations=tuple(row.consultations),
+        started_by=row.started_by,
+        started_at=row.started_at,
+        changed_at=row.changed_at,
+        version=row.version,
+    )
+
+
+def _own(tx: Transaction) -> Any:
+    """Whoever sees the whole network has sessions of their own organisation only, too."""
+    return select(table).where(table.c.organisation == tx.call.caller.organisation)
+
+
+def _values(found: QuestionSession) -> dict[str, object]:
+    return {
+        "id": found.id,
+        "organisation": found.organisation,
+        "patient": found.patient,
+        "kind": found.kind,
+        "tree": found.tree,
+        "tree_version": found.tree_version,
+        "criteria": dict(found.criteria),
+        "facts": dict(found.facts),
+        "day": found.day,
+        "steps": [step.kept() for step in found.steps],
+        "stage": found.stage,
+        "consultations": list(found.consultations),
+        "started_by": found.started_by,
+        "started_at": found.started_at,
+        "changed_at": found.changed_at,
+        "version": found.version,
+    }
