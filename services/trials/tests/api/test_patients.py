@@ -180,7 +180,7 @@ async def test_after_a_withdrawal_every_route_of_the_child_is_gone(
     asked = 0
     for path, operations in (await client.get("/openapi.json")).json()["paths"].items():
         for method, operation in operations.items() if "{code}" in path else ():
-            address = ID.sub(lambda found: PATIENT if found[1] == "code" else str(new_id()), path)
+            address = ID.sub(lambda found: {"code": PATIENT, "fact": "cd22"}.get(found[1]) or str(new_id()), path)
             schema = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
             answer = await client.request(method, address, headers=own, json=example_of(application, schema))
             assert (answer.status_code, answer.json()["code"]) in {(410, "gone"), (404, "not_found")}, answer.text
