@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, ConfigDict, Field, StrictBool, StrictFloat, 
 from libs.common.access import Permission, needs
 from libs.common.application import Db
 from libs.common.call import Call
-from libs.common.errors import ConsentMissing, Forbidden, Invalid, NotFound, NotYetKnown, WrongState
+from libs.common.errors import ConsentMissing, Forbidden, Gone, Invalid, NotFound, NotYetKnown, WrongState
 from libs.common.problems import refusals
 from libs.common.wire import Body, FreeText, PartialDate, PatientCodeField, PlannedDate, View
 from services.trials.api.fact_views import FactDefinitionView, KnownFactsView
@@ -96,7 +96,7 @@ async def list_facts(_: Annotated[Call, needs(Permission.TRIALS_READ)]) -> list[
 @router.get(
     "/patients/{code}/facts",
     summary="Read what is known of a child",
-    responses=refusals(NotFound, ConsentMissing, WrongState, Invalid),
+    responses=refusals(NotFound, ConsentMissing, Gone, WrongState, Invalid),
 )
 async def get_facts(
     db: Db,
@@ -113,7 +113,7 @@ async def get_facts(
     "/patients/{code}/facts",
     summary="Enter facts that no event tells",
     status_code=201,
-    responses=refusals(NotFound, ConsentMissing, NotYetKnown, WrongState, Invalid, Forbidden),
+    responses=refusals(NotFound, ConsentMissing, Gone, NotYetKnown, WrongState, Invalid, Forbidden),
 )
 async def post_facts(
     db: Db,
@@ -129,7 +129,7 @@ async def post_facts(
 @router.post(
     "/patients/{code}/facts/{entry}/void",
     summary="Mark an entry as made in error",
-    responses=refusals(NotFound, ConsentMissing, WrongState, Invalid),
+    responses=refusals(NotFound, ConsentMissing, Gone, WrongState, Invalid),
 )
 async def void_entry_of(
     db: Db,

@@ -10,7 +10,7 @@ from libs.common.access import Permission, needs
 from libs.common.application import Db, Parties
 from libs.common.audit import Audit
 from libs.common.call import Call
-from libs.common.errors import ConsentMissing, Forbidden, Invalid, NotFound, WrongState
+from libs.common.errors import ConsentMissing, Forbidden, Gone, Invalid, NotFound, WrongState
 from libs.common.pagination import Page, PageRequest
 from libs.common.problems import refusals
 from libs.common.vocabulary import Verdict
@@ -61,7 +61,7 @@ class Evaluation(Body):
     "/patients/{code}/verdicts",
     summary="Read which trials a child could enter, and where",
     response_model=VerdictsView,
-    responses=refusals(NotFound, ConsentMissing, WrongState, Invalid),
+    responses=refusals(NotFound, ConsentMissing, Gone, WrongState, Invalid),
 )
 async def get_verdicts(
     *,

@@ -11,7 +11,7 @@ from libs.common.access import Permission, needs
 from libs.common.application import Db
 from libs.common.audit import Audit
 from libs.common.call import Call
-from libs.common.errors import ConsentMissing, Forbidden, Invalid, NotFound, WrongState
+from libs.common.errors import ConsentMissing, Forbidden, Gone, Invalid, NotFound, WrongState
 from libs.common.pagination import Page, PageRequest
 from libs.common.problems import refusals
 from libs.common.vocabulary import Verdict
@@ -101,7 +101,7 @@ async def list_pins(
 @router.get(
     "/patients/{code}/pins",
     summary="Read which trials were recommended, and whether that still holds",
-    responses=refusals(NotFound, ConsentMissing, WrongState),
+    responses=refusals(NotFound, ConsentMissing, Gone, WrongState),
 )
 async def get_pins(db: Db, code: Code, call: Annotated[Call, needs(Permission.VERDICTS_READ)]) -> PinsView:
     """Each with the criteria version, arm and hospital it was recommended by."""

@@ -7,7 +7,7 @@ import httpx
 import pytest
 from sqlalchemy import func, select
 
-from libs.common.backbone import audit_entries, ledger
+from libs.common.backbone import audit_entries, idempotency_keys, ledger
 from libs.common.call import Call
 from libs.common.database import Database
 from libs.common.testing.tokens import IssuerForTests
@@ -116,6 +116,18 @@ async def _a_withdrawn_child_is_not_counted(
     found = await client.post(WHAT_IF, headers=own, json={"arms": [arm(FROM_EIGHT)]})
     assert found.json()["looked_at"] == 1
     assert code not in found.text
+
+
+async def test_an_idempotency_key_keeps_nothing_either(
+    own: dict[str, str], client: httpx.AsyncClient, database: Database
+) -> None:
+    numbered = own | {"Idempotency-Key": "what-if-1"}
+    asked = [await client.post(WHAT_IF, headers=numbered, json={"criteria_version": 1}) for _ in range(2)]
+    assert [one.status_code for one in asked] == [200, 200]
+    assert asked[0].json() == asked[1].json()
+    async with database.reading(Call.service("test")) as tx:
+        kept = select(func.count()).select_from(idempotency_keys).where(idempotency_keys.c.key == "what-if-1")
+        assert await tx.scalar(kept) == 0
 
 
 async def test_between_two_versions_and_what_is_refused(
