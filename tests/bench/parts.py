@@ -35,6 +35,7 @@ from tests.bench.samples.asking import TECHNICIAN
 from tests.bench.samples.figures import figures as samples_figures
 from tests.bench.samples.opening import opened
 from tests.bench.stating import SERVICE, stating
+from tests.bench.trials.measuring import Trials
 from tests.bench.watch import Watch, onlooking, watching
 
 PERSON = "site_clinician@hospital-madrid"
@@ -104,6 +105,21 @@ async def _doors(bench: Bench) -> list[Figure]:
 async def _fits(bench: Bench) -> list[Figure]:
     with bench.reporter.step("Drug response curves"):
         return await fits.measure(bench.pace)
+
+
+async def _trials(bench: Bench) -> list[Figure]:
+    machine, system = await bench.machine(), await bench.system()
+    with bench.reporter.step("Trials"):
+        async with generating() as generator, watching(system) as watch:
+            return await Trials(
+                port=network.port(system, "trials"),
+                token=await network.token(system, PERSON),
+                connection=watch.connections["trials"],
+                bus=watch.bus,
+                postgres_url=machine.postgres_url,
+                generator=generator,
+                pace=bench.pace,
+            ).measure()
 
 
 async def _path(bench: Bench) -> list[Figure]:
@@ -180,6 +196,7 @@ PARTS: Mapping[str, Callable[[Bench], Awaitable[list[Figure]]]] = {
     "samples": _samples,
     "doors": _doors,
     "fits": _fits,
+    "trials": _trials,
     "path": _path,
     "peers": _peers,
     "readers": _readers,

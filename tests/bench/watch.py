@@ -31,7 +31,7 @@ class Watch:
 
     def __init__(self, connections: Mapping[str, Connection], bus: Bus) -> None:
         self.connections = connections
-        self._bus = bus
+        self.bus = bus
 
     async def count(self, service: str, table: str) -> int:
         """Rows of a table."""
@@ -65,7 +65,7 @@ class Watch:
         if reader is None:
             return True
         filters = [EVENTS[kind].subject_filter() for kind in reader["types"]]
-        last = await asyncio.gather(*(self._bus.last_sequence(subject) for subject in filters))
+        last = await asyncio.gather(*(self.bus.last_sequence(subject) for subject in filters))
         return int(reader["position"]) >= max(last, default=0)
 
 
