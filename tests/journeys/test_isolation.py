@@ -28,6 +28,7 @@ pytestmark = pytest.mark.xdist_group("live")
 ABOUT_NOBODY = (
     "/v1/kit-templates",
     "/v1/trials",
+    "/v1/question-trees",
     "/v1/trial-hospitals",
     "/v1/hospital-aliases",
     "/v1/rule-sets",
