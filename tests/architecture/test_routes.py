@@ -19,6 +19,7 @@ WRITES_NOTHING = {
     "trials POST /v1/ctml/matches",
     "trials POST /v1/question-trees/checks",
     "trials POST /v1/question-trees/{tree}/check",
+    "trials POST /v1/trials/{trial}/what-if",
 }
 """A question whose body does not fit an address: asked again it is answered anew."""
 
@@ -30,8 +31,9 @@ VERSION_OF_ANOTHER = {
     "board POST /v1/consultations/{consultation_id}/recommendations",
     "board POST /v1/consultations/{consultation_id}/adherence",
     "board POST /v1/consultations/{consultation_id}/follow-ups",
+    "trials GET /v1/trials/{trial}/registry-records/{record}",
 }
-"""The answer counts its own versions; If-Match asks for the consultation's."""
+"""The answer counts its own versions, where If-Match asks for the consultation's; or tells the registry's version."""
 
 
 def operation(route: Route) -> dict[str, Any]:

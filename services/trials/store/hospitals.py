@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from libs.common import audit
 from libs.common.audit import Audit
 from libs.common.database import Transaction
-from services.trials.domain.hospitals import data
+from services.trials.domain.hospitals import seed
 from services.trials.domain.hospitals.hospital import Alias, Hospital
 from services.trials.domain.hospitals.matching import Hospitals
 from services.trials.store.tables.hospitals import hospital_aliases, trial_hospitals
@@ -31,7 +31,7 @@ async def hospitals(tx: Transaction, *, known_at: datetime | None = None) -> Map
     if known_at is not None:
         statement = statement.where(trial_hospitals.c.entered_at <= known_at)
     entered = (_hospital(row) for row in await tx.all(statement))
-    return {one.id: one for one in (*data.hospitals(), *entered)}
+    return {one.id: one for one in (*seed.hospitals(), *entered)}
 
 
 async def aliases(tx: Transaction) -> Mapping[tuple[str, str, str], Alias]:
@@ -39,7 +39,7 @@ async def aliases(tx: Transaction) -> Mapping[tuple[str, str, str], Alias]:
     by = hospital_aliases.c.country, hospital_aliases.c.facility_key, hospital_aliases.c.city_key
     statement = select(hospital_aliases).ext(distinct_on(*by)).order_by(*by, hospital_aliases.c.version.desc())
     entered = (_alias(row) for row in await tx.all(statement))
-    return {one.key: one for one in (*data.aliases(), *entered)}
+    return {one.key: one for one in (*seed.aliases(), *entered)}
 
 
 async def one_at_a_time(tx: Transaction) -> None:

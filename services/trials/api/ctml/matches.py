@@ -76,8 +76,9 @@ _EXAMPLE: Final[dict[str, Any]] = {
         }
     ],
 }
-_OBJECT: Final = {"schema": {"type": "object", "examples": [_EXAMPLE]}}
-_TEXT: Final = {"schema": {"type": "string", "examples": ["mode: compatible\ntrials: []\n"]}}
+_OBJECT: Final = {"schema": {"type": "object", "examples": [_EXAMPLE]}, "example": _EXAMPLE}
+_YAML: Final = "mode: compatible\ntrials: []\n"
+_TEXT: Final = {"schema": {"type": "string", "examples": [_YAML]}, "example": _YAML}
 _BODY: Final[dict[str, Any]] = {
     "requestBody": {"required": True, "content": {"application/json": _OBJECT, "application/yaml": _TEXT}}
 }

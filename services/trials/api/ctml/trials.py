@@ -22,8 +22,9 @@ router = APIRouter(prefix="/v1", tags=["ctml"])
 
 WITHIN: Final = 60.0
 LARGER: Final = {"/v1/ctml/trials": LARGEST}
-_OBJECT: Final = {"schema": {"type": "object", "examples": [EXAMPLE_TRIAL]}}
-_TEXT: Final = {"schema": {"type": "string", "examples": ["protocol_no: 00-002\ntreatment_list:\n  step: []\n"]}}
+_OBJECT: Final = {"schema": {"type": "object", "examples": [EXAMPLE_TRIAL]}, "example": EXAMPLE_TRIAL}
+_YAML: Final = "protocol_no: 00-002\ntreatment_list:\n  step: []\n"
+_TEXT: Final = {"schema": {"type": "string", "examples": [_YAML]}, "example": _YAML}
 _BODY: Final[dict[str, Any]] = {
     "requestBody": {"required": True, "content": {"application/json": _OBJECT, "application/yaml": _TEXT}}
 }
@@ -32,7 +33,7 @@ _FILE: Final[dict[int | str, dict[str, Any]]] = {
         "description": "The trial.",
         "content": {
             "application/json": {"schema": {"type": "object"}},
-            "application/yaml": {"schema": {"type": "string"}},
+            "application/yaml": {"schema": {"type": "string"}, "example": _YAML},
         },
     }
 }
