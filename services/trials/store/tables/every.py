@@ -3,6 +3,7 @@
 from services.trials.store.tables import (
     answers,
     checks,
+    ctml,
     fact_conflicts,
     history,
     hospitals,
@@ -21,6 +22,7 @@ __all__ = [
     "METADATA",
     "answers",
     "checks",
+    "ctml",
     "fact_conflicts",
     "history",
     "hospitals",

@@ -2,16 +2,12 @@
 
 from collections.abc import Callable
 from itertools import combinations, product
-from typing import Any
 
 import httpx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from libs.common.suppression import is_small
-from libs.common.vocabulary import Lineage, RiskArm
-from services.registry.domain.rule_set import RULE_SETS
-from services.trials.domain.network.groups import RISK_RULE, groups
 from services.trials.domain.network.table import protected
 from services.trials.tests.conftest import Hear
 from services.trials.tests.network.children import TRIAL, arm, document, network_of
@@ -44,17 +40,6 @@ def test_no_line_of_a_table_gives_a_small_number_away(counts: list[int]) -> None
                 hidden = [cells[key] for key in line if shown[key] is None]
                 if not is_small(sum(cells[key] for key in line)):
                     assert not hidden or (len(hidden) > 1 and not is_small(sum(hidden)))
-
-
-def test_the_groups_risks_are_those_of_the_registry_s_table() -> None:
-    table = RULE_SETS[RISK_RULE].risk
-    asked: dict[Any, set[str | None]] = {}
-    for one in groups():
-        if one.relapse == "1" and one.lineage != Lineage.MPAL:
-            asked.setdefault((one.lineage, one.site, one.timing), set()).add(one.risk)
-    assert asked == {
-        cell: {RiskArm.SR, RiskArm.HR} if arm is RiskArm.SR else {RiskArm.HR} for cell, (_, arm) in table.items()
-    }
 
 
 async def in_force(client: httpx.AsyncClient, headers: Headers, status: str) -> dict[str, str]:
