@@ -20,6 +20,7 @@ from deploy.local.setup import Setup
 from deploy.local.surroundings import surroundings
 from deploy.local.system import System, running_system
 from libs.common.organisations import Organisations
+from libs.common.testing.messaging import until
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,11 @@ class Live:
         await settled(self.where.services)
 
 
+async def _has_its_tree(live: Live) -> bool:
+    """The worker proves the tree of questions and publishes it after its first start."""
+    return bool(await live.rows("trials", "SELECT FROM question_trees"))
+
+
 @pytest.fixture(scope="session")
 async def live(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Live]:
     """The loaded system. Tests may add to it, and must not count on being alone in it."""
@@ -87,4 +93,6 @@ async def live(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Live]:
         async with Network(where) as network:
             await replay(network, organisations=organisations, folder=folder, told=lambda _: None)
         await settled(where.services)
-        yield Live(system, where, http, {})
+        live = Live(system, where, http, {})
+        await until(lambda: _has_its_tree(live), patience=60)
+        yield live

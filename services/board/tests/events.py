@@ -1,6 +1,7 @@
 """Events of the other services, as the tests need them."""
 
 from datetime import UTC, date, datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from libs.common.contracts.registry import (
@@ -23,12 +24,15 @@ from libs.common.contracts.samples.assays import (
     ResultAmended,
     ResultWithdrawn,
 )
-from libs.common.contracts.trials import PinGoneStale
+from libs.common.contracts.trials import PinGoneStale, QuestionsSessionAttached
+from libs.common.identifiers import new_id
 from libs.common.partial_date import PartialDate
 from libs.common.vocabulary import Assay, EpisodeKind, Lineage, Preservation, Purpose, Sex, Timing
+from services.board.domain.consultation import Consultation
 
 AT = datetime(2026, 6, 15, 11, tzinfo=UTC)
 TODAY = AT.date()
+SESSION = new_id()
 
 
 def patient_registered(code: str, *, hospital: str = "hospital-aragon", version: int = 1) -> PatientRegistered:
@@ -145,3 +149,25 @@ def pin_gone_stale(consultation: str, recommendation: str, *, reason: str = "sit
         criteria_version=1,
         reason=reason,
     )
+
+
+def questions_session_attached(consultation: Consultation, **other: Any) -> QuestionsSessionAttached:
+    told: dict[str, Any] = {
+        "at": datetime(2026, 6, 15, 12, tzinfo=UTC),
+        "version": 3,
+        "origin": consultation.hospital,
+        "destination": consultation.hospital,
+        "session_id": SESSION,
+        "consultation_id": consultation.id,
+        "patient": consultation.patient,
+        "kind": "adaptive",
+        "tree": None,
+        "tree_version": None,
+        "leaf": None,
+        "questions": ("course", "dasatinib_ic50"),
+        "eligible": ("nct05751044/b",),
+        "undetermined": (),
+        "next_question": "cd22",
+        "experimental_facts": ("dasatinib_ic50",),
+    }
+    return QuestionsSessionAttached(**{**told, **other})

@@ -157,7 +157,7 @@ def _event(tx: Transaction, patient: KnownPatient, now: Standing, change: Change
         criteria_version=now.criteria_version,
         reasons=now.judgement.reasons,
         missing=now.judgement.missing,
-        experimental_facts=experimental_facts((*now.judgement.reasons, *now.judgement.missing)),
+        experimental_facts=experimental_facts((*now.judgement.reasons, *now.judgement.missing, *change.because)),
         sites=_sites(change.doors),
         because=change.because,
     )

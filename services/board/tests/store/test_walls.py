@@ -20,7 +20,13 @@ from services.board.domain.recommendation import Item
 from services.board.domain.referral import Referral
 from services.board.domain.signature import Seal
 from services.board.store.known_tables import METADATA
-from services.board.tests.events import TODAY, assay_resulted, episode_recorded, pin_gone_stale
+from services.board.tests.events import (
+    TODAY,
+    assay_resulted,
+    episode_recorded,
+    pin_gone_stale,
+    questions_session_attached,
+)
 
 Ask = Callable[..., Awaitable[Consultation]]
 Heard = Callable[..., Awaitable[None]]
@@ -43,7 +49,9 @@ async def referral(
     """A row in every table of the board, and a referral of the patient to a centre."""
     episode_id = uuid4()
     await heard(episode_recorded(CODE, episode_id), episode_recorded(CODE, uuid4()), assay_resulted(CODE, uuid4()))
-    asked = (await ask(episode_id=episode_id)).id
+    consultation = await ask(episode_id=episode_id)
+    asked = consultation.id
+    await heard(questions_session_attached(consultation))
     items = (Item(RecommendationKind.CAR_T, "car_t"),)
     issued = await issue_recommendation(database, IssueRecommendation(chair, asked, items), seal=Seal())
     await heard(pin_gone_stale(str(asked), str(issued.id)))

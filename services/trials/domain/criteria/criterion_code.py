@@ -9,7 +9,7 @@ from services.trials.domain.criteria.explanation import Reason
 from services.trials.domain.facts.dictionary import FACTS
 from services.trials.domain.facts.value import Range
 
-_FACT: Final = re.compile(r"^(met|not_met):|[@=<>].*$")
+_FACT: Final = re.compile(r"^(met|not_met|fact):|[@=<>].*$")
 """What stands around the name of the fact in a reason."""
 
 

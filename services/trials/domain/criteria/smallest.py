@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from services.trials.domain.criteria.compiled import Compiled, Ways
-from services.trials.domain.criteria.condition import Known, questions
+from services.trials.domain.criteria.condition import Known, Question, questions
 from services.trials.domain.criteria.kleene import Truth
 from services.trials.domain.criteria.search import Effort, TooManyChoices
 from services.trials.domain.criteria.settling import Settling
@@ -27,9 +27,18 @@ def reasons_for(tree: Compiled, known: Known, truth: Truth) -> tuple[Reason, ...
     found = support(tree.condition, {key: known[key] for key in kept})
     if found.truth is truth:
         return found.reasons
-    asked = (one for one in questions(tree.condition) if one.key in kept)
-    answered = ((one, one.ask(known[one.key])) for one in asked)
-    return tuple(dict.fromkeys(Reason(one, says is Truth.TRUE) for one, says in answered if says.known))
+    return _together([(one, one.ask(known[one.key])) for one in questions(tree.condition) if one.key in kept], truth)
+
+
+def _together(asked: Sequence[tuple[Question, Truth]], truth: Truth) -> tuple[Reason, ...]:
+    """Of a fact that settles it only by several questions at once, none of them answered, all stand for the answer."""
+    answered = {one.key for one, says in asked if says.known}
+    reasons = (
+        Reason(one, (says if says.known else truth) is Truth.TRUE)
+        for one, says in asked
+        if says.known or one.key not in answered
+    )
+    return tuple(dict.fromkeys(reasons))
 
 
 def _smallest(tree: Compiled, known: Known, truth: Truth) -> Places:

@@ -127,6 +127,18 @@ def test_a_fact_asked_twice_is_no_riddle() -> None:
     assert settled(All((Within("cd19", Range(below=20)), Within("cd19", Range(at_least=20)))), {}) is Truth.FALSE
 
 
+def test_a_fact_half_known_can_settle_by_two_questions_at_once() -> None:
+    one, other = Among("timing", frozenset({"late"})), Among("timing", frozenset({"early"}))
+    found = explain(All((one, other)), {"timing": Codes.of("early", "late")})
+    assert (found.truth, found.reasons) == (Truth.FALSE, ())
+    both = (
+        Among("timing", frozenset({"late", "very_early"})),
+        Among("timing", frozenset({"early", "very_early"})),
+    )
+    told = explain(All(both), {"timing": Codes.of("early", "late")})
+    assert (told.truth, told.reasons) == (Truth.FALSE, tuple(Reason(asked, holds=False) for asked in both))
+
+
 def test_whole_numbers_have_nothing_between() -> None:
     gap = Any((Within("relapse_number", Range(at_most=1)), Within("relapse_number", Range(at_least=2))))
     assert settled(gap, {}) is Truth.TRUE
