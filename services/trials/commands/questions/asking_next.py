@@ -1,5 +1,6 @@
 """The next-best question, for facts given in the question or for a child."""
 
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -81,12 +82,15 @@ async def ask_next_of(db: Database, call: Call, code: str, *, doors: Doors, on: 
 async def asking_for(
     tx: Transaction, known: Known, trials: Sequence[Trial], day: date, *, doors: Doors, skipped: Iterable[str] = ()
 ) -> Asking:
-    """Over all options of the trials; frequencies of the network where there are enough."""
+    """Over all options of the trials; frequencies of the network where there are enough.
+
+    Weighing takes tens of milliseconds: beside the event loop, so that nobody waits for it.
+    """
     here = [one for one in await sites.on(tx, day) if doors is Doors.ANY or one.door(day).open is not Truth.FALSE]
     countries = {one.id: one.country for one in (await hospitals.hospitals(tx)).values()}
     options = Options(here, known, countries, least=int(doors is Doors.ANY))
     network = await fact_frequencies.every(tx)
-    return next_questions(options.of(trials), known, network, skipped=skipped)
+    return await asyncio.to_thread(next_questions, options.of(trials), known, network, skipped=skipped)
 
 
 @dataclass(frozen=True, slots=True)
