@@ -80,10 +80,14 @@ class Connections:
         self._call_next()
 
     async def clean(self, connection: Connection) -> None:
-        """Roll back what was left, then take it back; without an answer the connection is given up."""
+        """Roll back what was left, then take it back; without an answer the connection is given up.
+
+        The driver knows of a transaction only when the server has answered: after a BEGIN that was cancelled, it
+        denies the one that is open. So the server is always told.
+        """
         try:
             async with asyncio.timeout(CLEAN_WITHIN):
-                if not connection.is_closed() and connection.is_in_transaction():
+                if not connection.is_closed():
                     await connection.execute("ROLLBACK")
         except TROUBLE:
             connection.terminate()

@@ -1,5 +1,8 @@
 """One transaction, one tenant, one state: nothing of it stays on the connection that the next caller gets."""
 
+import asyncio
+import os
+import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 
@@ -153,6 +156,28 @@ async def test_a_reading_leaves_neither_its_isolation_nor_its_innocence(single: 
     assert (reading.isolation, reading.read_only) == ("repeatable read", "on")
     assert (writing.isolation, writing.read_only) == ("read committed", "off")
     assert reading.connection == writing.connection
+
+
+async def test_a_reading_cancelled_while_it_begins_leaves_nothing_open(single: Database) -> None:
+    """The driver has not heard yet that the server has begun; the next caller would go on in what is still open."""
+    async with single.reading(EVERYTHING) as tx:
+        first = await tx.one(STATE)
+    os.kill(first.connection, signal.SIGSTOP)
+    reading = asyncio.create_task(begun(single))
+    while not single.connections.lent:
+        await asyncio.sleep(0)
+    reading.cancel()
+    await asyncio.wait([reading])
+    await asyncio.sleep(0)  # what cleans the connection has begun
+    os.kill(first.connection, signal.SIGCONT)
+    async with single.transaction(EVERYTHING) as tx:
+        writing = await tx.one(STATE)
+    assert (writing.connection, writing.isolation, writing.read_only) == (first.connection, "read committed", "off")
+
+
+async def begun(database: Database) -> None:
+    async with database.reading(EVERYTHING):
+        pass
 
 
 async def test_a_reading_can_write_nothing(single: Database) -> None:
