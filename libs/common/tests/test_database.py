@@ -5,6 +5,7 @@ import os
 import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from functools import reduce
 
 import pytest
 from asyncpg import (
@@ -14,7 +15,8 @@ from asyncpg import (
     PostgresError,
     ReadOnlySQLTransactionError,
 )
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import func, insert, literal, select, text
+from sqlalchemy.dialects.postgresql import JSONB
 
 from libs.common import audit, outbox
 from libs.common.audit import Audit
@@ -60,6 +62,11 @@ async def fill(database: Database, call: Call) -> None:
     async with database.transaction(keyed) as tx:
         await outbox.put(tx, registered())
         await audit.write(tx, Audit(did="registered patient", about="patient/000001AF"))
+
+
+def deep(levels: int) -> list[object]:
+    """A list in a list in a list."""
+    return reduce(lambda inner, _: [inner], range(levels), [])
 
 
 async def seen(database: Database, call: Call) -> int:
@@ -178,6 +185,14 @@ async def test_a_reading_cancelled_while_it_begins_leaves_nothing_open(single: D
 async def begun(database: Database) -> None:
     async with database.reading(EVERYTHING):
         pass
+
+
+@pytest.mark.parametrize(
+    "kept", [10**30, -1.5e-7, {"ñ": [None, True]}, deep(500)], ids=["large", "small", "mixed", "deep"]
+)
+async def test_json_comes_back_as_it_was_kept(database: Database, kept: object) -> None:
+    async with database.reading(EVERYTHING) as tx:
+        assert await tx.scalar(select(literal(kept, JSONB))) == kept
 
 
 async def test_a_reading_can_write_nothing(single: Database) -> None:

@@ -2,14 +2,21 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any, Self
+from functools import lru_cache
+from typing import Any, Final, Self
 from uuid import UUID
 
 from pydantic import Field
 
 from libs.common.vocabulary import Verdict
 from libs.common.wire import View
-from services.trials.api.answers.hospital_views import AvailabilityView, HospitalVerdictView, NearestView, TurnView
+from services.trials.api.answers.hospital_views import (
+    AvailabilityView,
+    HospitalVerdictView,
+    NearestView,
+    TurnView,
+    turn_views,
+)
 from services.trials.api.fact_views import ProvenanceView, WordsView
 from services.trials.commands.evaluate_facts import Evaluated
 from services.trials.commands.read_answers import AnsweredOn, Shown
@@ -106,6 +113,10 @@ class SupposedView(View):
         )
 
 
+_missing: Final = lru_cache(maxsize=1024)(MissingView.of)
+_supposed: Final = lru_cache(maxsize=4096)(SupposedView.of)
+
+
 class ArmVerdictView(View):
     """One arm: whether the child is eligible, why, what would settle it, and where it could enter.
 
@@ -145,10 +156,10 @@ class ArmVerdictView(View):
             words=WordsView.of(arm_sentence(answer)),
             experimental=any(FACTS[fact].experimental for fact in facts),
             reasons=[ReasonView.of(reason, answer) for reason in found.reasons],
-            missing=[MissingView.of(fact) for fact in found.missing],
-            to_eligible=[SupposedView.of(one) for one in found.to_eligible],
-            to_not_eligible=[SupposedView.of(one) for one in found.to_not_eligible],
-            ahead=[TurnView.of(turn) for turn in answer.ahead],
+            missing=[_missing(fact) for fact in found.missing],
+            to_eligible=[_supposed(one) for one in found.to_eligible],
+            to_not_eligible=[_supposed(one) for one in found.to_not_eligible],
+            ahead=turn_views(answer.ahead),
             nearest_open=NearestView.of_arm(answer),
             sites=[HospitalVerdictView.of(one, answer.day) for one in answer.hospitals],
         )

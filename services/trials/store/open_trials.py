@@ -1,11 +1,11 @@
 """The trials that are open on a day, with the criteria in force on that day."""
 
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import orjson
-from sqlalchemy import Row, Select, Text, cast, select
+from sqlalchemy import Row, Select, Text, bindparam, cast, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from libs.common.database import Transaction
@@ -20,36 +20,42 @@ _WRITTEN = cast(criteria_versions.c.arms, Text).label("written")
 
 async def open_on(tx: Transaction, day: date, *, known_at: datetime | None = None) -> tuple[Trial, ...]:
     """As the network knew them on that day, and as far as that was recorded at an instant."""
-    stages, criteria = _stages(day, known_at).subquery("stages"), _criteria(day, known_at).subquery("criteria")
-    statement = (
+    given: dict[str, object] = {"day": day, "end": datetime.combine(day + timedelta(days=1), time.min, UTC)}
+    if known_at is not None:
+        given["known_at"] = known_at
+    return tuple(_trial(row) for row in await tx.all(_open(as_known=known_at is not None), given))
+
+
+@cache
+def _open(*, as_known: bool) -> Select[Any]:
+    stages, criteria = _stages(as_known=as_known).subquery("stages"), _criteria(as_known=as_known).subquery("criteria")
+    return (
         select(trials.c.id, trials.c.title, trials.c.phase, trials.c.document_references, criteria)
         .join(stages, stages.c.trial == trials.c.id)
         .join(criteria, criteria.c.trial == trials.c.id)
         .where(stages.c.stage == Stage.PUBLISHED)
         .order_by(trials.c.id)
     )
-    return tuple(_trial(row) for row in await tx.all(statement))
 
 
-def _stages(day: date, known_at: datetime | None) -> Select[Any]:
+def _stages(*, as_known: bool) -> Select[Any]:
     statement = (
         select(trial_stages.c.trial, trial_stages.c.stage)
         .ext(distinct_on(trial_stages.c.trial))
-        .where(trial_stages.c.since <= day)
+        .where(trial_stages.c.since <= bindparam("day"))
         .order_by(trial_stages.c.trial, trial_stages.c.version.desc())
     )
-    return statement if known_at is None else statement.where(trial_stages.c.recorded_at <= known_at)
+    return statement.where(trial_stages.c.recorded_at <= bindparam("known_at")) if as_known else statement
 
 
-def _criteria(day: date, known_at: datetime | None) -> Select[Any]:
-    end = datetime.combine(day + timedelta(days=1), time.min, UTC)
+def _criteria(*, as_known: bool) -> Select[Any]:
     statement = (
         select(criteria_versions.c.trial, criteria_versions.c.criteria_version, _WRITTEN)
         .ext(distinct_on(criteria_versions.c.trial))
-        .where(criteria_versions.c.published_at < end)
+        .where(criteria_versions.c.published_at < bindparam("end"))
         .order_by(criteria_versions.c.trial, criteria_versions.c.criteria_version.desc())
     )
-    return statement if known_at is None else statement.where(criteria_versions.c.published_at <= known_at)
+    return statement.where(criteria_versions.c.published_at <= bindparam("known_at")) if as_known else statement
 
 
 def _trial(row: Row[Any]) -> Trial:

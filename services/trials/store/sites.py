@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
+from functools import cache, lru_cache
+from typing import Any, Final
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import Row, Select, bindparam, insert, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from libs.common import audit
@@ -51,33 +52,49 @@ async def on(
     tx: Transaction, day: date, *, trial: str | None = None, known_at: datetime | None = None
 ) -> Sequence[Site]:
     """Every door as it stood on that day, by trial, arm and hospital; as far as that was recorded at an instant."""
-    door = site_statuses.c.trial, site_statuses.c.arm, site_statuses.c.hospital
-    statement = (
-        select(site_statuses)
-        .ext(distinct_on(*door))
-        .where(site_statuses.c.since <= day)
-        .order_by(*door, site_statuses.c.since.desc(), site_statuses.c.version.desc())
-    )
-    wanted = statement if trial is None else statement.where(site_statuses.c.trial == trial)
-    if known_at is not None:
-        wanted = wanted.where(site_statuses.c.recorded_at <= known_at)
-    found = [site_of(row) for row in await tx.all(wanted)]
+    asked = {"day": day, "trial": trial, "known_at": known_at}
+    given = {name: value for name, value in asked.items() if value is not None}
+    found = [_site(*row) for row in await tx.all(_standing(*given), given)]
     shut = await parts.closed_arms(tx, day, trial=trial, known_at=known_at)
     return [replace(one, parts_closed=True) if (one.trial, one.arm) in shut else one for one in found]
 
 
+_SHOWN: Final = (
+    "trial",
+    "arm",
+    "hospital",
+    "name",
+    "organisation",
+    "status",
+    "since",
+    "verified_on",
+    "source",
+    "slots_free",
+    "slots_total",
+)
+
+
+@cache
+def _standing(*given: str) -> Select[Any]:
+    """The doors on a `day`; of a `trial`, and as `known_at` an instant, if these are given."""
+    site = site_statuses.c
+    door = site.trial, site.arm, site.hospital
+    limits = {
+        "day": site.since <= bindparam("day"),
+        "trial": site.trial == bindparam("trial"),
+        "known_at": site.recorded_at <= bindparam("known_at"),
+    }
+    statement = select(*(site[name] for name in _SHOWN)).ext(distinct_on(*door)).where(*(limits[one] for one in given))
+    return statement.order_by(*door, site.since.desc(), site.version.desc())
+
+
 def site_of(row: Row[Any]) -> Site:
     """A row as a site."""
-    return Site(
-        trial=row.trial,
-        arm=row.arm,
-        hospital=row.hospital,
-        name=row.name,
-        organisation=row.organisation,
-        status=SiteStatus(row.status),
-        since=row.since,
-        verified_on=row.verified_on,
-        source=row.source,
-        slots_free=row.slots_free,
-        slots_total=row.slots_total,
-    )
+    return _site(*(getattr(row, name) for name in _SHOWN))
+
+
+@lru_cache(maxsize=8192)
+def _site(*values: Any) -> Site:
+    """Read again for every child that is asked about; the same row is the same door."""
+    told = dict(zip(_SHOWN, values, strict=True))
+    return Site(**{**told, "status": SiteStatus(told["status"])})

@@ -1,7 +1,8 @@
 """What is shown of an arm's hospitals: the verdict there, the door and why, and how far it is."""
 
 from datetime import date
-from typing import Self
+from functools import lru_cache
+from typing import NamedTuple, Self, TypeVar
 
 from libs.common.vocabulary import Verdict
 from libs.common.wire import View
@@ -14,7 +15,9 @@ from services.trials.domain.answers.options.availability import Availability
 from services.trials.domain.answers.options.door_words import door_words
 from services.trials.domain.answers.options.option import HospitalAnswer
 from services.trials.domain.answers.sentences.arm_sentence import turn_sentence
+from services.trials.domain.criteria.kleene import Truth
 from services.trials.domain.trials.stages import SiteStatus
+from services.trials.domain.trials.trial import Door, Site
 
 
 class TurnView(View):
@@ -27,6 +30,12 @@ class TurnView(View):
     @classmethod
     def of(cls, turn: Turn) -> Self:
         return cls(on=turn.on, verdict=verdict_of(turn.truth), words=WordsView.of(turn_sentence((turn,))))
+
+
+@lru_cache(maxsize=1024)
+def turn_views(turns: tuple[Turn, ...]) -> list[TurnView]:
+    """All hospitals of an arm have the same, unless its criteria ask about the hospital."""
+    return [TurnView.of(turn) for turn in turns]
 
 
 class HospitalVerdictView(View):
@@ -52,26 +61,47 @@ class HospitalVerdictView(View):
 
     @classmethod
     def of(cls, found: HospitalAnswer, day: date) -> Self:
-        site, door = found.site, found.door
-        return cls(
-            arm=site.arm,
-            hospital=site.hospital,
-            name=site.name,
-            organisation=site.organisation,
-            country=found.country,
-            distance_km=found.distance,
-            verdict=verdict_of(found.explanation.truth),
-            status=site.status,
-            since=site.since,
-            verified_on=site.verified_on,
-            source=site.source,
-            open=OPEN[door.open],
-            reason=door.reason,
-            words=WordsView.of(door_words(site, door, day)),
-            slots_free=site.slots_free,
-            slots_total=site.slots_total,
-            ahead=[TurnView.of(turn) for turn in found.ahead],
-        )
+        today = _Today(found.site, found.door, day, found.country, found.distance, found.explanation.truth)
+        shown: Self = _as_of_today(cls, today)
+        return shown.model_copy(update={"ahead": turn_views(found.ahead)}) if found.ahead else shown
+
+
+class _Today(NamedTuple):
+    """What many children are shown alike; the days ahead are a child's own."""
+
+    site: Site
+    door: Door
+    day: date
+    country: str | None
+    distance: int | None
+    truth: Truth
+
+
+Shown = TypeVar("Shown", bound=HospitalVerdictView)
+
+
+@lru_cache(maxsize=8192)
+def _as_of_today(kind: type[Shown], today: _Today) -> Shown:
+    site, door = today.site, today.door
+    return kind(
+        arm=site.arm,
+        hospital=site.hospital,
+        name=site.name,
+        organisation=site.organisation,
+        country=today.country,
+        distance_km=today.distance,
+        verdict=verdict_of(today.truth),
+        status=site.status,
+        since=site.since,
+        verified_on=site.verified_on,
+        source=site.source,
+        open=OPEN[door.open],
+        reason=door.reason,
+        words=WordsView.of(door_words(site, door, today.day)),
+        slots_free=site.slots_free,
+        slots_total=site.slots_total,
+        ahead=[],
+    )
 
 
 class NearestView(View):

@@ -7,7 +7,7 @@ bound. What was found grows too old, and what is only claimed of a later day beg
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from dateutil.relativedelta import relativedelta
@@ -69,16 +69,20 @@ def _passed(asked: AskedFact, facts: Facts) -> Iterator[date]:
     counts = {count for bound in bounds for count in (math.ceil(bound), math.floor(bound) + 1)}
     for end in {base.value.low, base.value.high}:
         for count in counts if math.isfinite(end) else ():
-            yield from _reached(date.fromordinal(int(end)), count, counted[1])
+            day = _reached(int(end), count, counted[1])
+            if day is not None:
+                yield day
 
 
-def _reached(first: date, count: int, after: After) -> Iterator[date]:
-    """Nothing beyond the calendar: no child lives until then."""
-    if 0 <= count <= _LONGEST:
-        try:
-            yield after(first, count)
-        except (OverflowError, ValueError):
-            return
+@lru_cache(maxsize=4096)
+def _reached(first: int, count: int, after: After) -> date | None:
+    """Nothing beyond the calendar: no child lives until then. Many trees ask the same bounds of a child."""
+    if not 0 <= count <= _LONGEST:
+        return None
+    try:
+        return after(date.fromordinal(first), count)
+    except (OverflowError, ValueError):
+        return None
 
 
 _LONGEST: Final = 100_000

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from math import asin, cos, radians, sin, sqrt
 from typing import Final
 
@@ -27,6 +28,7 @@ Places = Mapping[str, Place]
 NOWHERE: Final = Place()
 
 
+@lru_cache(maxsize=4096)
 def distance_km(here: Place, there: Place) -> int | None:
     """Along the great circle (haversine), in whole kilometres; None where either is not known."""
     if here.coordinates is None or there.coordinates is None:

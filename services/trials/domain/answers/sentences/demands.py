@@ -1,6 +1,7 @@
 """What a criterion asks, as a clause: what must be, said of what is required and of what excludes."""
 
 import math
+from functools import lru_cache
 from typing import Final
 
 from services.trials.domain.answers.code_words import code_words, unit_words
@@ -25,6 +26,7 @@ _AGES: Final = ("age", "age_months", "age_days")
 _AT_DIAGNOSIS: Final = tuple(f"age_at_diagnosis{unit}" for unit in ("", "_months", "_days"))
 
 
+@lru_cache(maxsize=4096)
 def demand(question: Question, *, required: bool) -> Words:
     """What must hold for the child to get in; where it is not required, its holding excludes."""
     entry, antigen = FACTS[question.fact], antigen_of(question.fact)
@@ -120,6 +122,7 @@ def recent(question: Question) -> Words:
     return Words(f", found in the last {days} days", f", en los últimos {days} días") if days else NOTHING
 
 
+@lru_cache(maxsize=4096)
 def supposed(question: Question, *, holds: bool) -> Words:
     """What would have to turn out: `CD22 on blasts: at least 20 %`."""
     label = FACTS[question.fact].words
