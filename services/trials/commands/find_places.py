@@ -9,6 +9,7 @@ from libs.common.organisations import Organisations
 from services.trials.commands.reassess import today
 from services.trials.domain.criteria.kleene import Truth
 from services.trials.domain.facts.fact import Words
+from services.trials.domain.hospitals.hospital import SPAIN
 from services.trials.domain.places.standing import Standing, best, doors, places
 from services.trials.domain.places.wording import sentence, study_words
 from services.trials.domain.registry.study import Study
@@ -24,9 +25,9 @@ class Wanted:
     region: str | None = None
 
     def holds(self, one: Standing) -> bool:
-        """Whether this place is one of them."""
-        here = self.country is None or one.country == self.country
-        return here and (self.region is None or one.region.casefold() == self.region.casefold())
+        """Whether this place is one of them; a door whose hospital nobody has entered a country of may be Spanish."""
+        here = self.country in {None, one.country} or (self.country == SPAIN and one.arm and one.country is None)
+        return bool(here) and (self.region is None or one.region.casefold() == self.region.casefold())
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +65,11 @@ async def places_of(
 
 
 def _here(standings: list[Standing], study: Study | None, wanted: Wanted) -> Here:
+    """A record that names places elsewhere, and none here, says that none is open here."""
     said = None
     if study is not None:
         recruiting = sum(site.status == "RECRUITING" for site in study.sites)
         said = study_words(study.overall_status, recruiting, len(study.sites))
     answer = sentence(standings, wanted.country, study=said)
-    return Here(best(standings), answer, tuple(standings), study)
+    none = study is not None and bool(study.sites) and wanted.region is None and not standings
+    return Here(Truth.FALSE if none else best(standings), answer, tuple(standings), study)

@@ -17,7 +17,7 @@ _NEWEST = (
     select(*_DOOR, site_statuses.c.status, site_statuses.c.since)
     .ext(distinct_on(*_DOOR))
     .where(site_statuses.c.since <= bindparam("day"))
-    .order_by(*_DOOR, site_statuses.c.since.desc(), site_statuses.c.version.desc())
+    .order_by(*_DOOR, site_statuses.c.version.desc())
     .subquery()
 )
 _ON: Final = select(

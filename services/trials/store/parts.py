@@ -54,7 +54,7 @@ async def on(
         select(part_statuses)
         .ext(distinct_on(*part))
         .where(part_statuses.c.since <= day)
-        .order_by(*part, part_statuses.c.since.desc(), part_statuses.c.version.desc())
+        .order_by(*part, part_statuses.c.version.desc())
     )
     wanted = statement if trial is None else statement.where(part_statuses.c.trial == trial)
     if known_at is not None:

@@ -85,7 +85,7 @@ def _standing(*given: str) -> Select[Any]:
         "known_at": site.recorded_at <= bindparam("known_at"),
     }
     statement = select(*(site[name] for name in _SHOWN)).ext(distinct_on(*door)).where(*(limits[one] for one in given))
-    return statement.order_by(*door, site.since.desc(), site.version.desc())
+    return statement.order_by(*door, site.version.desc())
 
 
 def site_of(row: Row[Any]) -> Site:

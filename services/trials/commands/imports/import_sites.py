@@ -12,7 +12,7 @@ from libs.common.permissions import Permission
 from services.trials.commands.reassess import today
 from services.trials.commands.set_site_status import record_status
 from services.trials.domain.hospitals.matching import Hospitals, Suggestion
-from services.trials.domain.registry.site_status import standing
+from services.trials.domain.registry.site_status import MOST_OPEN_FIRST, standing
 from services.trials.domain.registry.study import RegistrySite, Study
 from services.trials.domain.trials.trial import Site
 from services.trials.store import sites, trials
@@ -62,7 +62,7 @@ async def import_sites(tx: Transaction, study: Study, known: Hospitals, parties:
 
 
 def said(study: Study, known: Hospitals, parties: Organisations, arms: Sequence[str], day: date) -> Iterator[Site]:
-    """The record's word on every hospital of ours; a hospital named twice stands as its most open place does."""
+    """The record's word on every hospital of ours; of one named twice the place nearest to open."""
     verified = min(_day(study.verified or study.updated or study.seen, day), day)
     since = min(max(_day(study.updated or study.verified, verified), verified), day)
     for hospital, place in _best(study, known).items():
@@ -91,10 +91,10 @@ def unmatched(study: Study, known: Hospitals) -> Iterator[Unmatched]:
 
 def _best(study: Study, known: Hospitals) -> dict[str, RegistrySite]:
     best: dict[str, RegistrySite] = {}
-    for place in study.sites:
+    for place in sorted(study.sites, key=lambda site: MOST_OPEN_FIRST.index(standing(study, site))):
         hospital = known.of(place)
-        if hospital is not None and (hospital not in best or place.status == "RECRUITING"):
-            best[hospital] = place
+        if hospital is not None:
+            best.setdefault(hospital, place)
     return best
 
 

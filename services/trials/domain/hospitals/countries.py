@@ -1,81 +1,44 @@
-"""Countries as the registry names them, by their two letters (ISO 3166-1)."""
+"""Countries by their two letters (ISO 3166-1): as registries write them, and as a sentence names them.
 
+ClinicalTrials.gov writes today's common names ("Turkey (Türkiye)", "South Korea") and, in older records, those of
+their time ("Korea, Republic of", "Swaziland"). XK stands for Kosovo, which has no letters of its own. States that are
+no more ("Former Yugoslavia", "Netherlands Antilles") have none: such a place is listed, and is in no country.
+"""
+
+import json
 from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
 from types import MappingProxyType
+from typing import Any
 
-NAMES: Mapping[str, str] = MappingProxyType(
-    {
-        "AR": "Argentina",
-        "AT": "Austria",
-        "AU": "Australia",
-        "BE": "Belgium",
-        "BG": "Bulgaria",
-        "BR": "Brazil",
-        "CA": "Canada",
-        "CH": "Switzerland",
-        "CL": "Chile",
-        "CN": "China",
-        "CO": "Colombia",
-        "CY": "Cyprus",
-        "CZ": "Czechia",
-        "DE": "Germany",
-        "DK": "Denmark",
-        "EE": "Estonia",
-        "EG": "Egypt",
-        "ES": "Spain",
-        "FI": "Finland",
-        "FR": "France",
-        "GB": "United Kingdom",
-        "GR": "Greece",
-        "HK": "Hong Kong",
-        "HR": "Croatia",
-        "HU": "Hungary",
-        "IE": "Ireland",
-        "IL": "Israel",
-        "IN": "India",
-        "IS": "Iceland",
-        "IT": "Italy",
-        "JP": "Japan",
-        "KR": "South Korea",
-        "LT": "Lithuania",
-        "LU": "Luxembourg",
-        "LV": "Latvia",
-        "MX": "Mexico",
-        "NL": "Netherlands",
-        "NO": "Norway",
-        "NZ": "New Zealand",
-        "PE": "Peru",
-        "PL": "Poland",
-        "PT": "Portugal",
-        "RO": "Romania",
-        "RS": "Serbia",
-        "RU": "Russia",
-        "SA": "Saudi Arabia",
-        "SE": "Sweden",
-        "SG": "Singapore",
-        "SI": "Slovenia",
-        "SK": "Slovakia",
-        "TR": "Turkey",
-        "TW": "Taiwan",
-        "UA": "Ukraine",
-        "US": "United States",
-        "UY": "Uruguay",
-        "ZA": "South Africa",
-    }
-)
-OTHERS: Mapping[str, str] = MappingProxyType(
-    {
-        "Czech Republic": "CZ",
-        "Korea, Republic of": "KR",
-        "Russian Federation": "RU",
-        "Türkiye": "TR",
-        "Turkey (Türkiye)": "TR",
-        "España": "ES",
-    }
-)
-CODES: Mapping[str, str] = MappingProxyType({name: code for code, name in NAMES.items()} | dict(OTHERS))
+from services.trials.domain.facts.fact import Words
+from services.trials.domain.hospitals.hospital import folded
 
 
 def code_of(name: str) -> str | None:
-    """The country's letters, or None for one that is not listed here."""
-    return CODES.get(name)
+    """The country's letters, or None for a name that no country has; accents, case and punctuation do not count."""
+    return _codes().get(folded(name))
+
+
+def country_words(code: str) -> Words:
+    """How a sentence names it, "the Netherlands"; letters that no country has stand for themselves."""
+    return _words().get(code, Words(code, code))
+
+
+@cache
+def _codes() -> Mapping[str, str]:
+    named = ((name, one["code"]) for one in _read() for name in (one["en"], one["es"], *one["also"]))
+    return MappingProxyType({folded(name): code for name, code in named})
+
+
+@cache
+def _words() -> Mapping[str, Words]:
+    return MappingProxyType({one["code"]: Words(one["en"], one["es"]) for one in _read()})
+
+
+@cache
+def _read() -> list[dict[str, Any]]:
+    text = (files("services.trials.domain.hospitals") / "countries.json").read_text(encoding="utf-8")
+    found: list[dict[str, Any]] = json.loads(text)
+    return found

@@ -83,11 +83,14 @@ def places(study: Study, recorded: set[str], known: Hospitals) -> Iterator[Stand
 
 
 def best(standings: Iterable[Standing]) -> Truth:
-    """Whether any of them is open: yes, no, or unknown where somebody would have to be asked."""
+    """Whether any of them is open: yes, no, or unknown where somebody would have to be asked.
+
+    Of hospitals that nobody has named it is unknown: that none is known does not mean that there is none.
+    """
     found = {one.open for one in standings}
     if Truth.TRUE in found:
         return Truth.TRUE
-    return Truth.UNKNOWN if Truth.UNKNOWN in found else Truth.FALSE
+    return Truth.UNKNOWN if Truth.UNKNOWN in found or not found else Truth.FALSE
 
 
 def _region(hospital: Hospital | None) -> str:

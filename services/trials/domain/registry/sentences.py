@@ -31,6 +31,8 @@ SHORT: Final = re.compile(
 ESCAPED: Final = re.compile(r"\\([!-/:-@\[-`{-~])")
 LONGEST_SHORT: Final = 12
 UNSTATED: Final = "unstated"
+BROKEN: Final = range(60, 91)
+"""Characters of a line that may have been broken for want of room, as in old records; longer ones were not."""
 TAB: Final = 4
 
 
@@ -90,7 +92,7 @@ def plain(source: str) -> str:
 
 
 def _items(text: str) -> Iterator[_Item]:
-    kind, lists, open_item = UNSTATED, _List(), None
+    kind, lists, open_item, before = UNSTATED, _List(), None, ""
     for at, whole in _lines(text):
         heading = _heading(whole)
         if heading:
@@ -99,14 +101,22 @@ def _items(text: str) -> Iterator[_Item]:
             kind, lists, open_item = _kind(heading), _List(), None
         start, line = (at + heading.end(), whole[heading.end() :]) if heading else (at, whole)
         marked = ITEM.match(line)
-        if open_item and line.strip() and not marked:
-            open_item.end = start + len(line)
+        if open_item and line.strip() and not marked and _goes_on(before, line):
+            open_item.end, before = start + len(line), line
             continue
         if open_item:
             yield open_item
-        open_item = _opened(kind, lists, start, line, marked) if line.strip() else None
+        open_item, before = _opened(kind, lists, start, line, marked) if line.strip() else None, line
     if open_item:
         yield open_item
+
+
+def _goes_on(before: str, line: str) -> bool:
+    """Whether a line is the rest of the one before; records write one criterion a line without any mark, too.
+
+    It is where it is indented, begins in small letters, or the line before was broken for want of room.
+    """
+    return line[:1].isspace() or line[:1].islower() or len(before.strip()) in BROKEN
 
 
 def _opened(kind: str, lists: _List, start: int, line: str, marked: re.Match[str] | None) -> _Item:

@@ -15,9 +15,20 @@ STATUSES: Final = {
     "TERMINATED": SiteStatus.CLOSED,
     "WITHDRAWN": SiteStatus.CLOSED,
     "NO_LONGER_AVAILABLE": SiteStatus.CLOSED,
+    "APPROVED_FOR_MARKETING": SiteStatus.CLOSED,
     "WITHHELD": SiteStatus.UNKNOWN,
 }
-"""What is not here, such as ENROLLING_BY_INVITATION, is unknown: one has to ask."""
+"""What is not here, such as ENROLLING_BY_INVITATION or AVAILABLE (expanded access), is unknown: one has to ask."""
+
+MOST_OPEN_FIRST: Final = (
+    SiteStatus.RECRUITING,
+    SiteStatus.UNKNOWN,
+    SiteStatus.NOT_YET_RECRUITING,
+    SiteStatus.PAUSED,
+    SiteStatus.SLOTS_FULL,
+    SiteStatus.CLOSED,
+)
+"""How a hospital stands of which a record names several places: as that of its places that is nearest to open."""
 
 TAKES_NOBODY: Final = frozenset({SiteStatus.CLOSED, SiteStatus.PAUSED, SiteStatus.NOT_YET_RECRUITING})
 

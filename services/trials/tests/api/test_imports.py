@@ -74,9 +74,10 @@ async def test_hem_ismart_b_has_no_open_spanish_hospital(
         2,
     )
     assert here["answer"]["en"].startswith("No open Spanish hospital. ")
-    assert "Hospital Sant Joan de Déu: not yet recruiting" in here["answer"]["en"]
+    assert "Hospital Sant Joan de Déu: not yet recruiting (verified 2026-05-01)" in here["answer"]["en"]
     assert "2 of its 33 places recruit" in here["answer"]["en"]
     assert here["answer"]["es"].startswith("Ningún hospital español abierto.")
+    assert "La Fe: aún no recluta (verificado: 2026-05-01)" in here["answer"]["es"]
     danes = (await client.get("/v1/trials/nct05751044/sites", headers=office, params={"country": "DK"})).json()
     assert [(site["name"], site["open"], site["reason"]) for site in danes["sites"]] == [
         ("Rigshospitalet", "unknown", "registry_only")
@@ -132,6 +133,57 @@ async def test_a_hospital_s_own_word_outranks_the_registry(client: httpx.AsyncCl
     assert len(found["difference"]["sentences_removed"]) == 7
     trial = (await client.get("/v1/trials/nct00000042", headers=office)).json()
     assert [len(trial["criteria"]), trial["sites"][0]["status"]] == [1, "paused"]
+
+
+STATUSES = [
+    "ACTIVE_NOT_RECRUITING",
+    "COMPLETED",
+    "ENROLLING_BY_INVITATION",
+    "NOT_YET_RECRUITING",
+    "RECRUITING",
+    "SUSPENDED",
+    "TERMINATED",
+    "WITHDRAWN",
+    "AVAILABLE",
+    "NO_LONGER_AVAILABLE",
+    "TEMPORARILY_NOT_AVAILABLE",
+    "APPROVED_FOR_MARKETING",
+    "WITHHELD",
+    "UNKNOWN",
+]
+"""All that the registry's data model has."""
+AGES = (("1 Day", "28 Days"), ("37 Weeks", None), (None, "21 Years"), ("N/A", "N/A"), ("1 Hour", "72 Hours"))
+
+
+async def test_every_status_of_the_registry_comes_in(client: httpx.AsyncClient, office: dict[str, str]) -> None:
+    page = [
+        record(
+            f"NCT0001{number:04}",
+            status=status,
+            minimum=AGES[number % 5][0],
+            maximum=AGES[number % 5][1],
+            places=[place("La Fe", "Valencia", status=status), place("Site 3", "", "Former Yugoslavia", None)],
+        )
+        for number, status in enumerate(STATUSES)
+    ]
+    page += [{"protocolSection": {"identificationModule": {"nctId": "NCT00019999", "briefTitle": "Nothing else"}}}]
+    found = await sent(client, office, {"studies": page})
+    assert (len(found["imported"]), found["refused"]) == (15, [])
+    doors = [one["sites"]["applied"][0]["status"] for one in found["imported"][:-1]]
+    assert [one for one in doors if one == "recruiting"] == ["recruiting"]
+    assert {one["outcome"] for one in (await sent(client, office, page))["imported"]} == {"unchanged"}
+    everywhere = (await client.get("/v1/trials/nct00010000/sites", headers=office)).json()
+    assert [(one["name"], one["country"]) for one in everywhere["sites"][-1:]] == [("Site 3", None)]
+
+
+async def test_what_is_said_last_of_a_door_counts(client: httpx.AsyncClient, office: dict[str, str]) -> None:
+    await sent(client, office, record(arms=["A"]))
+    address = "/v1/trials/nct00000042/arms/a/sites/hospital-la-fe"
+    for status, since in (("recruiting", "2026-06-01"), ("closed", "2026-04-01")):
+        said = {"status": status, "since": since, "verified_on": "2026-06-10", "source": "Told", "name": "La Fe"}
+        assert (await client.put(address, headers=office, json=said)).status_code == 200
+    here = (await client.get("/v1/trials/nct00000042/sites", headers=office, params={"country": "ES"})).json()
+    assert (here["open"], here["sites"][0]["status"]) == ("no", "closed")
 
 
 WRONG = record("NCT00000043")

@@ -204,3 +204,33 @@ def test_every_door_has_words(status: SiteStatus, days: int) -> None:
     assert found.verified_on.isoformat() in words.es
     assert ("200 days ago" in words.en) is (status is SiteStatus.RECRUITING and days == 200)
     assert "parts_closed" in WHY
+
+
+@pytest.mark.parametrize(
+    ("question", "en", "es"),
+    [
+        (
+            Within("age_at_diagnosis", Range(at_least=1, at_most=18)),
+            "Age at first diagnosis: less than 1 or more than 18 years",
+            "Edad al primer diagnóstico: menos de 1 o más de 18 años",
+        ),
+        (
+            Among("course", frozenset({"relapse"})),
+            "State of the disease: other than relapse",
+            "Estado de la enfermedad: que no sea recaída",
+        ),
+        (
+            Among("course", frozenset({"relapse", "refractory"})),
+            "State of the disease: neither refractory nor relapse",
+            "Estado de la enfermedad: ni refractaria ni recaída",
+        ),
+        (
+            Within("relapse_number", Range(at_least=1, at_most=1)),
+            "Number of the relapse (0: none): other than 1",
+            "Número de la recaída (0: ninguna): distinto de 1",
+        ),
+    ],
+)
+def test_what_would_exclude_is_said_as_what_would_have_to_be(question: Question, en: str, es: str) -> None:
+    found = supposed(question, holds=False)
+    assert (found.en, found.es) == (en, es)

@@ -31,7 +31,7 @@ def _words(reason: str, since: date, confirmed: date, day: date) -> Words:
     if reason != "status_old":
         return Words(
             f"{why.en} (since {since}, confirmed on {confirmed}).",
-            f"{why.es} (desde {since}, confirmado el {confirmed}).",
+            f"{why.es} (desde el {since}, confirmado el {confirmed}).",
         )
     days, most = (day - confirmed).days, STATUS_GROWS_OLD_AFTER
     return Words(

@@ -80,15 +80,16 @@ def since(fact: str) -> Words | None:
 
 
 def amount(question: Within, *, holds: bool) -> Words:
-    """`at least 20 %`; what must not be is said as what must be instead, where that has one end."""
-    wanted = question.range if holds else _complement(question.range)
-    negation = NOTHING if wanted is not None else Words("not ", "no ")
-    found = wanted or question.range
-    bounds = [(words, bound) for name, words in _BOUNDS if (bound := getattr(found, name)) is not None]
-    if found.at_least is not None and found.at_least == found.at_most:
-        bounds = [(Words("exactly {}", "exactamente {}"), found.at_least)]
-    parts = [said(words, same(f"{bound:g}")) for words, bound in bounds]
-    return said(Words("{}{}{}{}", "{}{}{}{}"), negation, listed(parts, AND), _unit(question), recent(question))
+    """`at least 20 %`; what must not be is said as what must be instead: `less than 1 or more than 18 years`."""
+    ends = [(name, bound) for name, _ in _BOUNDS if (bound := getattr(question.range, name)) is not None]
+    if question.range.at_least is not None and question.range.at_least == question.range.at_most:
+        template = Words("exactly {}", "exactamente {}") if holds else Words("other than {}", "distinto de {}")
+        found = said(template, same(f"{question.range.at_least:g}"))
+    else:
+        said_of = dict(_BOUNDS)
+        parts = [said(said_of[name if holds else _TURNED[name]], same(f"{bound:g}")) for name, bound in ends]
+        found = listed(parts, AND if holds else OR)
+    return said(Words("{}{}{}", "{}{}{}"), found, _unit(question), recent(question))
 
 
 def _unit(question: Within) -> Words:
@@ -102,11 +103,7 @@ def _unit(question: Within) -> Words:
 _SINGULAR: Final = {"años": " año", "meses": " mes", "días": " día", "semanas": " semana", "puntos": " punto"}
 
 
-def _complement(wanted: Range) -> Range | None:
-    """Of a range with one end."""
-    turned = {"at_least": "below", "above": "at_most", "at_most": "above", "below": "at_least"}
-    ends = {turned[name]: bound for name, _ in _BOUNDS if (bound := getattr(wanted, name)) is not None}
-    return Range(**ends) if len(ends) == 1 else None
+_TURNED: Final = {"at_least": "below", "above": "at_most", "at_most": "above", "below": "at_least"}
 
 
 def codes(question: Among) -> Words:
@@ -131,5 +128,14 @@ def supposed(question: Question, *, holds: bool) -> Words:
     if FACTS[question.fact].type is FactType.TRUTH:
         yes = Words("yes", "sí") if holds is (YES in question.codes) else Words("no", "no")
         return said(Words("{}: {}{}", "{}: {}{}"), label, yes, recent(question))
-    template = Words("{}: {}", "{}: {}") if holds else Words("{}: not {}", "{}: no {}")
-    return said(template, label, codes(question))
+    if holds:
+        return said(Words("{}: {}", "{}: {}"), label, codes(question))
+    return said(Words("{}: {}{}", "{}: {}{}"), label, _none_of(question), recent(question))
+
+
+def _none_of(question: Among) -> Words:
+    """`other than relapse`; `neither T nor mixed phenotype`."""
+    found = [code_words(code) for code in sorted(question.codes)]
+    if len(found) == 1:
+        return said(Words("other than {}", "que no sea {}"), found[0])
+    return Words("neither " + " nor ".join(one.en for one in found), "ni " + " ni ".join(one.es for one in found))
