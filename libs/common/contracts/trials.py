@@ -73,6 +73,10 @@ class TrialSite(BaseModel):
     hospital: str
     status: str
     since: date
+    reason: str | None = None
+    """Whether a child can enter today: `recruiting`, or what is against it: `status_old`, `slots_full`, `paused` …"""
+    verdict: Verdict | None = None
+    """What the criteria say of the child here; other than the arm's only where they ask for country or hospital."""
 
 
 class VerdictChanged(Event, service="trials", noun="verdict", participle="changed", key="verdict_id"):

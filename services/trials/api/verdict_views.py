@@ -27,12 +27,15 @@ from services.trials.domain.answers.sentences.arm_sentence import arm_sentence
 from services.trials.domain.answers.sentences.demands import supposed
 from services.trials.domain.answers.sentences.reason_sentence import reason_sentence
 from services.trials.domain.answers.wording import missing_words
+from services.trials.domain.changing.doors import Doors, verdicts_at
 from services.trials.domain.criteria.condition import fact_of
 from services.trials.domain.criteria.criterion_code import experimental_facts, reason_code
 from services.trials.domain.criteria.explanation import Reason
 from services.trials.domain.facts.dictionary import FACTS
 from services.trials.domain.facts.getting import RULE as COST_RULE
 from services.trials.domain.facts.getting import cost_of
+from services.trials.domain.trials.stages import SiteStatus
+from services.trials.store.verdicts import read_doors
 
 
 class ReasonView(View):
@@ -229,8 +232,28 @@ def _experimental(told: dict[str, Any]) -> list[str]:
     return list(experimental_facts((*told.get("reasons", ()), *told.get("missing", ()))))
 
 
+class StandingSiteView(View):
+    """A hospital as the answer was last stated with it; `reason` says whether its door is open, and why not."""
+
+    hospital: str
+    status: SiteStatus
+    since: date
+    reason: str | None
+    verdict: Verdict
+
+
+def _standing_sites(doors: Doors, verdict: Verdict) -> list[StandingSiteView]:
+    said = verdicts_at(doors, verdict)
+    return [
+        StandingSiteView(
+            hospital=name, status=SiteStatus(one.status), since=one.since, reason=one.reason, verdict=said[name]
+        )
+        for name, one in doors.items()
+    ]
+
+
 class StandingVerdictView(View):
-    """A line of the worklist: the answer last stated for a child and an arm."""
+    """A line of the worklist: the answer last stated for a child and an arm, with its hospitals."""
 
     id: UUID
     patient: str
@@ -243,7 +266,9 @@ class StandingVerdictView(View):
     criteria_version: int
     version: int
     changed_at: datetime
+    sites: list[StandingSiteView]
 
     @classmethod
     def of(cls, row: Any) -> Self:
-        return cls.model_validate(row)
+        sites = _standing_sites(read_doors(row.doors or {}), Verdict(row.verdict))
+        return cls.model_validate({**row._mapping, "sites": sites})  # noqa: SLF001 - SQLAlchemy's public name

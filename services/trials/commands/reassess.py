@@ -9,6 +9,7 @@ from libs.common.audit import Audit
 from libs.common.contracts.trials import TrialSite, VerdictChanged
 from libs.common.database import Transaction
 from libs.common.identifiers import new_id
+from libs.common.vocabulary import Verdict
 from libs.common.wire import NETWORK_ZONE
 from services.trials.commands.pins.raise_flags import raise_flags
 from services.trials.domain.answers.changes import ArmKey, Change, Looking, Standing, by_id
@@ -41,7 +42,8 @@ async def reassess_all(tx: Transaction, found: Sequence[KnownPatient], *, everyt
     if not matchable:
         return 0
     day = today(tx)
-    ground = Ground(day, by_id(await open_trials.open_on(tx, day)), await doors.on(tx, day), everything=everything)
+    trials = await open_trials.open_on(tx, day)
+    ground = Ground(day, by_id(trials), await doors.on(tx, day, trials), everything=everything)
     told = await _look_at(tx, ground, matchable)
     await patients.mark_looked_at(tx, [patient.code for patient in matchable], day)
     return told
@@ -158,10 +160,15 @@ def _event(tx: Transaction, patient: KnownPatient, now: Standing, change: Change
         reasons=now.judgement.reasons,
         missing=now.judgement.missing,
         experimental_facts=experimental_facts((*now.judgement.reasons, *now.judgement.missing, *change.because)),
-        sites=_sites(change.doors),
+        sites=_sites(change.doors, now.judgement.verdict),
         because=change.because,
     )
 
 
-def _sites(told: Doors) -> tuple[TrialSite, ...]:
-    return tuple(TrialSite(hospital=name, status=status, since=since) for name, (status, since) in told.items())
+def _sites(told: Doors, verdict: Verdict) -> tuple[TrialSite, ...]:
+    return tuple(
+        TrialSite(
+            hospital=name, status=door.status, since=door.since, reason=door.reason, verdict=door.verdict or verdict
+        )
+        for name, door in told.items()
+    )

@@ -12,7 +12,7 @@ AT_ONCE = 100
 async def reassess_due(db: Database) -> int:
     """Ages, washouts, new criteria, doors: look at everybody who is due, and say how many that were."""
     async with db.transaction(Call.service("trials")) as tx:
-        await arms_due.spread(tx)
+        await arms_due.spread(tx, today(tx))
     looked_at = 0
     while found := await _some(db):
         looked_at += found

@@ -72,7 +72,10 @@ async def _check_arm(tx: Transaction, found: TrialRecord, arm: str) -> None:
 
 
 async def record_status(tx: Transaction, site: Site) -> RecordedSite:
-    """Append the status and tell; confirming the same status and day anew tells nobody."""
+    """Append the status and tell; confirming the same status and day anew tells nobody.
+
+    Whether places are left, and when it was verified, may open or shut the door as well.
+    """
     before = await sites.newest(tx, trial=site.trial, arm=site.arm, hospital=site.hospital)
     version = before[1] + 1 if before else 1
     if before:
@@ -81,7 +84,7 @@ async def record_status(tx: Transaction, site: Site) -> RecordedSite:
     await sites.add(tx, site, version=version, entry=Audit(did="recorded site status", about=about))
     if before is None or (before[0].status, before[0].since) != (site.status, site.since):
         await outbox.put(tx, _event(tx, site, version))
-        await arms_due.add(tx, trial=site.trial, arm=site.arm)
+    await arms_due.add(tx, trial=site.trial, arm=site.arm)
     return RecordedSite(site, version)
 
 

@@ -1,41 +1,64 @@
 """Every door to every arm as it stands on a day: little of each, for it is read with every new fact."""
 
-from collections.abc import Mapping
-from datetime import date
-from typing import Final
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any, Final
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Row, bindparam, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from libs.common.database import Transaction
 from services.trials.domain.answers.changes import ArmKey
-from services.trials.domain.changing.doors import Doors
+from services.trials.domain.answers.options.place import country_of
+from services.trials.domain.changing.doors import Doors, StandingDoor
+from services.trials.domain.trials.stages import SiteStatus
+from services.trials.domain.trials.trial import STATUS_GROWS_OLD_AFTER, Trial, door_by
+from services.trials.store import hospitals, parts
 from services.trials.store.tables.trials import site_statuses
 
 _DOOR: Final = site_statuses.c.trial, site_statuses.c.arm, site_statuses.c.hospital
 _NEWEST = (
-    select(*_DOOR, site_statuses.c.status, site_statuses.c.since)
+    select(
+        *_DOOR,
+        site_statuses.c.status,
+        site_statuses.c.since,
+        site_statuses.c.organisation,
+        func.coalesce(site_statuses.c.slots_free == 0, False).label("full"),
+        (site_statuses.c.verified_on < bindparam("verified_from")).label("old"),
+    )
     .ext(distinct_on(*_DOOR))
     .where(site_statuses.c.since <= bindparam("day"))
     .order_by(*_DOOR, site_statuses.c.version.desc())
     .subquery()
 )
+_standing: Final = lru_cache(maxsize=4096)(StandingDoor)
+"""Many doors stand alike."""
+_TOLD: Final = ("hospital", "status", "since", "full", "old", "organisation")
 _ON: Final = select(
-    _NEWEST.c.trial,
-    _NEWEST.c.arm,
-    func.array_agg(_NEWEST.c.hospital).label("hospitals"),
-    func.array_agg(_NEWEST.c.status).label("statuses"),
-    func.array_agg(_NEWEST.c.since).label("since"),
+    _NEWEST.c.trial, _NEWEST.c.arm, *(func.array_agg(_NEWEST.c[name]).label(name) for name in _TOLD)
 ).group_by(_NEWEST.c.trial, _NEWEST.c.arm)
 
 
-async def on(tx: Transaction, day: date) -> Mapping[ArmKey, Doors]:
-    """By trial and arm, hospital by hospital."""
-    rows = await tx.all(_ON, {"day": day})
-    return {
-        (row.trial, row.arm): {
-            hospital: (status, since)
-            for hospital, status, since in sorted(zip(row.hospitals, row.statuses, row.since, strict=True))
-        }
-        for row in rows
-    }
+async def on(tx: Transaction, day: date, trials: Iterable[Trial]) -> Mapping[ArmKey, Doors]:
+    """By trial and arm, hospital by hospital; with the country where an open arm's criteria ask for the place."""
+    verified_from = day - timedelta(days=STATUS_GROWS_OLD_AFTER)
+    rows = await tx.all(_ON, {"day": day, "verified_from": verified_from})
+    shut = await parts.closed_arms(tx, day)
+    asking = {(trial.id, arm.id) for trial in trials for arm in trial.arms if arm.site_keys}
+    entered = {one.id: one.country for one in (await hospitals.hospitals(tx)).values()} if asking else {}
+    found: dict[ArmKey, Doors] = {}
+    for row in rows:
+        key = row.trial, row.arm
+        found[key] = dict(_doors(row, parts_closed=key in shut, entered=entered if key in asking else None))
+    return found
+
+
+def _doors(
+    row: Row[Any], *, parts_closed: bool, entered: Mapping[str, str] | None
+) -> Iterable[tuple[str, StandingDoor]]:
+    told = zip(*(row._mapping[name] for name in _TOLD), strict=True)  # noqa: SLF001 - SQLAlchemy's public name
+    for hospital, status, since, full, old, organisation in sorted(told):
+        country = None if entered is None else country_of(organisation, entered.get(hospital))
+        door = door_by(SiteStatus(status), full=full, parts_closed=parts_closed, old=old)
+        yield hospital, _standing(status, since, door.reason, country)

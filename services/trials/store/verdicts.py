@@ -16,7 +16,7 @@ from libs.common.pagination import PageRequest, Slice
 from libs.common.vocabulary import Verdict
 from services.trials.domain.answers.changes import ArmKey, Standing
 from services.trials.domain.answers.judgement import Judgement
-from services.trials.domain.changing.doors import Doors
+from services.trials.domain.changing.doors import Doors, StandingDoor
 from services.trials.domain.patient import KnownPatient
 from services.trials.store.tables.verdicts import verdicts
 
@@ -114,16 +114,26 @@ def _standing(row: Row[Any]) -> Standing:
         judgement=Judgement(Verdict(row.verdict), tuple(row.reasons), tuple(row.missing)),
         criteria_version=row.criteria_version,
         version=row.version,
-        doors=_doors(row.doors),
+        doors=None if row.doors is None else read_doors(row.doors),
         asked=row.asked,
     )
 
 
-def _kept(doors: Doors | None) -> dict[str, list[str]] | None:
-    return None if doors is None else {name: [status, since.isoformat()] for name, (status, since) in doors.items()}
-
-
-def _doors(kept: Mapping[str, Sequence[str]] | None) -> Doors | None:
-    if kept is None:
+def _kept(doors: Doors | None) -> dict[str, list[str | None]] | None:
+    if doors is None:
         return None
-    return {name: (status, date.fromisoformat(since)) for name, (status, since) in kept.items()}
+    return {
+        name: [door.status, door.since.isoformat(), door.reason, door.country, door.verdict]
+        for name, door in doors.items()
+    }
+
+
+def read_doors(kept: Mapping[str, Sequence[Any]]) -> Doors:
+    """What was kept of them; of the first ones nothing but status and day."""
+    return {name: _door(*found) for name, found in kept.items()}
+
+
+def _door(
+    status: str, since: str, reason: str | None = None, country: str | None = None, verdict: str | None = None
+) -> StandingDoor:
+    return StandingDoor(status, date.fromisoformat(since), reason, country, Verdict(verdict) if verdict else None)

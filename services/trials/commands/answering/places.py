@@ -5,7 +5,7 @@ from datetime import datetime
 from libs.common.database import Transaction
 from libs.common.organisation import Coordinates, Organisation
 from libs.common.organisations import Organisations
-from services.trials.domain.answers.options.place import NOWHERE, SPAIN, Place, Places
+from services.trials.domain.answers.options.place import NOWHERE, Place, Places
 from services.trials.domain.hospitals.hospital import Hospital
 from services.trials.store import hospitals
 
@@ -21,5 +21,4 @@ def _of_hospital(found: Hospital) -> Place:
 
 
 def _of_party(party: Organisation, known: Place) -> Place:
-    """The network is Spain's."""
-    return Place(known.country or SPAIN, party.coordinates or known.coordinates)
+    return Place(known.country, party.coordinates or known.coordinates)

@@ -21,8 +21,8 @@ from services.trials.commands.reassess import reassess_all, today
 from services.trials.commands.reassess_due import reassess_due
 from services.trials.domain.answers.changes import ArmKey, Standing
 from services.trials.domain.bulk.listed import truths_of
-from services.trials.domain.changing.check import Check, due_answers, stand
-from services.trials.domain.changing.doors import Doors
+from services.trials.domain.changing.check import Asked, Check, due_answers, stand
+from services.trials.domain.changing.check import asked as asked_at
 from services.trials.domain.criteria.condition import Condition, Known
 from services.trials.domain.criteria.windows import values, with_windows
 from services.trials.domain.facts.assembling import facts_on
@@ -70,12 +70,16 @@ class _Batch:
     codes: Sequence[str]
     asked: Mapping[str, Known]
     standing: Mapping[str, Mapping[ArmKey, Standing]]
-    arms: Mapping[ArmKey, Condition]
-    doors: Mapping[ArmKey, Doors]
+    arms: Mapping[ArmKey, Asked]
 
     @property
     def answers(self) -> int:
         return len(self.asked) * len(self.arms)
+
+    @property
+    def trees(self) -> list[Condition]:
+        """Of all arms, one after the other."""
+        return [tree for arm in self.arms.values() for tree in arm.trees]
 
 
 async def _gather(db: Database, after: str) -> _Batch | None:
@@ -93,17 +97,18 @@ async def _gather(db: Database, after: str) -> _Batch | None:
             for code, known in facts.items()
             if "course" in known or code in standing
         }
-        arms = {(trial.id, arm.id): arm.criteria for trial in trials for arm in trial.arms}
-        return _Batch(codes, asked, standing, arms, await doors.on(tx, day))
+        at = await doors.on(tx, day, trials)
+        arms = {(one.id, arm.id): asked_at(arm, at.get((one.id, arm.id), {})) for one in trials for arm in one.arms}
+        return _Batch(codes, asked, standing, arms)
 
 
 async def _missed(batch: _Batch) -> Sequence[str]:
     """Those whose answers do not stand as they should; children that died should be offered nothing."""
     rows: Sequence[Sequence[int]] = []
     if batch.asked and batch.arms:
-        rows = await off_loop(truths_of, list(batch.asked.values()), list(batch.arms.values()), within=WITHIN)
-    due = {code: due_answers(list(batch.arms), row) for code, row in zip(batch.asked, rows, strict=False)}
-    return [code for code in batch.codes if not stand(batch.standing.get(code, {}), due.get(code, {}), batch.doors)]
+        rows = await off_loop(truths_of, list(batch.asked.values()), batch.trees, within=WITHIN)
+    due = {code: due_answers(batch.arms, row) for code, row in zip(batch.asked, rows, strict=False)}
+    return [code for code in batch.codes if not stand(batch.standing.get(code, {}), due.get(code, {}))]
 
 
 async def _mend(db: Database, codes: Sequence[str]) -> int:

@@ -8,7 +8,7 @@ from libs.common.database import Database
 from libs.common.errors import Invalid
 from libs.common.organisations import Organisations
 from services.trials.domain.hospitals.hospital import Alias, Hospital
-from services.trials.store import hospitals
+from services.trials.store import arms_due, hospitals
 
 
 async def enter_hospital(db: Database, call: Call, hospital: Hospital) -> Hospital:
@@ -19,6 +19,8 @@ async def enter_hospital(db: Database, call: Call, hospital: Hospital) -> Hospit
         call.check_version(before.version if before else 0)
         kept = replace(hospital, version=before.version + 1 if before else 1)
         await hospitals.add_hospital(tx, kept, Audit("entered hospital", f"trial-hospital/{hospital.id}"))
+        if before is None or before.country != kept.country:
+            await arms_due.add_all_at(tx, hospital.id)
         return tx.answer(kept)
 
 

@@ -31,9 +31,10 @@ async def situation(tx: Transaction, patient: KnownPatient) -> Situation:
     """How things stand now."""
     day = today(tx)
     standing = (await verdicts.of_patients(tx, [patient.code])).get(patient.code, {})
+    trials = await open_trials.open_on(tx, day)
     return Situation(
-        by_id(await open_trials.open_on(tx, day)),
-        await doors.on(tx, day),
+        by_id(trials),
+        await doors.on(tx, day, trials),
         {key: one.judgement.verdict for key, one in standing.items()},
     )
 

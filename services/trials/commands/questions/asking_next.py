@@ -13,6 +13,7 @@ from libs.common.database import Database, Transaction
 from services.trials.commands.finding_patient import consenting_patient
 from services.trials.commands.questions.walking_trees import whole
 from services.trials.commands.read_answers import day_asked
+from services.trials.domain.answers.options.place import country_of
 from services.trials.domain.criteria.condition import Known
 from services.trials.domain.criteria.kleene import Truth
 from services.trials.domain.criteria.windows import values, with_windows
@@ -115,11 +116,12 @@ class Options:
         ]
 
     def _of_arm(self, trial: Trial, arm: Arm, here: Sequence[Site]) -> list[Choice]:
-        if not any(fact.key.startswith("site_") for fact in arm.tree.facts):
+        if not arm.site_keys:
             number = max(len(here), self.least)
             return [Choice((trial.id, arm.id), arm.tree, number, self.known)] if number else []
         return [Choice((trial.id, arm.id), arm.tree, 1, self._known_at(site)) for site in here]
 
     def _known_at(self, site: Site) -> Known:
-        told = site_facts(site.hospital, self.countries.get(site.hospital))
+        country = country_of(site.organisation, self.countries.get(site.hospital))
+        told = site_facts(site.hospital, country)
         return {**self.known, **{name: fact.value for name, fact in told.items()}}

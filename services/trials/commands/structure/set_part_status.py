@@ -6,7 +6,7 @@ from libs.common.audit import Audit
 from libs.common.call import Call
 from libs.common.database import Database
 from libs.common.errors import NotFound
-from services.trials.store import parts, trials
+from services.trials.store import arms_due, parts, trials
 from services.trials.store.parts import PartStatus
 
 
@@ -23,4 +23,5 @@ async def set_part_status(db: Database, call: Call, said: PartStatus) -> PartSta
         call.check_version(before)
         kept = replace(said, version=before + 1)
         await parts.add(tx, kept, Audit("recorded part status", f"part/{said.trial}.{said.arm}.{said.part}"))
+        await arms_due.add(tx, trial=said.trial, arm=said.arm)
         return tx.answer(kept)

@@ -7,13 +7,11 @@ from datetime import date
 from functools import cached_property
 
 from services.trials.domain.answers.dates.outlook import Looking, Turn, no_outlook
-from services.trials.domain.answers.options.option import HospitalAnswer, nearest_open, verdict_rank
-from services.trials.domain.answers.options.place import NOWHERE, Place, Places, distance_km
-from services.trials.domain.criteria.condition import Known, fact_of
+from services.trials.domain.answers.options.option import HospitalAnswer, nearest_open, preference, verdict_rank
+from services.trials.domain.answers.options.place import NOWHERE, Place, Places, country_of, distance_km
+from services.trials.domain.criteria.condition import Known
 from services.trials.domain.criteria.explanation import Explanation
 from services.trials.domain.criteria.windows import counted, values
-from services.trials.domain.facts.dictionary import FACTS
-from services.trials.domain.facts.fact import FactSource
 from services.trials.domain.facts.known_fact import KnownFact
 from services.trials.domain.facts.site_facts import site_facts
 from services.trials.domain.trials.trial import Arm, Door, Site, Trial
@@ -36,6 +34,10 @@ class Asked:
     def known(self) -> Known:
         """What the trees read."""
         return values(self.facts)
+
+    def country(self, site: Site) -> str | None:
+        """Where the door is, as far as it is known."""
+        return country_of(site.organisation, self.places.get(site.hospital, NOWHERE).country)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ def answered(trials: Iterable[Trial], sites: Iterable[Site], asked: Asked) -> li
 
 
 def _answer(trial: Trial, arm: Arm, sites: Sequence[Site], asked: Asked) -> ArmAnswer:
-    if not asks_of_site(arm):
+    if not arm.site_keys:
         said = _said(arm, asked, {})
         hospitals = sorted((_at(site, said, asked) for site in sites), key=lambda one: one.rank)
         return ArmAnswer(trial, arm, asked.day, said.explanation, said.facts, tuple(hospitals), said.ahead)
@@ -105,11 +107,14 @@ def _answer(trial: Trial, arm: Arm, sites: Sequence[Site], asked: Asked) -> ArmA
 def _by_hospital(trial: Trial, arm: Arm, sites: Sequence[Site], asked: Asked) -> ArmAnswer:
     """Country or hospital change the answer: each is asked for itself."""
     every = [(site, _said(arm, asked, _site_facts(site, asked))) for site in sites]
-    hospitals = sorted(((_at(site, said, asked), said) for site, said in every), key=lambda one: one[0].rank)
-    best = hospitals[0][1] if hospitals else _said(arm, asked, {})
-    return ArmAnswer(
-        trial, arm, asked.day, best.explanation, best.facts, tuple(one for one, _ in hospitals), best.ahead
-    )
+    hospitals = sorted((_at(site, said, asked) for site, said in every), key=lambda one: one.rank)
+    best = min(every, key=lambda one: _preference(one[0], one[1], asked), default=None)
+    said = _said(arm, asked, {}) if best is None else best[1]
+    return ArmAnswer(trial, arm, asked.day, said.explanation, said.facts, tuple(hospitals), said.ahead)
+
+
+def _preference(site: Site, said: _Said, asked: Asked) -> tuple[int, bool, str]:
+    return preference(said.explanation.truth, asked.country(site), site.hospital)
 
 
 def _said(arm: Arm, asked: Asked, over: Facts) -> _Said:
@@ -119,15 +124,9 @@ def _said(arm: Arm, asked: Asked, over: Facts) -> _Said:
 
 
 def _at(site: Site, said: _Said, asked: Asked) -> HospitalAnswer:
-    place = asked.places.get(site.hospital, NOWHERE)
-    far = distance_km(asked.home, place)
-    return HospitalAnswer(site, site.door(asked.day), place.country, far, said.explanation, said.ahead)
+    far = distance_km(asked.home, asked.places.get(site.hospital, NOWHERE))
+    return HospitalAnswer(site, site.door(asked.day), asked.country(site), far, said.explanation, said.ahead)
 
 
 def _site_facts(site: Site, asked: Asked) -> Facts:
-    return site_facts(site.hospital, asked.places.get(site.hospital, NOWHERE).country)
-
-
-def asks_of_site(arm: Arm) -> bool:
-    """Whether hospital or country settle it."""
-    return any(FACTS[fact_of(one.key)].source is FactSource.SITE for one in arm.tree.facts)
+    return site_facts(site.hospital, asked.country(site))

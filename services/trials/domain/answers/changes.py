@@ -6,8 +6,9 @@ from typing import Final
 from uuid import UUID
 
 from libs.common.vocabulary import Verdict
-from services.trials.domain.answers.judgement import ARM_REMOVED, DECEASED, TRIAL_CLOSED, Judgement, judge, no_longer
-from services.trials.domain.changing.doors import Doors, moved
+from services.trials.domain.answers.at_hospitals import judge_at
+from services.trials.domain.answers.judgement import ARM_REMOVED, DECEASED, TRIAL_CLOSED, Judgement, no_longer
+from services.trials.domain.changing.doors import Doors, moved, nowhere_asked, placed, verdicts_at, with_verdicts
 from services.trials.domain.changing.touched import touched
 from services.trials.domain.criteria.condition import Known
 from services.trials.domain.trials.trial import Arm, Trial
@@ -58,9 +59,10 @@ class Change:
     @property
     def to_be_told(self) -> bool:
         """Whether verdict, reasons, missing facts or hospitals differ."""
-        if self.previous is None or self.previous.judgement != self.judgement:
+        before, now = self.previous, self.judgement
+        if before is None or before.judgement != now:
             return True
-        return any(why.startswith("site:") for why in self.because)
+        return bool(_doors_moved(before, self.doors)) or _differ(before, self.doors)
 
     @property
     def to_be_noted(self) -> bool:
@@ -99,9 +101,17 @@ class Looking:
         key = trial.id, arm.id
         previous, doors = self.standing.get(key), self.doors.get(key, {})
         why = self._why(trial, arm, previous)
-        judgement = previous.judgement if previous and not why else judge(arm.tree, self.known)
-        because = (*why, *_doors_moved(previous, doors))
+        judgement, doors = self._answer(arm, previous, doors, asked=bool(why))
+        because = tuple(dict.fromkeys((*why, *_doors_moved(previous, doors))))
         return Change(trial.id, arm.id, judgement, trial.criteria_version, previous, because, doors)
+
+    def _answer(self, arm: Arm, previous: Standing | None, doors: Doors, *, asked: bool) -> tuple[Judgement, Doors]:
+        """Anew, or as it stands at each hospital."""
+        if previous is None or asked:
+            return judge_at(arm, self.known, doors)
+        if not arm.site_keys:
+            return previous.judgement, doors
+        return previous.judgement, with_verdicts(doors, verdicts_at(previous.doors or {}, previous.judgement.verdict))
 
     def _why(self, trial: Trial, arm: Arm, previous: Standing | None) -> tuple[str, ...]:
         """Why the arm has to be asked again; empty: its answer stands."""
@@ -110,13 +120,15 @@ class Looking:
         if self.before is None:
             return (CHECK,)
         facts = touched(arm.tree, self.before, self.known, self.expired)
-        return tuple(dict.fromkeys((*self._beside_facts(trial, previous), *facts)))
+        return tuple(dict.fromkeys((*self._beside_facts(trial, arm, previous), *facts)))
 
-    def _beside_facts(self, trial: Trial, previous: Standing) -> Iterator[str]:
+    def _beside_facts(self, trial: Trial, arm: Arm, previous: Standing) -> Iterator[str]:
         if previous.criteria_version != trial.criteria_version:
             yield _amended(trial)
         elif not previous.asked:
             yield ALIVE if self._was_dead() else OPENED
+        elif arm.site_keys:
+            yield from _other_places(previous, self.doors.get((trial.id, arm.id), {}))
 
     def _was_dead(self) -> bool:
         return any(one.judgement.reasons == (DECEASED,) for one in self.standing.values())
@@ -137,7 +149,7 @@ class Looking:
             stays = previous.judgement.verdict is Verdict.NOT_ELIGIBLE
             judgement = previous.judgement if stays else no_longer(reason)
             why = _WHY_ENDED.get(reason) or (_amended(trial) if trial else CLOSED)
-            doors = previous.doors if previous.doors is not None else {}
+            doors = nowhere_asked(previous.doors or {})
             version = previous.criteria_version
             yield Change(previous.trial, previous.arm, judgement, version, previous, (why,), doors, asked=False)
 
@@ -156,6 +168,22 @@ def _doors_moved(previous: Standing | None, doors: Doors) -> tuple[str, ...]:
     if previous is None or previous.doors is None or previous.judgement.verdict is Verdict.NOT_ELIGIBLE:
         return ()
     return moved(previous.doors, doors)
+
+
+def _other_places(previous: Standing, doors: Doors) -> tuple[str, ...]:
+    """Criteria that ask for the place: which hospitals there are. What stood before hospitals were asked is checked."""
+    if previous.doors is None or any(door.verdict is None for door in previous.doors.values()):
+        return (CHECK,)
+    return placed(previous.doors, doors)
+
+
+def _differ(previous: Standing, doors: Doors) -> bool:
+    """Whether a hospital says otherwise, although the best of them says the same."""
+    if previous.doors is None:
+        return False
+    verdict = previous.judgement.verdict
+    before, now = verdicts_at(previous.doors, verdict), verdicts_at(doors, verdict)
+    return any(before[hospital] is not now[hospital] for hospital in before.keys() & now.keys())
 
 
 def _end(previous: Standing, trial: Trial | None, *, deceased: bool) -> str | None:

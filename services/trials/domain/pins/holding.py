@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
 from libs.common.vocabulary import Verdict
 from services.trials.domain.answers.changes import ArmKey
-from services.trials.domain.changing.doors import Doors
+from services.trials.domain.changing.doors import Doors, StandingDoor
 from services.trials.domain.pins.pin import Pin
 from services.trials.domain.trials.stages import SiteStatus
 from services.trials.domain.trials.trial import Trial
@@ -20,6 +19,14 @@ REMOVED: Final = "arm_removed"
 NOWHERE: Final = "no_site_recruits"
 NOT_A_SITE: Final = "site_not_known"
 
+PARTS_CLOSED: Final = "parts_closed"
+"""No dose level or cohort of the arm takes children any more."""
+SLOTS_FULL: Final = "slots_full"
+"""The hospital recruits, and has no place left."""
+STATUS_OLD: Final = "status_old"
+"""The hospital was recruiting when somebody last asked, longer ago than anybody should rely on."""
+
+_SHUT: Final = frozenset({PARTS_CLOSED, SLOTS_FULL, STATUS_OLD})
 _BEST: Final = (Verdict.ELIGIBLE, Verdict.UNDETERMINED, Verdict.NOT_ELIGIBLE)
 
 
@@ -44,11 +51,11 @@ class Situation:
 
     def standing_at(self, trial: str, arm: str | None) -> Doors:
         """The doors to the arm; to a whole trial those of all its arms, an open one before others."""
-        found: dict[str, tuple[str, date]] = {}
+        found: dict[str, StandingDoor] = {}
         for (where, which), doors in self.doors.items():
             if where == trial and arm in {None, which}:
                 for hospital, door in doors.items():
-                    if hospital not in found or door[0] == SiteStatus.RECRUITING:
+                    if hospital not in found or door.takes_children:
                         found[hospital] = door
         return found
 
@@ -71,14 +78,27 @@ def _criteria(pin: Pin, trial: Trial) -> Iterator[str]:
 
 def _doors(pin: Pin, doors: Doors) -> Iterator[str]:
     if pin.at_hospital is None:
-        if all(status != SiteStatus.RECRUITING for status, _ in doors.values()):
-            yield NOWHERE
+        yield from _anywhere(doors)
         return
     door = doors.get(pin.at_hospital)
     if door is None:
         yield NOT_A_SITE
-    elif door[0] != SiteStatus.RECRUITING:
-        yield f"site_{door[0]}"
+    elif not door.takes_children:
+        yield _shut(door)
+
+
+def _anywhere(doors: Doors) -> Iterator[str]:
+    """Where none is open: what stands between the child and those that say they recruit, if any does."""
+    if any(door.takes_children for door in doors.values()):
+        return
+    recruiting = {_shut(door) for door in doors.values() if door.status == SiteStatus.RECRUITING}
+    yield from sorted(recruiting) or (NOWHERE,)
+
+
+def _shut(door: StandingDoor) -> str:
+    """By its status, or by what shuts a door that recruits: its age, its places, the arm's parts."""
+    recruits = door.status == SiteStatus.RECRUITING
+    return door.reason if recruits and door.reason in _SHUT else f"site_{door.status}"
 
 
 def _verdict(pin: Pin, now: Situation) -> Iterator[str]:

@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 
 from services.trials.domain.criteria.compiled import Compiled, compiled
-from services.trials.domain.criteria.condition import Condition
+from services.trials.domain.criteria.condition import Condition, fact_of
 from services.trials.domain.criteria.explaining import Explaining
 from services.trials.domain.criteria.kleene import Truth
+from services.trials.domain.facts.dictionary import FACTS
+from services.trials.domain.facts.fact import FactSource
 from services.trials.domain.trials.stages import SiteStatus, Stage
 
 STATUS_GROWS_OLD_AFTER: Final = 180
@@ -35,6 +37,11 @@ class Arm:
     def tree(self) -> Compiled:
         """The criteria compiled, once for as long as the arm is kept."""
         return compiled(self.criteria)
+
+    @cached_property
+    def site_keys(self) -> tuple[str, ...]:
+        """What the criteria ask about the hospital itself; mostly nothing."""
+        return tuple(fact.key for fact in self.tree.facts if FACTS[fact_of(fact.key)].source is FactSource.SITE)
 
     @cached_property
     def explaining(self) -> Explaining:
@@ -83,17 +90,8 @@ class Site:
 
     def door(self, day: date) -> "Door":
         """Whether a child can enter here on that day."""
-        if self.status is SiteStatus.UNKNOWN:
-            return Door(Truth.UNKNOWN, "status_unknown")
-        if self.status is not SiteStatus.RECRUITING:
-            return Door(Truth.FALSE, self.status)
-        if self.parts_closed:
-            return Door(Truth.FALSE, "parts_closed")
-        if self.slots_free == 0:
-            return Door(Truth.FALSE, SiteStatus.SLOTS_FULL)
-        if (day - self.verified_on).days > STATUS_GROWS_OLD_AFTER:
-            return Door(Truth.UNKNOWN, "status_old")
-        return Door(Truth.TRUE, "recruiting")
+        old = (day - self.verified_on).days > STATUS_GROWS_OLD_AFTER
+        return door_by(self.status, full=self.slots_free == 0, parts_closed=self.parts_closed, old=old)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,3 +100,17 @@ class Door:
 
     open: Truth
     reason: str
+
+
+@lru_cache(maxsize=256)
+def door_by(status: SiteStatus, *, full: bool, parts_closed: bool, old: bool) -> Door:
+    """By its status, its free places, the arm's parts, and whether nobody has verified it for too long."""
+    if status is SiteStatus.UNKNOWN:
+        return Door(Truth.UNKNOWN, "status_unknown")
+    if status is not SiteStatus.RECRUITING:
+        return Door(Truth.FALSE, status)
+    if parts_closed:
+        return Door(Truth.FALSE, "parts_closed")
+    if full:
+        return Door(Truth.FALSE, SiteStatus.SLOTS_FULL)
+    return Door(Truth.UNKNOWN, "status_old") if old else Door(Truth.TRUE, "recruiting")

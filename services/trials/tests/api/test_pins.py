@@ -1,7 +1,8 @@
 """A board's recommendation of a trial is pinned; when what it stood on no longer holds, that is told once, and shown."""
 
 from collections.abc import Callable
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,22 +10,26 @@ import httpx
 import pytest
 
 from libs.common.call import Call
+from libs.common.clock import FixedClock
 from libs.common.contracts.board import RecommendationIssued, RecommendedItem
-from libs.common.contracts.trials import PinGoneStale
+from libs.common.contracts.trials import PinGoneStale, VerdictChanged
 from libs.common.database import Database
 from libs.common.organisations import Organisations
 from libs.common.permissions import Permission
 from libs.common.testing.ledger import published
-from libs.common.vocabulary import Assay, RecommendationKind
+from libs.common.vocabulary import Assay, RecommendationKind, Verdict
 from services.trials.commands.changing.check_everything import check_everything
 from services.trials.commands.close_trial import CloseTrial, close_trial
+from services.trials.commands.network.confirm_site import ConfirmSite, confirm_site
 from services.trials.commands.publish_trial import PublishTrial, publish_trial
 from services.trials.commands.reassess_due import reassess_due
 from services.trials.commands.set_site_status import SetSiteStatus, set_site_status
+from services.trials.commands.structure.set_part_status import set_part_status
 from services.trials.commands.write_criteria import WriteCriteria, write_criteria
 from services.trials.commands.write_trial import WriteTrial, write_trial
 from services.trials.domain.trials.stages import SiteStatus
 from services.trials.domain.trials.trial import Site
+from services.trials.store.parts import PartStatus
 from services.trials.tests.conftest import Hear
 from services.trials.tests.events import (
     AT,
@@ -45,7 +50,8 @@ ASKED = {"fact": "cd22", "says": "CD22 positive"}
 
 
 def arms(*, from_percent: int = 20) -> list[dict[str, Any]]:
-    return [{"id": "flow", "name": "The only arm", "criteria": ASKED | {"at_least": from_percent}}]
+    parts = [{"id": "level-1", "name": "Dose level 1", "kind": "dose_level"}]
+    return [{"id": "flow", "name": "The only arm", "criteria": ASKED | {"at_least": from_percent}, "parts": parts}]
 
 
 def advised(*items: dict[str, Any], version: int = 1) -> RecommendationIssued:
@@ -141,6 +147,70 @@ async def test_a_pin_says_what_was_in_force_and_each_reason_why_it_no_longer_hol
     events = [event for event in await published(database) if isinstance(event, PinGoneStale)]
     assert {(event.origin, event.destination) for event in events} == {(HOSPITAL, HOSPITAL)}
     assert [event.version for event in events] == [1, 2, 3, 4]
+
+
+async def test_a_door_that_is_shut_by_time_by_its_places_or_by_the_arm_s_parts_is_told_once(
+    *,
+    eligible: str,
+    database: Database,
+    heard: Hear,
+    client: httpx.AsyncClient,
+    headers: Headers,
+    clock: FixedClock,
+    organisations: Organisations,
+    coordinator: Call,
+    call_of: Callable[..., Call],
+) -> None:
+    """The verdict's hospitals change, its verdict does not; what stood on that door is flagged."""
+    await heard(advised({"trial": TRIAL, "hospital": HUB}, {"trial": TRIAL}))
+    before = len(await doors_told(database))
+    clock.move(date(2026, 12, 7) - clock.now().date())
+    await reassess_due(database)
+    assert (await doors_told(database))[before:] == []
+    clock.move(timedelta(days=1))
+    await reassess_due(database)
+    old = [(Verdict.ELIGIBLE, ("site:hub-madrid",), "recruiting", "status_old", Verdict.ELIGIBLE)]
+    assert (await doors_told(database))[before:] == old
+    assert await reasons(database) == ["status_old"] * 2
+    assert (await check_everything(database)).found == 0
+    assert (await doors_told(database))[before:] == old
+
+    await confirm_site(database, ConfirmSite(coordinator, TRIAL, "flow", HUB))
+    await reassess_due(database)
+    full = replace(door(SiteStatus.RECRUITING), verified_on=clock.now().date(), slots_free=0, slots_total=3)
+    await set_site_status(database, organisations, SetSiteStatus(coordinator, full))
+    await reassess_due(database)
+    on = clock.now().date()
+    shut = PartStatus(TRIAL, "flow", "level-1", SiteStatus.CLOSED, on, on, "The sponsor")
+    await set_part_status(database, call_of("coordination", "office", Permission.TRIALS_KEEP), shut)
+    await reassess_due(database)
+    assert [one[3] for one in (await doors_told(database))[before + 1 :]] == [
+        "recruiting",
+        "slots_full",
+        "parts_closed",
+    ]
+    assert await reasons(database) == ["status_old", "status_old", "slots_full", "slots_full"] + ["parts_closed"] * 2
+    assert (await check_everything(database)).found == 0
+    own = headers("site_clinician", HOSPITAL)
+    (line,) = (await client.get(f"/v1/verdicts?trial={TRIAL}", headers=own)).json()["items"]
+    assert line["sites"] == [
+        {
+            "hospital": HUB,
+            "status": "recruiting",
+            "since": "2026-06-01",
+            "reason": "parts_closed",
+            "verdict": "eligible",
+        }
+    ]
+
+
+async def doors_told(database: Database) -> list[tuple[object, ...]]:
+    changed = [event for event in await published(database) if isinstance(event, VerdictChanged)]
+    return [
+        (event.verdict, event.because, site.status, site.reason, site.verdict)
+        for event in changed
+        for site in event.sites
+    ]
 
 
 async def test_a_new_result_contradicts_it(eligible: str, database: Database, heard: Hear) -> None:

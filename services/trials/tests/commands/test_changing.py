@@ -1,6 +1,7 @@
 """When something changes, only what it touches is asked again, and each changed verdict is told once, with its reason."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -17,6 +18,7 @@ from libs.common.testing.ledger import published
 from libs.common.vocabulary import Assay, OutcomeStatus, TreatmentKind, Verdict
 from services.trials.commands.changing.check_everything import check_everything, check_tonight
 from services.trials.commands.close_trial import CloseTrial, close_trial
+from services.trials.commands.hospitals.entering import enter_hospital
 from services.trials.commands.publish_trial import PublishTrial, publish_trial
 from services.trials.commands.reassess_due import reassess_due
 from services.trials.commands.set_site_status import SetSiteStatus, set_site_status
@@ -28,6 +30,7 @@ from services.trials.domain.changing.touched import touched
 from services.trials.domain.criteria.compiled import compiled
 from services.trials.domain.criteria.condition import Condition, Known
 from services.trials.domain.facts.value import Numbers
+from services.trials.domain.hospitals.hospital import Hospital
 from services.trials.domain.trials.stages import SiteStatus
 from services.trials.domain.trials.trial import Site
 from services.trials.store.tables.looks import looks
@@ -48,6 +51,10 @@ TRIAL, OTHER_TRIAL = "nct01234567", "nct07654321"
 CD22 = {"fact": "cd22", "at_least": 20, "says": "As the protocol says"}
 UNDER_8 = {"fact": "age", "below": 8, "says": "As the protocol says"}
 WASHED_OUT = {"fact": "days_since_chemotherapy", "at_least": 200, "says": "As the protocol says"}
+IN = {"fact": "site_country", "says": "As the protocol says"}
+BY_COUNTRY = {
+    "any": [{"all": [IN | {"one_of": ["ES"]}, CD22]}, {"all": [IN | {"one_of": ["FR"]}, UNDER_8]}],
+}
 RECENT = {"fact": "cd22", "at_least": 20, "within_days": 30, "says": "As the protocol says"}
 
 Told = list[tuple[str, Verdict, tuple[str, ...]]]
@@ -202,6 +209,51 @@ async def test_a_paused_site_changes_the_hospitals_of_its_arm_s_verdicts(
     await set_site_status(database, organisations, SetSiteStatus(own, door("flow", SiteStatus.RECRUITING)))
     await reassess_due(database)
     assert await told(database, before) == []
+    assert (await check_everything(database)).found == 0
+
+
+async def test_criteria_of_the_place_are_answered_hospital_by_hospital(
+    *,
+    patient: str,
+    database: Database,
+    heard: Hear,
+    organisations: Organisations,
+    writer: Call,
+    publisher: Call,
+    call_of: Callable[..., Call],
+) -> None:
+    """The best hospital speaks for the arm; one abroad may be the first, once it is known to be there."""
+    document = {"id": TRIAL, "title": "A trial", "arms": [{"id": "place", "name": "place", "criteria": BY_COUNTRY}]}
+    await write_trial(database, WriteTrial(writer, document))
+    await publish_trial(database, PublishTrial(publisher, TRIAL))
+    office = call_of("trial_coordinator", "office", Permission.TRIALS_KEEP)
+    abroad = replace(door("place", SiteStatus.RECRUITING), hospital="hospital-lyon", name="Lyon")
+    await heard(episode_recorded())
+    await set_site_status(database, organisations, SetSiteStatus(office, door("place", SiteStatus.RECRUITING)))
+    await reassess_due(database)
+    await heard(assay_resulted(Assay.FLOW, ("CD22", 3, "%")))
+    await set_site_status(database, organisations, SetSiteStatus(office, abroad))
+    await reassess_due(database)
+    lyon = Hospital("hospital-lyon", "Lyon", "Lyon", "", "FR", 45.7, 4.8, "told", to_confirm=False)
+    await enter_hospital(database, office, lyon)
+    await reassess_due(database)
+    both = [event.verdict for event in await events(database)]
+    no, open_, yes = Verdict.NOT_ELIGIBLE, Verdict.UNDETERMINED, Verdict.ELIGIBLE
+    assert both == [open_, open_, no, open_, yes]
+    assert [event.because for event in await events(database)] == [
+        ("first_answer",),
+        ("site:hub-madrid",),
+        ("fact:cd22",),
+        ("site:hospital-lyon",),
+        ("site:hospital-lyon",),
+    ]
+    assert [{site.hospital: site.verdict for site in event.sites} for event in await events(database)] == [
+        {},
+        {"hub-madrid": open_},
+        {"hub-madrid": no},
+        {"hospital-lyon": open_, "hub-madrid": no},
+        {"hospital-lyon": yes, "hub-madrid": no},
+    ]
     assert (await check_everything(database)).found == 0
 
 

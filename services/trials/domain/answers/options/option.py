@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from services.trials.domain.answers.dates.outlook import Turn
+from services.trials.domain.answers.options.place import SPAIN
 from services.trials.domain.criteria.explanation import Explanation
 from services.trials.domain.criteria.kleene import Truth
 from services.trials.domain.trials.trial import Door, Site
@@ -30,6 +31,11 @@ class HospitalAnswer:
 def verdict_rank(truth: Truth) -> tuple[int]:
     """Eligible, undetermined, not eligible."""
     return (Truth.TRUE - truth,)
+
+
+def preference(truth: Truth, country: str | None, hospital: str) -> tuple[int, bool, str]:
+    """Which hospital speaks for an arm whose criteria ask for the place: the best verdict, in Spain, by id."""
+    return (*verdict_rank(truth), country != SPAIN, hospital)
 
 
 def nearest_open(hospitals: tuple[HospitalAnswer, ...], truth: Truth) -> HospitalAnswer | None:

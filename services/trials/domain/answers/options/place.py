@@ -28,6 +28,11 @@ Places = Mapping[str, Place]
 NOWHERE: Final = Place()
 
 
+def country_of(organisation: str | None, entered: str | None) -> str | None:
+    """Of a door's hospital: as it was entered; the network is Spain's, so a party of it is there."""
+    return entered or (None if organisation is None else SPAIN)
+
+
 @lru_cache(maxsize=4096)
 def distance_km(here: Place, there: Place) -> int | None:
     """Along the great circle (haversine), in whole kilometres; None where either is not known."""

@@ -1,0 +1,92 @@
+"""Criteria that ask for country or hospital: step by step, from nothing, all children at once, and as it is shown."""
+
+from datetime import date
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from libs.common.identifiers import new_id
+from services.trials.domain.answers.answer import ArmAnswer, Asked, answered
+from services.trials.domain.answers.changes import ArmKey, Change, Looking, Standing
+from services.trials.domain.answers.judgement import judged, verdict_of
+from services.trials.domain.answers.options.place import Place
+from services.trials.domain.bulk.every import verdicts_of
+from services.trials.domain.changing.check import asked, due_answers, stand
+from services.trials.domain.changing.doors import Doors, StandingDoor, verdicts_at
+from services.trials.domain.criteria.condition import All, Among, Any, Condition, Known, Not
+from services.trials.domain.facts.known_fact import KnownFact
+from services.trials.domain.trials.stages import SiteStatus, Stage
+from services.trials.domain.trials.trial import Arm, Site, Trial
+from services.trials.tests.domain.trees import conditions, knowledge
+
+DAY = date(2026, 6, 15)
+KEY: ArmKey = ("t", "a")
+COUNTRIES = {"hub-madrid": "ES", "lyon": "FR", "nowhere": None, "paris": "FR"}
+
+places = st.one_of(
+    st.sampled_from(("ES", "FR")).map(lambda code: Among("site_country", frozenset({code}))),
+    st.sampled_from(("hub-madrid", "paris")).map(lambda code: Among("site_hospital", frozenset({code}))),
+)
+door = st.builds(
+    lambda status, since: StandingDoor(status, date(2026, 6, since), status),
+    st.sampled_from((SiteStatus.RECRUITING, SiteStatus.PAUSED)),
+    st.integers(1, 2),
+)
+steps = st.lists(
+    st.tuples(knowledge(), st.dictionaries(st.sampled_from(tuple(COUNTRIES)), door)), min_size=1, max_size=4
+)
+
+
+@st.composite
+def trees(draw: st.DrawFn) -> Condition:
+    """Some ask for no place."""
+    parts = tuple(draw(st.lists(st.one_of(conditions(), places, places.map(Not)), min_size=1, max_size=4)))
+    return All(parts) if draw(st.booleans()) else Any(parts)
+
+
+@given(tree=trees(), steps=steps)
+@settings(max_examples=30, deadline=None)
+def test_each_step_leaves_what_would_be_found_from_nothing(
+    tree: Condition, steps: list[tuple[Known, dict[str, StandingDoor]]]
+) -> None:
+    trial = Trial(KEY[0], "A trial", None, Stage.PUBLISHED, 1, (Arm(KEY[1], "An arm", tree),))
+    standing: dict[ArmKey, Standing] = {}
+    before: Known | None = None
+    for known, told in steps:
+        doors = {name: _placed(trial.arms[0], name, one) for name, one in sorted(told.items())}
+        for change in Looking(
+            standing, before if standing else None, {"t": trial}, {KEY: doors}, known, False
+        ).changes():
+            standing[KEY] = _standing(change)
+        (fresh,) = Looking({}, None, {"t": trial}, {KEY: doors}, known, False).changes()
+        assert (standing[KEY].judgement, standing[KEY].doors) == (fresh.judgement, fresh.doors)
+        _agrees_with_what_is_shown(trial, fresh, known)
+        every = {KEY: asked(trial.arms[0], doors)}
+        (row,) = verdicts_of([known], every[KEY].trees).tolist()
+        assert stand(standing, due_answers(every, row))
+        before = known
+
+
+def _placed(arm: Arm, hospital: str, one: StandingDoor) -> StandingDoor:
+    return StandingDoor(one.status, one.since, one.reason, COUNTRIES[hospital] if arm.site_keys else None)
+
+
+def _standing(change: Change) -> Standing:
+    identity = change.previous.id if change.previous else new_id()
+    return Standing(identity, *KEY, change.judgement, 1, 1, change.doors, change.asked)
+
+
+def _agrees_with_what_is_shown(trial: Trial, fresh: Change, known: Known) -> None:
+    facts = {name: KnownFact(name, value, ()) for name, value in known.items()}
+    found = _shown(trial, fresh.doors, Asked(DAY, facts, places={name: Place(at) for name, at in COUNTRIES.items()}))
+    assert judged(found.explanation) == fresh.judgement
+    shown = {one.site.hospital: verdict_of(one.explanation.truth) for one in found.hospitals}
+    assert shown == verdicts_at(fresh.doors, fresh.judgement.verdict)
+
+
+def _shown(trial: Trial, doors: Doors, question: Asked) -> ArmAnswer:
+    sites = [
+        Site("t", "a", name, name, None, SiteStatus(one.status), one.since, DAY, "told") for name, one in doors.items()
+    ]
+    (found,) = answered([trial], sites, question)
+    return found
