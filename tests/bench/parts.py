@@ -116,6 +116,7 @@ async def _trials(bench: Bench) -> list[Figure]:
                 token=await network.token(system, PERSON),
                 connection=watch.connections["trials"],
                 bus=watch.bus,
+                until_calm=watch.until_calm,
                 postgres_url=machine.postgres_url,
                 generator=generator,
                 pace=bench.pace,

@@ -9,9 +9,9 @@ from libs.common.call import Call
 from libs.common.database import Database
 from libs.common.identifiers import new_id
 from libs.common.partial_date import PartialDate
-from services.trials.commands.finding_patient import check_arrived, consenting_patient
+from services.trials.commands.finding_patient import arrived, consenting_patient
 from services.trials.commands.reassess import today
-from services.trials.commands.take_source import take_source
+from services.trials.commands.take_source import take_source_of
 from services.trials.domain.facts.claim import Claim, Source
 from services.trials.domain.facts.reading_values import Entered, read_entry
 
@@ -47,13 +47,12 @@ class EnteredFacts:
 
 async def enter_facts(db: Database, order: EnterFacts) -> EnteredFacts:
     """All of the entry or nothing; verdicts that change are stated in the same transaction."""
-    await check_arrived(db, order.patient)
-    async with db.transaction(order.call) as tx:
+    async with arrived(db, order.patient), db.transaction(order.call) as tx:
         patient = await consenting_patient(tx, order.patient)
         entry_id = new_id()
         claims = _claims(order.entries, day=today(tx))
         source = Source(f"entry/{entry_id}", ENTRY, 1, tx.now, by=order.call.by, claims=claims)
-        await take_source(tx, patient.code, source)
+        await take_source_of(tx, patient, source)
         return tx.answer(EnteredFacts(entry_id, patient.code, tuple(one.fact for one in order.entries)))
 
 

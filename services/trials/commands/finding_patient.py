@@ -1,5 +1,8 @@
 """Find the child a command or an answer is about, if the caller may know of it and the family agreed."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from libs.common.call import Call
 from libs.common.database import Database, Transaction
 from libs.common.errors import NotFound, NotYetKnown, WrongState
@@ -7,11 +10,19 @@ from services.trials.domain.patient import KnownPatient
 from services.trials.store import patients
 
 
-async def check_arrived(db: Database, code: str) -> None:
-    """A caller faster than the events is asked to come again; of a stranger's child nothing is said here."""
-    async with db.reading(Call.service("trials")) as tx:
-        if await patients.find(tx, code) is None:
-            raise NotYetKnown("The registration of this patient has not arrived here.")
+@asynccontextmanager
+async def arrived(db: Database, code: str) -> AsyncIterator[None]:
+    """A caller faster than the events is asked to come again; of a stranger's child nothing is said here.
+
+    It goes around the transaction, and looks only where that has found nothing.
+    """
+    try:
+        yield
+    except NotFound:
+        async with db.reading(Call.service("trials")) as tx:
+            if await patients.find(tx, code) is None:
+                raise NotYetKnown("The registration of this patient has not arrived here.") from None
+        raise
 
 
 async def consenting_patient(tx: Transaction, code: str) -> KnownPatient:

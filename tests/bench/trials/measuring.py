@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import partial
@@ -41,6 +41,7 @@ class Trials:
     connection: Connection
     bus: Bus
     postgres_url: str
+    until_calm: Callable[[], Awaitable[None]]
     generator: Generator
     pace: Pace
     codes: Sequence[str] = ()
@@ -61,6 +62,7 @@ class Trials:
         async with asyncio.timeout(PATIENCE):
             while await self.connection.fetchval(_ANSWERED, list(self.codes)) < CHILDREN:
                 await asyncio.sleep(0.1)
+        await self.until_calm()
 
     async def _answers(self) -> Iterator[Figure]:
         paths = tuple(f"/v1/patients/{code}/verdicts" for code in self.codes)

@@ -9,7 +9,7 @@ from libs.common.database import Database, Transaction
 from libs.common.errors import WrongState
 from libs.common.identifiers import new_id
 from services.trials.commands.facts.note_conflicts import note_conflicts
-from services.trials.commands.finding_patient import check_arrived, consenting_patient
+from services.trials.commands.finding_patient import arrived, consenting_patient
 from services.trials.commands.reassess import reassess, today
 from services.trials.domain.facts.assembling import Disputed, knowledge_on
 from services.trials.domain.facts.claim import Source
@@ -46,8 +46,7 @@ async def settle_conflict(db: Database, order: SettleConflict) -> SettledConflic
     """Holds until a newer source speaks otherwise; verdicts that change are stated in the same transaction."""
     fact = definition(order.fact, where="path.fact")
     order.choice.check()
-    await check_arrived(db, order.patient)
-    async with db.transaction(order.call) as tx:
+    async with arrived(db, order.patient), db.transaction(order.call) as tx:
         patient = await consenting_patient(tx, order.patient)
         disputed = await _disputed(tx, patient, fact.id)
         decision = new_id()

@@ -8,7 +8,7 @@ from libs.common.call import Call
 from libs.common.database import Database
 from libs.common.errors import NotFound
 from services.trials.commands.facts.note_conflicts import note_conflicts
-from services.trials.commands.finding_patient import check_arrived, consenting_patient
+from services.trials.commands.finding_patient import arrived, consenting_patient
 from services.trials.commands.reassess import reassess
 from services.trials.domain.facts.conflict import ConflictState
 from services.trials.domain.facts.dictionary import definition
@@ -38,8 +38,7 @@ class VoidedSettlement:
 async def void_settlement(db: Database, order: VoidSettlement) -> VoidedSettlement:
     """The decision stays in the history; all values are possible again unless the sources agree by now."""
     fact = definition(order.fact, where="path.fact")
-    await check_arrived(db, order.patient)
-    async with db.transaction(order.call) as tx:
+    async with arrived(db, order.patient), db.transaction(order.call) as tx:
         patient = await consenting_patient(tx, order.patient)
         standing = (await fact_conflicts.of_patient(tx, patient.code)).get(fact.id)
         source = await sources.find(tx, patient.code, standing.settlement or "") if standing else None
