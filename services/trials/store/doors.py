@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import Row, bindparam, func, select
@@ -11,7 +10,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from libs.common.database import Transaction
 from services.trials.domain.answers.changes import ArmKey
 from services.trials.domain.answers.options.place import country_of
-from services.trials.domain.changing.doors import Doors, StandingDoor
+from services.trials.domain.changing.doors import Doors, StandingDoor, standing_door
 from services.trials.domain.trials.stages import SiteStatus
 from services.trials.domain.trials.trial import STATUS_GROWS_OLD_AFTER, Trial, door_by
 from services.trials.store import hospitals, parts
@@ -32,8 +31,6 @@ _NEWEST = (
     .order_by(*_DOOR, site_statuses.c.version.desc())
     .subquery()
 )
-_standing: Final = lru_cache(maxsize=4096)(StandingDoor)
-"""Many doors stand alike."""
 _TOLD: Final = ("hospital", "status", "since", "full", "old", "organisation")
 _ON: Final = select(
     _NEWEST.c.trial, _NEWEST.c.arm, *(func.array_agg(_NEWEST.c[name]).label(name) for name in _TOLD)
@@ -61,4 +58,4 @@ def _doors(
     for hospital, status, since, full, old, organisation in sorted(told):
         country = None if entered is None else country_of(organisation, entered.get(hospital))
         door = door_by(SiteStatus(status), full=full, parts_closed=parts_closed, old=old)
-        yield hospital, _standing(status, since, door.reason, country)
+        yield hospital, standing_door(status, since, door.reason, country)

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from libs.common.pagination import PageRequest, Slice
 from libs.common.vocabulary import Verdict
 from services.trials.domain.answers.changes import ArmKey, Standing
 from services.trials.domain.answers.judgement import Judgement
-from services.trials.domain.changing.doors import Doors, StandingDoor
+from services.trials.domain.changing.doors import Doors, StandingDoor, standing_door
 from services.trials.domain.patient import KnownPatient
 from services.trials.store.tables.verdicts import verdicts
 
@@ -133,7 +134,8 @@ def read_doors(kept: Mapping[str, Sequence[Any]]) -> Doors:
     return {name: _door(*found) for name, found in kept.items()}
 
 
+@lru_cache(maxsize=8192)
 def _door(
     status: str, since: str, reason: str | None = None, country: str | None = None, verdict: str | None = None
 ) -> StandingDoor:
-    return StandingDoor(status, date.fromisoformat(since), reason, country, Verdict(verdict) if verdict else None)
+    return standing_door(status, date.fromisoformat(since), reason, country, Verdict(verdict) if verdict else None)

@@ -179,7 +179,7 @@ def _other_places(previous: Standing, doors: Doors) -> tuple[str, ...]:
 
 def _differ(previous: Standing, doors: Doors) -> bool:
     """Whether a hospital says otherwise, although the best of them says the same."""
-    if previous.doors is None:
+    if previous.doors is None or previous.doors == doors:
         return False
     verdict = previous.judgement.verdict
     before, now = verdicts_at(previous.doors, verdict), verdicts_at(doors, verdict)

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
+from typing import Final
 
 from libs.common.vocabulary import Verdict
 
@@ -26,12 +28,17 @@ class StandingDoor:
         return self.reason == "recruiting"
 
 
+standing_door: Final = lru_cache(maxsize=8192)(StandingDoor)
+"""Many doors stand alike, and what is one object is compared at once."""
+
 Doors = Mapping[str, StandingDoor]
 """By hospital."""
 
 
 def moved(before: Doors, now: Doors) -> tuple[str, ...]:
     """The hospitals whose doors stand otherwise: `site:hub-madrid`."""
+    if before == now:
+        return ()
     return tuple(f"site:{one}" for one in sorted({*before, *now}) if _moved(before.get(one), now.get(one)))
 
 
