@@ -56,6 +56,13 @@ class MatchView(View):
     dose: str | None
     outcome: Outcome
     reasons: list[ToldView]
+    trial_matches: int | None = Field(
+        default=None,
+        description=(
+            "In compatible mode: how many `trial_match` documents MatchMiner writes of this match, one for each reason "
+            "of each path through the clause that holds."
+        ),
+    )
     missing: list[ToldView] | None = Field(default=None, description="In strict mode: what would still settle it.")
     note: Literal["no_criteria", "deceased", "vital_status"] | None = None
 

@@ -61,6 +61,7 @@ _EXAMPLE: Final[dict[str, Any]] = {
     "on": "2026-06-01",
     "match_on_closed": False,
     "match_on_deceased": False,
+    "report_all_clinical_reasons": True,
     "list": "all",
     "trials": [EXAMPLE_TRIAL],
     "patients": [

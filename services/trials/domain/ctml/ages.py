@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from operator import eq, ge, gt, le, lt
-from typing import Final
+from typing import Any, Final
 
-_WRITTEN: Final = re.compile(r"\s*(==|<=|>=|<|>)\s*(\d{0,3})(?:\.(\d{1,6}))?\s*")
-_OLDER: Final[dict[str, Callable[[date, date], bool]]] = {"==": eq, "<=": ge, ">=": le, ">": lt, "<": gt}
+_WRITTEN: Final = re.compile(r"\s*(==|<=|>=|<|>)\s*(\d{0,3})(?:\.(\d{0,15}))?\s*")
+_OLDER: Final[dict[str, Callable[[Any, Any], bool]]] = {"==": eq, "<=": ge, ">=": le, ">": lt, "<": gt}
 """Somebody of at least so many years was born on that day or before it."""
 
 RIGHT: Final = 'text such as ">=18", "<21" or "<0.083"'
@@ -26,6 +26,11 @@ class AgeBound:
     def holds(self, birth: date, day: date) -> bool:
         """Whether somebody born on `birth` fulfils it on `day`."""
         return _OLDER[self.operator](birth, _before(day, self.years * 12 + self.months))
+
+    def holds_as_number(self, birth: float, day: date) -> bool:
+        """The same of a day written as 20100131; MatchMiner compares the numbers, be they days or not."""
+        first = _before(day, self.years * 12 + self.months)
+        return _OLDER[self.operator](birth, first.year * 10_000 + first.month * 100 + first.day)
 
 
 def read_age(text: object) -> AgeBound | None:

@@ -115,20 +115,28 @@ def laid_out(items: Sequence[Item]) -> tuple[Step, ...]:
     return tuple(layout.steps)
 
 
-def matched(steps: Sequence[Step], ask: Callable[[Asked], bool]) -> tuple[Asked, ...] | None:
-    """The leaves of a path that holds; None if there is none."""
-    holds = [False] * len(steps)
+def matched(
+    steps: Sequence[Step], ask: Callable[[Asked], bool], tells: Callable[[Asked], bool] = lambda _: True
+) -> tuple[Asked, ...] | None:
+    """The leaves of a path that holds and has a leaf that tells of it; None if there is none."""
+    holds, telling = [False] * len(steps), [False] * len(steps)
     for place in range(len(steps) - 1, -1, -1):
         step = steps[place]
         goes_on = not step.onward or any(holds[later] for later in step.onward)
         holds[place] = goes_on and all(ask(asked) for asked in step.asked)
-    return tuple(_path(steps, holds)) if holds[0] else None
+        told = any(tells(asked) for asked in step.asked) or any(telling[later] for later in step.onward)
+        telling[place] = holds[place] and told
+    return tuple(_path(steps, holds, telling, tells)) if telling[0] else None
 
 
-def _path(steps: Sequence[Step], holds: Sequence[bool]) -> list[Asked]:
+def _path(
+    steps: Sequence[Step], holds: Sequence[bool], telling: Sequence[bool], tells: Callable[[Asked], bool]
+) -> list[Asked]:
+    """The shortest on through what tells, as long as nothing did."""
     found, place = list(steps[0].asked), 0
     while steps[place].onward:
-        place = next(later for later in steps[place].onward if holds[later])
+        way = holds if any(tells(asked) for asked in found) else telling
+        place = next(later for later in steps[place].onward if way[later])
         found.extend(steps[place].asked)
     return found
 

@@ -12,6 +12,7 @@ from services.trials.domain.ctml.oncotree import Diagnoses, oncotree
 from services.trials.domain.ctml.patient import Coverage, Document, Patient
 from services.trials.domain.ctml.reading_trial import read_trial
 from services.trials.domain.ctml.values import day_of, plain
+from services.trials.domain.ctml.vocabulary import SPELLINGS
 
 MOST_TRIALS: Final = 2_000
 MOST_PATIENTS: Final = 50_000
@@ -24,6 +25,7 @@ FORMS: Final = frozenset(
         "on",
         "match_on_closed",
         "match_on_deceased",
+        "report_all_clinical_reasons",
         "list",
         "trials",
         "patients",
@@ -71,7 +73,8 @@ def _asking(body: Mapping[str, Any], today: date) -> Asking:
     if day is None:
         raise ComplaintError(("on",), "This is not a date.", 'text such as "2026-01-31"')
     closed, deceased = (_switch(body, key) for key in ("match_on_closed", "match_on_deceased"))
-    return Asking(Mode(mode), day, closed, deceased, _diagnoses(body))
+    clinical = _switch(body, "report_all_clinical_reasons", left_out=True)
+    return Asking(Mode(mode), day, closed, deceased, _diagnoses(body), clinical)
 
 
 def _all_listed(body: Mapping[str, Any]) -> bool:
@@ -81,8 +84,8 @@ def _all_listed(body: Mapping[str, Any]) -> bool:
     return bool(found == "all")
 
 
-def _switch(body: Mapping[str, Any], key: str) -> bool:
-    value = body.get(key, False)
+def _switch(body: Mapping[str, Any], key: str, *, left_out: bool = False) -> bool:
+    value = body.get(key, left_out)
     if not isinstance(value, bool):
         raise ComplaintError((key,), "This is true or false.")
     return value
@@ -158,7 +161,11 @@ def _documents(found: Mapping[str, Any], key: str, path: Path) -> Iterator[Docum
 def _document(found: object, path: Path) -> Document:
     if not isinstance(found, Mapping):
         raise ComplaintError(path, "A document is an object.")
-    return {key: plain(value) for key, value in found.items()}
+    read = {key: plain(value) for key, value in found.items()}
+    for spelt, meant in SPELLINGS.items():
+        if spelt in read:
+            read.setdefault(meant, read[spelt])
+    return read
 
 
 def read_coverage(found: object, path: Path) -> Coverage:

@@ -9,7 +9,7 @@ from services.trials.domain.ctml.field_tests import Compares, FieldTest
 from services.trials.domain.ctml.leaf_answer import LeafAnswer
 from services.trials.domain.ctml.oncotree import Diagnoses
 from services.trials.domain.ctml.patient import Patient
-from services.trials.domain.ctml.values import said
+from services.trials.domain.ctml.values import day_of, said
 
 DIAGNOSIS: Final = "ONCOTREE_PRIMARY_DIAGNOSIS_NAME"
 _TOLD: Final = {
@@ -22,7 +22,12 @@ _TOLD: Final = {
 
 
 def age_answer(patient: Patient, bound: AgeBound, day: date) -> LeafAnswer:
-    """Unknown without a day of birth."""
+    """Unknown without a day of birth; a number that is no day is compared all the same, and tells nothing."""
+    number = patient.clinical.get("BIRTH_DATE_INT")
+    if isinstance(number, int | float) and not isinstance(number, bool):
+        holds = bound.holds_as_number(number, day)
+        truth = Truth.UNKNOWN if day_of(number) is None else truth_of(holds)
+        return LeafAnswer(holds, truth, _own(patient))
     birth = patient.birth
     if birth is None:
         return LeafAnswer(closed=False, truth=Truth.UNKNOWN)

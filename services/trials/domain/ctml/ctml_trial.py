@@ -24,6 +24,8 @@ class Level:
     clause: tuple[Item, ...]
     row: Row
     graph: tuple[Step, ...]
+    repeats: bool
+    """Whether a criterion stands at two places of the graph."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +46,13 @@ class CtmlTrial:
     title: str
     phase: str | None
     summary: str | None
-    status: str | None
+    open: bool
+    """Whether it takes patients."""
     levels: tuple[Level, ...]
     sites: tuple[CtmlSite, ...]
     documenting: tuple[str, ...]
     """Paths of keys that were kept and have no bearing on who matches."""
     document: dict[str, Any]
-
-    @property
-    def open(self) -> bool:
-        """Whether it takes patients: MatchMiner leaves out a trial that does not say so."""
-        return self.status is not None and self.status.strip().lower() == "open to accrual"
 
 
 def clause_of(clause: tuple[Item, ...]) -> tuple[Row, tuple[Step, ...]]:

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any, Final
 
 from services.trials.domain.criteria.kleene import Truth
-from services.trials.domain.ctml.field_tests import Equals, FieldTest
+from services.trials.domain.ctml.field_tests import Equals, FieldTest, Whatever
 from services.trials.domain.ctml.leaf_answer import LeafAnswer
 from services.trials.domain.ctml.leaves import CATEGORY, GENE, DocumentLeaf, FusionLeaf
 from services.trials.domain.ctml.patient import PARTNERS, Document, Patient
@@ -29,9 +29,9 @@ def documents_answer(patient: Patient, leaf: DocumentLeaf) -> LeafAnswer:
     documents = patient.documents(leaf.collection, _gene(leaf.tests))
     found = [(place, one) for place, one in documents if _fulfils(one, leaf.tests)]
     if found:
-        shown = any(_shows(one, leaf.tests) is Truth.TRUE for _, one in found) or not leaf.tests
+        shown = any(_shows(one, leaf.written) is Truth.TRUE for _, one in found)
         return LeafAnswer(closed=True, truth=Truth.TRUE if shown else Truth.UNKNOWN, documents=_ids(leaf, found))
-    absent = all(_shows(one, leaf.tests) is Truth.FALSE for _, one in documents) and _looked_at(patient, leaf)
+    absent = all(_shows(one, leaf.written) is Truth.FALSE for _, one in documents) and _looked_at(patient, leaf)
     return LeafAnswer(closed=False, truth=Truth.FALSE if absent else Truth.UNKNOWN)
 
 
@@ -50,6 +50,8 @@ def _shows(document: Document, tests: Sequence[FieldTest]) -> Truth:
 
 def _asked(document: Document, test: FieldTest) -> Truth:
     value = document.get(test.field)
+    if isinstance(test, Whatever):
+        return Truth.TRUE
     if not said(value):
         return Truth.FALSE if test.field in IDENTIFYING else Truth.UNKNOWN
     return Truth.TRUE if test.holds(value) else Truth.FALSE
@@ -86,7 +88,8 @@ def fusion_answer(patient: Patient, leaf: FusionLeaf) -> LeafAnswer:
     fits = _structured if reported is not None and reported >= STRUCTURED_SINCE else _commented
     found = [(n, one) for n, one in enumerate(patient.genomic) if fits(one, leaf) and _fulfils(one, leaf.tests)]
     if found:
-        return LeafAnswer(closed=True, truth=Truth.TRUE, documents=_ids(leaf, found))
+        shown = any(_names(one, leaf) for _, one in found)
+        return LeafAnswer(closed=True, truth=Truth.TRUE if shown else Truth.UNKNOWN, documents=_ids(leaf, found))
     return LeafAnswer(closed=False, truth=Truth.FALSE if _no_fusion(patient, leaf) else Truth.UNKNOWN)
 
 
@@ -96,9 +99,12 @@ def _no_fusion(patient: Patient, leaf: FusionLeaf) -> bool:
     return not told and leaf.gene is not None and patient.looked_at(leaf.gene, ["SV"])
 
 
+def _names(document: Document, leaf: FusionLeaf) -> bool:
+    return leaf.gene is not None or leaf.partner is not None or document.get(CATEGORY) == "SV"
+
+
 def _structured(document: Document, leaf: FusionLeaf) -> bool:
-    if leaf.gene is None and leaf.partner is None:
-        return document.get(CATEGORY) == "SV"
+    """Without any gene, MatchMiner takes every document, of whatever kind of variant."""
     left, right = (document.get(side) for side in PARTNERS)
     forward = _side(left, leaf.gene) and _side(right, leaf.partner)
     return forward or (_side(right, leaf.gene) and _side(left, leaf.partner))

@@ -22,13 +22,26 @@ LONGEST_NAME: Final = 200
 STATUSES: Final = {
     "open to accrual": SiteStatus.RECRUITING,
     "open": SiteStatus.RECRUITING,
+    "active": SiteStatus.RECRUITING,
+    "enrolling by invitation": SiteStatus.RECRUITING,
     "recruiting": SiteStatus.RECRUITING,
     "suspended": SiteStatus.PAUSED,
     "temporarily closed": SiteStatus.PAUSED,
+    "temporarily closed to accrual": SiteStatus.PAUSED,
+    "temporarily closed to accrual and intervention": SiteStatus.PAUSED,
     "closed to accrual": SiteStatus.CLOSED,
     "closed": SiteStatus.CLOSED,
+    "closed to accrual and intervention": SiteStatus.CLOSED,
+    "active, not recruiting": SiteStatus.CLOSED,
+    "terminated": SiteStatus.CLOSED,
+    "completed": SiteStatus.CLOSED,
+    "withdrawn": SiteStatus.CLOSED,
+    "administratively complete": SiteStatus.CLOSED,
     "irb study closure": SiteStatus.CLOSED,
     "new": SiteStatus.NOT_YET_RECRUITING,
+    "not yet recruiting": SiteStatus.NOT_YET_RECRUITING,
+    "in review": SiteStatus.NOT_YET_RECRUITING,
+    "approved": SiteStatus.NOT_YET_RECRUITING,
     "on hold": SiteStatus.PAUSED,
 }
 """What is not here is unknown: one has to ask."""
@@ -114,7 +127,7 @@ def updated(trial: CtmlTrial) -> date | None:
 
 def status_of(text: str | None) -> SiteStatus:
     """Of a site's words."""
-    return STATUSES.get((text or "").strip().lower(), SiteStatus.UNKNOWN)
+    return STATUSES.get((text or "").strip().lower().replace("_", " "), SiteStatus.UNKNOWN)
 
 
 def _slug(text: str) -> str:

@@ -32,10 +32,14 @@ class Equals:
 
 @dataclass(frozen=True, slots=True)
 class Wildcard:
-    """A protein change that begins so and ends with any one amino acid; upper and lower case alike."""
+    """A protein change that begins so and ends with any one amino acid; upper and lower case alike.
+
+    MatchMiner takes what is written with `p.` for a pattern, whose dots are any letter.
+    """
 
     field: str
     stem: str
+    pattern: bool
 
     def holds(self, found: Any) -> bool:
         """Whether the value fulfils it."""
@@ -43,7 +47,12 @@ class Wildcard:
             return any(self.holds(one) for one in found)
         if not isinstance(found, str) or not found:
             return False
-        return found[:-1].lower() == self.stem.lower() and found[-1].upper() in RESIDUES
+        return self._begins(found[:-1].lower(), self.stem.lower()) and found[-1].upper() in RESIDUES
+
+    def _begins(self, found: str, stem: str) -> bool:
+        if not self.pattern:
+            return found == stem
+        return len(found) == len(stem) and all(one in (letter, ".") for one, letter in zip(stem, found, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,4 +70,16 @@ class Compares:
         return COMPARED[self.operator](found, self.bound)
 
 
-FieldTest = Equals | Wildcard | Compares
+@dataclass(frozen=True, slots=True)
+class Whatever:
+    """Any document will do."""
+
+    field: str
+
+    def holds(self, found: Any) -> bool:
+        """Whatever the value."""
+        del found
+        return True
+
+
+FieldTest = Equals | Wildcard | Compares | Whatever

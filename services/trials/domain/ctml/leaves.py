@@ -40,6 +40,13 @@ class DocumentLeaf:
     collection: str
     tests: tuple[FieldTest, ...]
     negated: bool
+    overruled: tuple[FieldTest, ...] = ()
+    """What is asked of a field that a later key asks again: MatchMiner asks only the later one."""
+
+    @property
+    def written(self) -> tuple[FieldTest, ...]:
+        """All that is asked."""
+        return (*self.tests, *self.overruled)
 
 
 @dataclass(frozen=True, slots=True)

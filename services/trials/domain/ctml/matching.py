@@ -12,8 +12,11 @@ from services.trials.domain.ctml.as_matchminer import matched
 from services.trials.domain.ctml.as_written import answer
 from services.trials.domain.ctml.clause import Asked
 from services.trials.domain.ctml.ctml_trial import CtmlTrial, Level
+from services.trials.domain.ctml.leaves import ClinicalLeaf, DocumentLeaf, FusionLeaf, Leaf, UnaskedLeaf
+from services.trials.domain.ctml.match_documents import match_documents
 from services.trials.domain.ctml.oncotree import Diagnoses
 from services.trials.domain.ctml.patient import Patient
+from services.trials.domain.ctml.vocabulary import BURDEN
 
 
 class Mode(StrEnum):
@@ -52,6 +55,8 @@ class Asking:
     on_closed: bool
     on_deceased: bool
     diagnoses: Diagnoses
+    clinical_reasons: bool = True
+    """Whether a match may rest on criteria of the clinical document alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,8 @@ class Match:
     outcome: Outcome
     reasons: tuple[Told, ...]
     missing: tuple[Told, ...]
+    written: int | None = None
+    """How many documents MatchMiner writes of it."""
     note: str | None = None
     """Why there is an answer without a leaf: no criteria were written, the patient died, nobody says who lives."""
 
@@ -100,26 +107,49 @@ def _match(answers: Answers, trial: CtmlTrial, level: Level, asking: Asking) -> 
 
 
 def _compatible(answers: Answers, trial: CtmlTrial, level: Level, asking: Asking) -> Match:
-    """An empty clause has no reason to give, and matches nobody."""
+    """A path without a reason that MatchMiner reports matches nobody: an empty clause, or one that asks nothing."""
+
+    def ask(asked: Asked) -> bool:
+        return answers.of(asked.leaf).closed
+
+    def told(asked: Asked) -> int:
+        return _reported(asked.leaf, answers, asking)
+
     alive = asking.on_deceased or answers.patient.said_alive
-    asked = matched(level.graph, lambda one: answers.of(one.leaf).closed) if alive and level.row.asks else None
-    outcome = Outcome.MATCHED if asked is not None else Outcome.NOT_MATCHED
-    reasons = () if asked is None else tuple(_told(answers, one, closed=True) for one in dict.fromkeys(asked))
-    note = None if level.row.asks else NO_CRITERIA
-    return Match(answers.patient, trial, level, outcome, reasons, (), note if alive else DECEASED)
+    asked = matched(level.graph, ask, lambda one: told(one) > 0) if alive else None
+    note = DECEASED if not alive else None if level.row.asks else NO_CRITERIA
+    if asked is None:
+        return Match(answers.patient, trial, level, Outcome.NOT_MATCHED, (), (), note=note)
+    shown = tuple(_told(answers, one, closed=True) for one in dict.fromkeys(asked))
+    documents = match_documents(level.graph, ask, told, repeated=level.repeats)
+    return Match(answers.patient, trial, level, Outcome.MATCHED, shown, (), documents)
+
+
+def _reported(leaf: Leaf, answers: Answers, asking: Asking) -> int:
+    """For each document that fulfils a genomic criterion, once if none may; of clinical ones the mutational burden."""
+    match leaf:
+        case UnaskedLeaf():
+            return 0
+        case DocumentLeaf() | FusionLeaf():
+            return 1 if leaf.negated else len(answers.of(leaf).documents)
+        case ClinicalLeaf(test):
+            return int(asking.clinical_reasons or test.field == BURDEN)
+        case _:
+            return int(asking.clinical_reasons)
 
 
 def _strict(answers: Answers, trial: CtmlTrial, level: Level, asking: Asking) -> Match:
     lives = True if asking.on_deceased else answers.patient.lives
     if lives is False:
-        return Match(answers.patient, trial, level, Outcome.NOT_ELIGIBLE, (), (), DECEASED)
+        return Match(answers.patient, trial, level, Outcome.NOT_ELIGIBLE, (), (), note=DECEASED)
     if not level.row.asks:
-        return Match(answers.patient, trial, level, Outcome.UNDETERMINED, (), (), NO_CRITERIA)
+        return Match(answers.patient, trial, level, Outcome.UNDETERMINED, (), (), note=NO_CRITERIA)
     found = answer(level.row, lambda one: answers.of(one.leaf).truth)
     told = tuple(_told(answers, one, closed=False) for one in found.leaves)
     certain = asking.on_deceased or answers.patient.said_alive
-    if found.truth is Truth.TRUE and not certain:
-        return Match(answers.patient, trial, level, Outcome.UNDETERMINED, told, (), VITAL_STATUS)
+    if found.truth is Truth.TRUE and not (certain and told):
+        note = VITAL_STATUS if told else NO_CRITERIA
+        return Match(answers.patient, trial, level, Outcome.UNDETERMINED, told, (), note=note)
     reasons, missing = (told, ()) if found.truth.known else ((), told)
     return Match(answers.patient, trial, level, _OUTCOMES[found.truth], reasons, missing)
 

@@ -11,6 +11,7 @@ from services.trials.domain.ctml.ctml_trial import CtmlTrial
 from services.trials.domain.ctml.drafting import trial_id
 from services.trials.domain.ctml.job import refusal
 from services.trials.domain.ctml.reading_trial import read_trial
+from services.trials.domain.ctml.values import whole
 
 LARGEST: Final = 8 * 1024 * 1024
 LIMITS: Final = Limits(bytes=LARGEST, nodes=300_000, depth=80)
@@ -53,5 +54,5 @@ def _placed(document: Any, place: int) -> CtmlTrial:
 
 def values_in(content: bytes, *, yaml: bool) -> list[Any]:
     """The documents of a file that was read before."""
-    found = [document.value for document in documents_in(content, yaml=yaml)]
+    found = [whole(document.value) for document in documents_in(content, yaml=yaml)]
     return [one for value in found for one in (value if isinstance(value, list) else [value])]

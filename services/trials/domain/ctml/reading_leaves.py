@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from services.trials.domain.ctml import ages
 from services.trials.domain.ctml.complaint import ComplaintError, Path
-from services.trials.domain.ctml.field_tests import Compares, Equals, FieldTest, Wildcard
+from services.trials.domain.ctml.field_tests import Compares, Equals, FieldTest, Whatever, Wildcard
 from services.trials.domain.ctml.leaves import (
     GENE,
     AgeLeaf,
@@ -19,6 +19,7 @@ from services.trials.domain.ctml.leaves import (
     UnaskedLeaf,
 )
 from services.trials.domain.ctml.vocabulary import (
+    BURDEN,
     CATEGORIES,
     CLINICAL,
     COPY_NUMBERS,
@@ -33,6 +34,8 @@ from services.trials.domain.ctml.vocabulary import (
 )
 
 LONGEST: Final = 300
+MOST: Final = 50
+"""Values of a list; MatchMiner has lists where it asks nothing, and for fields that it asks by their own names."""
 PARTNER: Final = "FUSION_PARTNER_HUGO_SYMBOL"
 _BOUND: Final = re.compile(r"\s*(==|<=|>=|<|>)\s*(\d{1,9}(?:\.\d{1,9})?|\.\d{1,9})\s*")
 
@@ -43,6 +46,7 @@ def read_leaves(collection: str, found: object, path: Path) -> tuple[tuple[Path,
         raise ComplaintError(path, "This is an object with the criteria.", 'such as {"age_numerical": ">=18"}')
     for key, value in found.items():
         _check(collection, key, value, (*path, key))
+    found = {key: tuple(value) if isinstance(value, list) else value for key, value in found.items()}
     if collection == CLINICAL:
         return tuple(((key,), _clinical(key, value, (*path, key))) for key, value in found.items())
     return tuple(((), leaf) for leaf in _documents(collection, found, path))
@@ -54,6 +58,16 @@ def _check(collection: str, key: str, value: object, path: Path) -> None:
         near = get_close_matches(key.lower(), [name.lower() for name in known], n=1)
         right = f"did you mean {near[0]}?" if near else ", ".join(sorted(name.lower() for name in known))
         raise ComplaintError(path, "This criterion is not known.", right)
+    if isinstance(value, list) and known.get(key.upper(), IGNORED) == IGNORED:
+        for place, one in enumerate(value[:MOST]):
+            _check_value(one, (*path, place))
+        if not 0 < len(value) <= MOST:
+            raise ComplaintError(path, "This list asks for nothing, or for too much.", f"1 to {MOST} values")
+        return
+    _check_value(value, path)
+
+
+def _check_value(value: object, path: Path) -> None:
     if isinstance(value, bool | int | float):
         return
     if not isinstance(value, str) or not value.strip("! ") or len(value) > LONGEST:
@@ -73,7 +87,7 @@ def _clinical(key: str, value: Any, path: Path) -> Leaf:
         return UnaskedLeaf(key, str(value))
     if name == "AGE_NUMERICAL":
         return _age(value, path)
-    if name == "TMB_NUMERICAL":
+    if field == BURDEN:
         return ClinicalLeaf(_compares(field, value, path), negated=False)
     wanted, negated = _negated(value)
     if name == "ONCOTREE_PRIMARY_DIAGNOSIS":
@@ -105,15 +119,17 @@ def _receptor(wanted: Any) -> tuple[Any, ...]:
 def _documents(collection: str, found: Mapping[str, Any], path: Path) -> tuple[Leaf, ...]:
     asked = {key: value for key, value in found.items() if FIELDS[collection].get(key.upper()) != IGNORED}
     if not asked:
-        return ()
+        return tuple(UnaskedLeaf(key, str(value)) for key, value in found.items())
     negated = any(_negated(value)[1] for value in asked.values())
     plain = {key.upper(): (_negated(value)[0], (*path, key)) for key, value in asked.items()}
     if collection == GENOMIC and plain.get("VARIANT_CATEGORY", ("",))[0] == FUSION:
         return (_fusion(plain, negated=negated),)
-    tests = [_test(collection, name, *one) for name, one in plain.items() if name != "MATCH_ALL"]
+    tests = [_test(collection, name, *one) for name, one in plain.items()]
     if any(test.field in SIGNATURES for test in tests):
         tests = [test for test in tests if test.field != GENE]
-    return (DocumentLeaf(collection, tuple(tests), negated),)
+    last = {test.field: test for test in tests}
+    overruled = tuple(test for test in tests if last[test.field] is not test)
+    return (DocumentLeaf(collection, tuple(last.values()), negated, overruled),)
 
 
 def _fusion(plain: Mapping[str, tuple[Any, Path]], *, negated: bool) -> FusionLeaf:
@@ -159,7 +175,13 @@ def _function(field: str, value: Any, path: Path) -> FieldTest:
 
 def _wildcard(field: str, value: Any, path: Path) -> FieldTest:
     del path
-    return Wildcard(field, value if str(value).startswith("p.") else f"p.{value}")
+    pattern = str(value).startswith("p.")
+    return Wildcard(field, str(value) if pattern else f"p.{value}", pattern)
+
+
+def _whatever(field: str, value: Any, path: Path) -> FieldTest:
+    del value, path
+    return Whatever(field)
 
 
 _SPECIAL: Final[Mapping[str, Callable[[str, Any, Path], FieldTest]]] = {
@@ -169,4 +191,5 @@ _SPECIAL: Final[Mapping[str, Callable[[str, Any, Path], FieldTest]]] = {
     "MS_STATUS": _repair,
     "MOLECULAR_FUNCTION": _function,
     "WILDCARD_PROTEIN_CHANGE": _wildcard,
+    "MATCH_ALL": _whatever,
 }

@@ -8,31 +8,27 @@ from services.trials.domain.ctml import keys
 from services.trials.domain.ctml.clause import read_clause
 from services.trials.domain.ctml.complaint import ComplaintError, Path, written
 from services.trials.domain.ctml.ctml_trial import CtmlSite, CtmlTrial, Level, clause_of
+from services.trials.domain.ctml.match_documents import repeats
+from services.trials.domain.ctml.values import whole
 
-LONGEST: Final = 4_000
+LONGEST: Final = 20_000
+OPEN: Final = "open to accrual"
 MOST_LEVELS: Final = 400
 MOST_SITES: Final = 500
-_SITE: Final = frozenset(
-    [
-        "site_name",
-        "site_status",
-        "coordinating_center",
-        "uses_cancer_center_irb",
-        "site_id",
-        "site_principal_investigator",
-    ]
-)
+_NAMES: Final = ("protocol_no", "nct_id", "trial_id", "trial_internal_id")
+"""What a trial is called, the first of them that it has."""
 
 
 def read_trial(document: object, path: Path = ()) -> CtmlTrial:
     """The trial, or the first thing that is wrong in it."""
-    found = _object(document, path)
+    found = _object(whole(document), path)
     documenting = list(_check(keys.TRIAL, found, path))
     levels = tuple(_levels(found, path, documenting))
     if len(levels) > MOST_LEVELS:
         raise ComplaintError(path, "The trial has too many levels with criteria.", f"at most {MOST_LEVELS}")
-    protocol = _text(found, "protocol_no", path)
-    if not protocol:
+    named = [_text(found, key, path) for key in _NAMES]
+    protocol = next((one for one in named if one), None)
+    if protocol is None:
         raise ComplaintError((*path, "protocol_no"), "A trial has a protocol number.", 'such as "10-001"')
     return CtmlTrial(
         protocol_no=protocol,
@@ -40,7 +36,7 @@ def read_trial(document: object, path: Path = ()) -> CtmlTrial:
         title=_text(found, "short_title", path) or _text(found, "long_title", path) or protocol,
         phase=_text(found, "phase", path),
         summary=_summary(found, path),
-        status=_status(found, path),
+        open=_open(found, path),
         levels=levels,
         sites=tuple(_sites(found, path)),
         documenting=tuple(documenting),
@@ -53,9 +49,7 @@ def _levels(trial: Mapping[str, Any], path: Path, documenting: list[str]) -> Ite
         yield _level(keys.TRIAL, trial, path, (None, None, None), suspended=False)
     listed = trial.get("treatment_list", {})
     where = (*path, "treatment_list")
-    for key in _object(listed, where):
-        if key != "step":
-            raise ComplaintError((*where, key), "This key is not known here.", "step")
+    _only("step", listed, where)
     for place, step in _each(listed, "step", where):
         documenting.extend(_check(keys.STEP, step, place))
         arms = list(_each(step, "arm", place))
@@ -88,6 +82,8 @@ def _level(
     clause = read_clause(found["match"], (*path, "match"))
     row, graph = clause_of(clause)
     internal = found.get(f"{_PREFIX[level]}_internal_id")
+    if isinstance(internal, float) and internal.is_integer():
+        internal = int(internal)
     if internal is not None and (isinstance(internal, bool) or not isinstance(internal, int | str)):
         raise ComplaintError((*path, f"{_PREFIX[level]}_internal_id"), "An id is a number or a text.")
     return Level(
@@ -102,6 +98,7 @@ def _level(
         clause=clause,
         row=row,
         graph=graph,
+        repeats=repeats(graph),
     )
 
 
@@ -124,6 +121,13 @@ def _object(found: object, path: Path) -> Mapping[str, Any]:
     if not isinstance(found, Mapping):
         raise ComplaintError(path, "This is an object.")
     return found
+
+
+def _only(known: str, found: object, path: Path) -> Mapping[str, Any]:
+    for key in _object(found, path):
+        if key != known:
+            raise ComplaintError((*path, key), "This key is not known here.", known)
+    return _object(found, path)
 
 
 def _each(found: Mapping[str, Any], key: str, path: Path) -> Iterator[tuple[Path, Mapping[str, Any]]]:
@@ -159,19 +163,22 @@ def _summary(found: Mapping[str, Any], path: Path) -> str | None:
     return _text(found, "summary", path) if isinstance(value, str) else None
 
 
-def _status(found: Mapping[str, Any], path: Path) -> str | None:
-    """The trial's own word, or the first of its summary's."""
+def _open(found: Mapping[str, Any], path: Path) -> bool:
+    """Whether it takes patients: MatchMiner leaves out a trial of which neither status nor summary says so."""
     own = _text(found, "status", path)
-    if own is not None:
-        return own
-    for key in ("_summary", "summary"):
-        summary = found.get(key)
-        statuses = summary.get("status") if isinstance(summary, Mapping) else None
-        first = statuses[0] if isinstance(statuses, list) and statuses else None
-        value = first.get("value") if isinstance(first, Mapping) else None
-        if isinstance(value, str):
-            return value
-    return None
+    if own is not None and own.lower() == OPEN:
+        return True
+    return any(_summarised(found.get(key)) for key in ("_summary", "summary"))
+
+
+def _summarised(summary: object) -> bool:
+    """By the first status of a summary, or by the summary if it is nothing else."""
+    if isinstance(summary, str):
+        return summary.strip().lower() == OPEN
+    statuses = summary.get("status") if isinstance(summary, Mapping) else None
+    first = statuses[0] if isinstance(statuses, list) and statuses else None
+    value = first.get("value") if isinstance(first, Mapping) else None
+    return isinstance(value, str) and value.strip().lower() == OPEN
 
 
 def _sites(found: Mapping[str, Any], path: Path) -> Iterator[CtmlSite]:
@@ -179,13 +186,13 @@ def _sites(found: Mapping[str, Any], path: Path) -> Iterator[CtmlSite]:
     if listed is None:
         return
     where = (*path, "site_list")
-    sites = list(_each(_object(listed, where), "site", where))
+    sites = list(_each(_only("site", listed, where), "site", where))
     if len(sites) > MOST_SITES:
         raise ComplaintError((*where, "site"), "There are too many sites.", f"at most {MOST_SITES}")
     for place, site in sites:
-        for key in site.keys() - _SITE:
-            raise ComplaintError((*place, key), "This key of a site is not known.", ", ".join(sorted(_SITE)))
-        name = _text(site, "site_name", place)
+        for key in site.keys() - keys.SITE:
+            raise ComplaintError((*place, key), "This key of a site is not known.", ", ".join(sorted(keys.SITE)))
+        name = _text(site, "site_name", place) or _text(site, "org_name", place)
         if name is not None:
             coordinating = str(site.get("coordinating_center", "n")).strip().lower() in {"y", "yes", "true"}
             yield CtmlSite(name, _text(site, "site_status", place), coordinating)

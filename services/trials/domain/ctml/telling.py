@@ -82,6 +82,8 @@ def _row(match: Match, mode: Mode) -> dict[str, Any]:
         "outcome": match.outcome,
         "reasons": [_told(one) for one in match.reasons],
     }
+    if match.written is not None:
+        found["trial_matches"] = match.written
     if mode is Mode.STRICT:
         found["missing"] = [_told(one) for one in match.missing]
     if match.note is not None:

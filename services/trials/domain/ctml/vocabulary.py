@@ -12,13 +12,16 @@ COLLECTIONS: Final = (CLINICAL, GENOMIC, TREATMENTS)
 IGNORED: Final = ""
 """No field: MatchMiner does not ask it."""
 
+BURDEN: Final = "TUMOR_MUTATIONAL_BURDEN_PER_MEGABASE"
+
 FIELDS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
     {
         CLINICAL: {
             "AGE_NUMERICAL": "BIRTH_DATE_INT",
             "ONCOTREE_PRIMARY_DIAGNOSIS": "ONCOTREE_PRIMARY_DIAGNOSIS_NAME",
             "GENDER": "GENDER",
-            "TMB_NUMERICAL": "TUMOR_MUTATIONAL_BURDEN_PER_MEGABASE",
+            "TMB_NUMERICAL": BURDEN,
+            "TMB": BURDEN,
             "HER2_STATUS": "HER2_STATUS",
             "PR_STATUS": "PR_STATUS",
             "ER_STATUS": "ER_STATUS",
@@ -51,7 +54,18 @@ FIELDS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
 
 DIRECT: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {
-        CLINICAL: frozenset({"STUDY_ID", "VITAL_STATUS", "PATIENT_ID", "SAMPLE_ID"}),
+        CLINICAL: frozenset(
+            {
+                "STUDY_ID",
+                "VITAL_STATUS",
+                "PATIENT_ID",
+                "SAMPLE_ID",
+                "MOLECULAR_MARKER_OTHER",
+                "NUMBER_PRIOR_LINES_THERAPY_ALLOWED",
+                "ACTIVE_BRAIN_METASTASES_ALLOWED",
+                "BRCA1_GERMLINE_MUTATION",
+            }
+        ),
         GENOMIC: frozenset(
             {
                 "TRUE_HUGO_SYMBOL",
@@ -79,7 +93,24 @@ DIRECT: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         TREATMENTS: frozenset(),
     }
 )
-"""Fields of the documents that criteria may ask by their own names, equal as written."""
+"""Fields of the documents that criteria may ask by their own names, equal as written.
+
+Four of the clinical ones are in MatchMiner's schema for curators (`dfci/matchminer-api`), and in no patient of its own.
+"""
+
+SPELLINGS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "HARMONIZED_HUGO_SYMBOL": "TRUE_HUGO_SYMBOL",
+        "HARMONIZED_PROTEIN_CHANGE": "TRUE_PROTEIN_CHANGE",
+        "HARMONIZED_VARIANT_CLASSIFICATION": "TRUE_VARIANT_CLASSIFICATION",
+        "HARMONIZED_TRANSCRIPT_EXON": "TRUE_TRANSCRIPT_EXON",
+        "HARMONIZED_CDNA_CHANGE": "TRUE_CDNA_CHANGE",
+        "HARMONIZED_LEFT_PARTNER_GENE": "LEFT_PARTNER_GENE",
+        "HARMONIZED_RIGHT_PARTNER_GENE": "RIGHT_PARTNER_GENE",
+        "TOBACCO_STATUS": "TABACCO_STATUS",
+    }
+)
+"""What the engine's fork in CTIMS (`pughlab/ctims-matchminer-engine`) calls fields of patients' documents."""
 
 SIGNATURES: Final = frozenset(
     {"UVA_STATUS", "TABACCO_STATUS", "POLE_STATUS", "TEMOZOLOMIDE_STATUS", "MMR_STATUS", "APOBEC_STATUS"}

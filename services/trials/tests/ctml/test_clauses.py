@@ -3,6 +3,7 @@
 import itertools
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import given, settings
@@ -29,9 +30,9 @@ def leaf(gene: str) -> dict[str, Any]:
 LEAVES = st.sampled_from(GENES).map(leaf)
 
 
-def groups(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
-    lists = st.lists(inner, min_size=1, max_size=3)
-    return st.one_of(lists.map(lambda items: {"and": items}), lists.map(lambda items: {"or": items}))
+def groups(inner: st.SearchStrategy[Any], least: int = 1) -> st.SearchStrategy[Any]:
+    lists, some = (st.lists(inner, min_size=size, max_size=3) for size in (least, 1))
+    return st.one_of(lists.map(lambda items: {"and": items}), some.map(lambda items: {"or": items}))
 
 
 CLAUSES = st.lists(st.recursive(LEAVES, groups, max_leaves=10), min_size=1, max_size=3)
@@ -154,6 +155,29 @@ def test_what_matchminer_reads_differently_is_told() -> None:
     assert (compatible.outcome, strict.outcome) == (Outcome.MATCHED, Outcome.UNDETERMINED)
 
 
+def test_as_many_documents_as_matchminer_writes() -> None:
+    """One for each path that holds and each reason on it; a criterion that stands twice on a path is reported once."""
+    girl, young = {"clinical": {"gender": "Female"}}, {"clinical": {"age_numerical": "<18"}}
+    burden = {"clinical": {"tmb_numerical": ">=10"}}
+    two = [{"TRUE_HUGO_SYMBOL": "A"}, {"TRUE_HUGO_SYMBOL": "A"}]
+    patient = patient_of(*two, TUMOR_MUTATIONAL_BURDEN_PER_MEGABASE=12)
+
+    def written(match: list[Any], *, clinical: bool = True) -> int | None:
+        asking = replace(asking_of(Mode.COMPATIBLE), clinical_reasons=clinical)
+        [found] = matches([read_trial(trial_of(arm_of(match)))], [patient], asking)
+        assert (found.written is not None) == (found.outcome is Outcome.MATCHED)
+        return found.written
+
+    assert written([{"or": [leaf("A"), leaf("B"), girl, burden]}]) == 2 + 1 + 1
+    assert written([{"or": [leaf("A"), leaf("B"), girl, burden]}], clinical=False) == 2 + 1
+    assert written([{"and": [girl, young, {"or": [leaf("A"), burden]}]}]) == (2 + 2) + (2 + 1)
+    assert written([{"and": [girl, young]}], clinical=False) is None
+    assert written([leaf("A"), {"or": [leaf("A"), girl]}]) == 2 + (2 + 1)
+    assert written([{"genomic": {"hugo_symbol": "B", "variant_category": "!Mutation"}}], clinical=False) == 1
+    assert written([{"clinical": {"disease_status": ["Refractory"]}}]) is None
+    assert written([{"and": []}]) is None
+
+
 def test_levels_and_doors() -> None:
     """Steps, arms and doses each have their clause; a step is closed with all its arms; closed trials match nobody."""
     clause = [{"and": [{"clinical": {"gender": "Female"}}]}]
@@ -161,6 +185,7 @@ def test_levels_and_doors() -> None:
     trial = trial_of(arm_of(clause, dose_level=[dose]), arm_of([], arm_suspended="y"))
     trial["treatment_list"]["step"][0]["match"] = clause
     closed = trial | {"status": "closed to accrual"}
+    opened = closed | {"_summary": {"status": [{"value": "Open to Accrual"}]}}
     shut = trial_of(arm_of(clause, arm_suspended="Y"))
     shut["treatment_list"]["step"][0]["match"] = clause
 
@@ -169,7 +194,7 @@ def test_levels_and_doors() -> None:
         return [(one.level.level, one.outcome) for one in matches([read_trial(document)], [patient_of()], asking)]
 
     everywhere = [("step", "matched"), ("arm", "matched"), ("dose", "matched"), ("arm", "not_matched")]
-    assert found(trial, closed=False) == everywhere[:2]
+    assert found(trial, closed=False) == found(opened, closed=False) == everywhere[:2]
     assert found(trial, closed=True) == everywhere
     assert (found(closed, closed=False), found(shut, closed=False)) == ([], [])
     assert found(closed, closed=True) == everywhere
@@ -243,7 +268,7 @@ CRITERIA = st.one_of(
             ),
             "her2_status": VALUES([True, "FALSE", "Equivocal", "!True"]),
             "tmb_numerical": VALUES([">=10", "<10"]),
-            "disease_status": VALUES(["Refractory"]),
+            "disease_status": st.just(["Refractory", "Recurrent"]),
         },
     )
     .filter(bool)
@@ -261,6 +286,8 @@ CRITERIA = st.one_of(
             "cnv_call": VALUES(["Low Amplification", "!Homozygous Deletion"]),
             "ms_status": VALUES(["MSI-H", "!MSS"]),
             "fusion_partner_hugo_symbol": VALUES(["B", "!A", "any_gene", "intergenic"]),
+            "display_name": st.just("A-B"),
+            "match_all": st.just(value=True),
         },
     )
     .filter(bool)
@@ -268,8 +295,12 @@ CRITERIA = st.one_of(
 )
 
 
+def sparse(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    return groups(inner, least=0)
+
+
 @settings(max_examples=100)
-@given(st.lists(st.recursive(CRITERIA, groups, max_leaves=5), min_size=1, max_size=2), CLINICAL, DOCUMENTS, COVERED)
+@given(st.lists(st.recursive(CRITERIA, sparse, max_leaves=5), min_size=1, max_size=2), CLINICAL, DOCUMENTS, COVERED)
 def test_strictly_eligible_is_always_a_compatible_match(
     match: list[Any], clinical: dict[str, Any], documents: list[dict[str, Any]], coverage: Any
 ) -> None:

@@ -8,6 +8,7 @@ import pytest
 from services.trials.domain.ctml.complaint import ComplaintError
 from services.trials.domain.ctml.patient import Coverage
 from services.trials.domain.ctml.reading_leaves import read_leaves
+from services.trials.domain.ctml.vocabulary import BURDEN
 from services.trials.tests.ctml.documents import outcomes, patient_of
 
 YES, NO = ("matched", "eligible"), ("not_matched", "not_eligible")
@@ -29,6 +30,9 @@ CLINICAL: list[tuple[dict[str, Any], dict[str, Any], tuple[str, str]]] = [
     ({"age_numerical": "<0.083"}, {"BIRTH_DATE_INT": 20260613}, YES),
     ({"age_numerical": ">=8"}, {"BIRTH_DATE_INT": None, "BIRTH_DATE": {"$date": "2018-07-12T05:00:00Z"}}, YES),
     ({"age_numerical": ">=8"}, {"BIRTH_DATE_INT": None, "BIRTH_DATE": {"$date": 1531353600000}}, YES),
+    ({"age_numerical": ">=8"}, {"BIRTH_DATE_INT": None, "BIRTH_DATE": "Thu, 12 Jul 2018 10:00:00 GMT"}, YES),
+    ({"age_numerical": ">8"}, {"BIRTH_DATE_INT": 20180712.0, "BIRTH_DATE": "2010-01-01"}, NO),
+    ({"age_numerical": "<8."}, {"BIRTH_DATE_INT": 20190000}, TAKEN_FOR_ABSENT),
     ({"oncotree_primary_diagnosis": "Acute Lymphoid Leukemia"}, {}, YES),
     ({"oncotree_primary_diagnosis": "_LIQUID_"}, {}, YES),
     ({"oncotree_primary_diagnosis": "_SOLID_"}, {}, NO),
@@ -50,6 +54,10 @@ CLINICAL: list[tuple[dict[str, Any], dict[str, Any], tuple[str, str]]] = [
     ({"her2_status": False}, {"HER2_STATUS": "Negative"}, YES),
     ({"her2_status": "True"}, {"HER2_STATUS": "Equivocal"}, NOBODY_KNOWS),
     ({"disease_status": "Refractory", "gender": "Female"}, {}, TAKEN_FOR_ABSENT),
+    ({"disease_status": ["Refractory", "Recurrent"], "tmb": "<3"}, {BURDEN: 2.5}, TAKEN_FOR_ABSENT),
+    ({"disease_status": ["Refractory"]}, {}, NOBODY_KNOWS),
+    ({"molecular_marker_other": ["A", "B"]}, {"MOLECULAR_MARKER_OTHER": ["A", "B"]}, YES),
+    ({"molecular_marker_other": ["A", "B"]}, {"MOLECULAR_MARKER_OTHER": ["A"]}, NO),
 ]
 
 GENOMIC: list[tuple[dict[str, Any], list[dict[str, Any]], tuple[str, str]]] = [
@@ -62,6 +70,9 @@ GENOMIC: list[tuple[dict[str, Any], list[dict[str, Any]], tuple[str, str]]] = [
     ({"hugo_symbol": "NRAS", "wildcard_protein_change": "p.G12"}, [MUTATION], YES),
     ({"hugo_symbol": "NRAS", "wildcard_protein_change": "G12"}, [MUTATION], YES),
     ({"hugo_symbol": "NRAS", "wildcard_protein_change": "p.G1"}, [MUTATION], NO),
+    ({"hugo_symbol": "NRAS", "wildcard_protein_change": "p..12"}, [MUTATION], YES),
+    ({"hugo_symbol": "NRAS", "wildcard_protein_change": ".12"}, [MUTATION], NO),
+    ({"protein_change": "p.Q61K", "wildcard_protein_change": "p.G12"}, [MUTATION], TAKEN_FOR_ABSENT),
     ({"hugo_symbol": "NRAS", "exon": 2}, [MUTATION], NOBODY_KNOWS),
     ({"hugo_symbol": "NRAS", "exon": 2}, [MUTATION | {"TRUE_TRANSCRIPT_EXON": 2.0}], YES),
     ({"hugo_symbol": "NRAS", "variant_category": "Any Variation"}, [MUTATION], YES),
@@ -94,8 +105,12 @@ GENOMIC: list[tuple[dict[str, Any], list[dict[str, Any]], tuple[str, str]]] = [
         NO,
     ),
     ({"hugo_symbol": "KMT2A", "variant_category": "!Structural Variation"}, [FUSED], TAKEN_FOR_ABSENT),
+    ({"variant_category": "Structural Variation"}, [FUSED], YES),
+    ({"variant_category": "Structural Variation"}, [MUTATION], TAKEN_FOR_ABSENT),
     ({"hugo_symbol": "RUNX1", "variant_category": "Structural Variation"}, [COMMENTED], NOBODY_KNOWS),
     ({"display_name": "anything", "match_all": True}, [LOSS], YES),
+    ({"display_name": "anything", "match_all": True}, [], NOBODY_KNOWS),
+    ({"display_name": "anything"}, [LOSS], NOBODY_KNOWS),
 ]
 
 
@@ -138,6 +153,7 @@ def test_born_on_the_29th_of_february() -> None:
         ("clinical", {"gender": None}, "gender", "text of 1"),
         ("clinical", {"gender": "!"}, "gender", "text of 1"),
         ("clinical", {"gender": ["Male"]}, "gender", "text of 1"),
+        ("clinical", {"disease_status": []}, "disease_status", "1 to 50"),
         ("genomic", {"hugo_symbol": "X", "age_numerical": ">1"}, "age_numerical", "hugo_symbol"),
         ("genomic", {"mmr_status": "unsure"}, "mmr_status", "MMR-Proficient"),
         ("genomic", {"variant_category": 5}, "variant_category", "Mutation"),
