@@ -5,6 +5,8 @@ from typing import Final
 
 from services.samples.domain.instruments.arrival import Arrival
 from services.samples.domain.instruments.message import Protocol
+from services.samples.doors.astm.bci import KIND as BCI
+from services.samples.doors.astm.bci import RESULTS
 from services.samples.doors.astm.received import Received
 from services.samples.doors.astm.record import Record, signs_of
 from services.samples.doors.ways import Ways
@@ -23,22 +25,27 @@ def arrival_of(received: Received, ways: Ways) -> Arrival:
     way = ways.of(application or None)
     whole = received.complete or received.ended
     broken = None if whole else " ".join(received.remarks)
+    kind = KIND if header else BCI if is_bci(received.content) else ""
     return Arrival.of(
         door=way.door,
         protocol=Protocol.ASTM,
         raw=received.content,
         sender=application,
         control_id=header.whole(3) if header and whole else "",
-        kind=KIND if header else "",
+        kind=kind,
         message_version=header.text(13) or None if header else None,
         answer=ACKNOWLEDGED if whole else None,
         answer_code="ACK" if whole else None,
-        refusal=broken or (None if header else NO_HEADER),
+        refusal=broken or (None if kind else NO_HEADER),
         device=way.device,
         profile=way.profile,
         peer=way.peer,
         assays=way.assays,
     )
+
+
+def is_bci(content: bytes) -> bool:
+    return bool(RESULTS.search(content.decode("iso8859-1")))
 
 
 def header_of(records: bytes) -> Record | None:

@@ -8,6 +8,7 @@ from services.samples.domain.instruments.message import InstrumentMessage, Proto
 from services.samples.domain.instruments.objection import ErrorCode
 from services.samples.domain.instruments.profile import ReadingRules, Strictness
 from services.samples.domain.instruments.unreadable import Unreadable
+from services.samples.doors.astm.bci import RESULTS, read_bci
 from services.samples.doors.astm.context import Context
 from services.samples.doors.astm.gathering import patients_of
 from services.samples.doors.astm.groups import groups_of
@@ -29,7 +30,7 @@ def read(raw: bytes, rules: ReadingRules) -> InstrumentMessage:
     """The message that these records are; frames around them do no harm, and HL7 in them is read as HL7.
 
     Raises:
-        Unreadable: There is no H record: this is another protocol. By strict rules also: there is no L.
+        Unreadable: There is neither an H record nor a result of BCI. By strict rules also: there is no L.
 
     """
     message = _read(raw, rules)
@@ -44,6 +45,8 @@ def _read(raw: bytes, rules: ReadingRules) -> InstrumentMessage:
     found = _HEADER.search(text)
     if found is None and _IS_HL7.search(text):
         return _hl7(raw, rules)
+    if found is None and RESULTS.search(text):
+        return read_bci(text, context.remarks)
     if found is None:
         raise Unreadable(ErrorCode.MESSAGE_TYPE, "This is not ASTM E1394: there is no H record in it.")
     return _message(_records(text[found.start() :].lstrip(), context), context)

@@ -83,7 +83,8 @@ def behind_a_place(record: Record, repetition: str) -> list[str]:
 
 
 def _is_sysmex(parts: tuple[str, ...]) -> bool:
-    return len(parts) == _SYSMEX and bool(_ATTRIBUTE.fullmatch(parts[3])) and bool(parts[2])
+    """Coagulometers of this make end the field with a component that is empty."""
+    return len(parts) >= _SYSMEX and not any(parts[_SYSMEX:]) and bool(_ATTRIBUTE.fullmatch(parts[3]) and parts[2])
 
 
 def _is_control(order: Record | None, patient: Record | None) -> bool:

@@ -88,8 +88,8 @@ class _Gathering:
         if not self._by_specimen:
             (self._order or self._open(None)).specimen.append(segment)
             return
-        alone = self._order is None and all(one.name != "SPM" for one in self._specimen)
-        self._specimen = [*self._specimen, segment] if alone else [segment]
+        # Several in a row, before any order: nobody can say of which of them the orders are, so they are of all.
+        self._specimen = [*self._specimen, segment] if self._order is None else [segment]
         self._order, self._lots = None, []
 
     def _take_sac(self, segment: Segment) -> None:

@@ -76,8 +76,17 @@ def _in(segments: Sequence[Segment], name: str, field: int, component: str | Non
         if segment.name == name
         for repetition in segment.repetitions(field)
         for number in components
-        if (text := segment.part_of(repetition, number, int(sub or 1)))
+        if (text := segment.part_of(repetition, number, int(sub)) if sub else _id_in(segment, repetition, number))
     ]
+
+
+def _id_in(segment: Segment, repetition: str, number: int) -> str:
+    """The first subcomponent; if it is empty, the only other one there is (`&&id`, as a hospital's LIS writes it)."""
+    first = segment.part_of(repetition, number)
+    if first or segment.signs.subcomponent not in repetition:
+        return first
+    others = {text for sub in (2, 3, 4) if (text := segment.part_of(repetition, number, sub))}
+    return others.pop() if len(others) == 1 else ""
 
 
 def _parents(own: Sequence[Segment]) -> tuple[str, ...]:

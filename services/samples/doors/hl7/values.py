@@ -15,6 +15,7 @@ VALUE: Final = 5
 _TEXTS: Final = frozenset({"TX", "FT"})
 _CODED: Final = frozenset({"CE", "CWE", "CNE", "CF", "IS"})
 """A code, its words and its system, and a second code; a system alone is no value."""
+_NUMBER: Final = "NM"
 _COMPARATORS: Final = frozenset({"<", ">", "<=", ">=", "=", "<>"})
 """SN: comparator, number, separator, number."""
 _LEAST: Final = 20
@@ -57,8 +58,13 @@ def _plain(segment: Segment, sent: list[str], named: str | None) -> Value:
 
 
 def _text(parts: tuple[str, ...], named: str | None) -> str:
-    """With `^` between components, whatever the sender has; where only the first or the second says something, that."""
+    """With `^` between components, whatever the sender has; where only the first or the second says something, that.
+
+    A number has no components: what some senders write behind it (the method, a mark) is not the value.
+    """
     said = [part for part in parts if part]
+    if named == _NUMBER and parts[0]:
+        return parts[0]
     if not said or (named in _CODED and not any(parts[:2] + parts[3:5])):
         return ""
     if len(said) == 1 and said[0] in parts[:2]:

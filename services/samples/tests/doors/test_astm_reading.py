@@ -113,7 +113,7 @@ def test_hl7_in_frames_is_hl7() -> None:
 @pytest.mark.parametrize(
     "sent",
     [
-        b"\x1emtrsl|pi|pn|si|ciZ1G|rtHBC|rnAnti-HBc|tt18:35|td10/25/26|qlPositive|qn0.05|\x1d",
+        b"\x1emtmpr|pi|pn|si|ciZ1G|rtHBC|\x1d",
         b"26/10/29 13:08 ID# S-AB12CD [B. Plasma] Na 131 mmol/L K 9.7 mmol/L",
         b"EMD;1;2502\rRESULT\rSID;26009\rWBC;6.9  ;*;;3.7\rEND_RESULT;6498\r",
         b"",
@@ -122,6 +122,27 @@ def test_hl7_in_frames_is_hl7() -> None:
 def test_other_protocols_are_unreadable(sent: bytes) -> None:
     with pytest.raises(Unreadable, match="not ASTM"):
         read(sent, ASTM)
+
+
+def test_a_vidas() -> None:
+    sent = b"\x1emtrsl|pi|pn|si|ciS-AB12CD|rtHBC|rnAnti-H\x1eBc|td10/25/26|qlPositive|qn28,94mUI/ml|y3mUI/ml|nccalinc|\x1d4e"
+    (group,) = read(b"\x05\x02" + sent + b"\x03\x04", ASTM).groups
+    assert (group.specimen.ids, group.code, group.text) == (("S-AB12CD",), "HBC", "Anti-HBc")
+    figure, words = group.observations
+    assert (figure.sub_id, figure.values, figure.unit, figure.flags) == ("qn", ("28,94",), "mUI/ml", ("calinc",))
+    assert (words.sub_id, words.values, words.status) == ("ql", ("Positive",), Status.NOT_VERIFIED)
+
+
+def test_a_vitek() -> None:
+    tube = "mtrsl|iiV2|pi7|si|ssSp|ci102|ta|"
+    sent = f"{tube}rtGN|t4P|t11|o1esc|o2Escherichia|zz|5c\r\n{tube}rtAST|t11|o1esc|ra|a1am|a2Amp|a3>=32|a4R|ra|a1fep|a3<=1|zz|"
+    grown, tried = read(sent.encode(), ASTM).groups
+    assert (grown.specimen.ids, grown.specimen.type, grown.status) == (("102", "7"), "Sp", Status.PRELIMINARY)
+    assert [(one.code, one.values) for one in grown.observations] == [("GN", ("esc^Escherichia",))]
+    assert [(one.code, one.values, one.flags) for one in tried.observations][1:] == [
+        ("am", (">=32",), ("R",)),
+        ("fep", ("<=1",), ()),
+    ]
 
 
 def test_strict_rules_want_an_end() -> None:
@@ -180,7 +201,7 @@ def test_what_a_mindray_s_header_says_of_the_run(mode: str, control: bool) -> No
     assert read(sent, ASTM).groups[0].specimen.is_control is control
 
 
-@pytest.mark.parametrize("sent", ["^^            113^A", "12^3^113^B", "1^10^           113^M"])
+@pytest.mark.parametrize("sent", ["^^            113^A", "12^3^113^B", "1^10^           113^M", "00^02^113^B^"])
 def test_a_sysmex_has_the_place_in_front_of_the_id(sent: str) -> None:
     header = r"H|\^&|||XN-10^00-24||||||||E1394-97"
     (group,) = read(records(header, f"O|1||{sent}|^^^^WBC", "R|1|^^^^WBC^1|6.5||||||||||", "L|1"), ASTM).groups

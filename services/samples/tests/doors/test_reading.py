@@ -159,10 +159,12 @@ def test_the_truncation_sign_of_five_delimiters() -> None:
         (("PID|||P1", "OBR|1|PL|FI", "OBX|1|ST|A||x", "SPM|1|S1^S2", "SAC|||C1"), ("S1", "S2", "C1", "FI", "PL", "P1")),
         (("PID|||P1", "SPM|1|S1", "OBR|1|PL|FI", "OBX|1|ST|A||x"), ("S1", "FI", "PL", "P1")),
         (("SAC|||C1", "OBR|1", "OBX|1|ST|A||x"), ("C1",)),
+        (("SPM|1|S1", "SPM|2|S2", "OBR|1", "OBX|1|ST|A||x"), ("S1", "S2")),
         (("ORC|RE|PL|FI", "OBR|1", "OBX|1|ST|A||x"), ("FI", "PL")),
         (("OBR|1|PL|FI", "OBX|1|ST|A||x", "PID|||P1"), ("FI", "PL", "P1")),
         (("PID||P2", "OBX|1|ST|A||x"), ("P2",)),
         (("OBX|1|ST|A||x",), ()),
+        (("SPM||&&S1", "OBR|1|PL&LIS|&FI&ns", "OBX|1|ST|A||x"), ("S1", "PL")),
         (('OBR|1|""|FI&ns', "OBX|1|ST|A||x"), ("FI",)),
     ],
 )
@@ -247,6 +249,8 @@ def test_statuses(obx: str, obr: str, orc: str, status: Status) -> None:
     [
         ("NM", "<5", ("<5",)),
         ("NM", "1.5~2.5", ("1.5", "2.5")),
+        ("NM", "85^^Hexokinase^false", ("85",)),
+        ("NM", "^27.3", ("27.3",)),
         ("SN", ">=^100", (">=100",)),
         ("SN", "^1^:^128", ("^1^:^128",)),
         ("SN", "^12", ("12",)),
