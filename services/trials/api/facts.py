@@ -31,7 +31,7 @@ KnownAt = Annotated[
 class FactEntry(Body):
     """One fact with the day it speaks of; its unit is the dictionary's."""
 
-    fact: Annotated[str, Field(max_length=64, examples=["performance"])]
+    fact: Annotated[str, Field(max_length=64, examples=["lansky"])]
     value: StrictBool | StrictInt | StrictFloat | Annotated[StrictStr, Field(max_length=64)]
     on: PartialDate
 
@@ -44,7 +44,7 @@ class FactEntries(Body):
             "examples": [
                 {
                     "facts": [
-                        {"fact": "performance", "value": 80, "on": "2026-06-10"},
+                        {"fact": "lansky", "value": 80, "on": "2026-06-10"},
                         {"fact": "prior_car_t", "value": False, "on": "2026-06-10"},
                         {"fact": "last_chemotherapy_on", "value": "2026-05-20", "on": "2026-06-10"},
                     ]

@@ -22,7 +22,7 @@ Headers = Callable[..., dict[str, str]]
 SESSIONS = "/v1/questions/sessions"
 CONSULTATION = "01985d1c-0000-7000-8000-000000000001"
 
-FIT = {"age": 7, "age_at_diagnosis": 4, "course": "relapse", "relapse_number": 1, "lineage": "t", "performance": 90}
+FIT = {"age": 7, "age_at_diagnosis": 4, "course": "relapse", "relapse_number": 1, "lineage": "t", "lansky": 90}
 FIT |= {"creatinine": 1, "bilirubin": 1, "alt": 1, "lvef": 60, "qtcf": 400, "bcl2_resistance": False}
 FIT |= {
     f"prior_{name}": False for name in ("chemotherapy", "radiotherapy", "auto_hsct", "allo_hsct", "car_t", "antibody")

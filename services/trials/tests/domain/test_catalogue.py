@@ -87,9 +87,9 @@ def test_sites_stand_as_published() -> None:
 RELAPSE_2 = {"age": 7, "course": "relapse", "relapse_number": 2, "lineage": "bcp", "blasts": 60}
 HIGH_RISK = {"age": 7, "course": "relapse", "relapse_number": 1, "timing": "early", "cd22": 93, "blasts": 60}
 CLEAR = dict.fromkeys(("kmt2a", "tcf3_hlf", "tcf3_pbx1", "hypodiploid", "tp53"), False)
-IMMINENT = {"performance": 80, "life_expectancy": 20, "neutrophils": 900}
+IMMINENT = {"lansky": 80, "life_expectancy": 20, "neutrophils": 900}
 FIT = {
-    "performance": 80,
+    "lansky": 80,
     "bcl2_resistance": False,
     "creatinine": 1,
     "bilirubin": 1,
@@ -118,6 +118,8 @@ SPECIFICATION: list[tuple[str, str, dict[str, Any], Verdict]] = [
     ("nct05748171", "inotuzumab", {**HIGH_RISK}, U),
     ("nct06709469", "a", {**RELAPSE_2, **IMMINENT, "cd22": 93}, E),
     ("nct06709469", "a", {**RELAPSE_2, **IMMINENT, "cd22": 93, "prior_car_t": True}, E),
+    ("nct06709469", "a", {**RELAPSE_2, **IMMINENT, "cd22": 93, "age": 15}, E),
+    ("nct06709469", "a", {**RELAPSE_2, **IMMINENT, "cd22": 93, "age": 16}, U),
     ("nct06709469", "a", {"lineage": "t"}, N),
     ("nct06709469", "b", {**RELAPSE_2, **IMMINENT, "lineage": "t", "haploidentical_donor": True}, E),
     ("nct06709469", "b", {**RELAPSE_2, **IMMINENT, "lineage": "t"}, U),
@@ -129,6 +131,9 @@ SPECIFICATION: list[tuple[str, str, dict[str, Any], Verdict]] = [
     ("nct05751044", "b", {**HEM, "abl_class": False, "bcr_abl1": False, "dasatinib_ic50": 10}, N),
     ("nct05751044", "b", {**HEM, "abl_class": True, "days_since_car_t": 41}, N),
     ("nct05751044", "b", {**HEM, "abl_class": True, "age": 21}, N),
+    ("nct05751044", "b", {**HEM, "abl_class": True, "age": 12}, E),
+    ("nct05751044", "b", {**HEM, "abl_class": True, "age": 13}, U),
+    ("nct05751044", "b", {**HEM, "abl_class": True, "age": 13, "karnofsky": 40}, N),
     ("nct05745714", "c", {**HEM, "jak_stat": True}, E),
     ("nct05658640", "d", {**HEM, "ras_pathway": True}, E),
     ("nct05658640", "d", {**HEM, "ras_pathway": False}, N),
