@@ -13,13 +13,23 @@ Row = dict[str, Any]
 
 
 class SiteView(View):
+    """A hospital of the arm: what the criteria say of the child there, and why its door is open or not (`reason`).
+
+    Of a status that is newer than the verdict nobody has said yet what it means for this child: `reason` is null.
+    """
+
     hospital: str
     status: str
     since: date
+    reason: str | None = None
+    verdict: Verdict | None = None
 
 
 class VerdictView(View):
-    """An arm's answer for this child, with the reasons and what is missing to know more."""
+    """An arm's answer for this child, with the reasons and what is missing to know more.
+
+    `because` says why it was stated anew: `fact:cd22`, `criteria:3`, `site:hub-madrid`, `day`, `trial:closed` …
+    """
 
     verdict_id: UUID
     trial: str
@@ -30,14 +40,21 @@ class VerdictView(View):
     criteria_version: int
     reasons: list[str]
     missing: list[str]
+    because: list[str]
     sites: list[SiteView]
     stated_at: datetime
 
     @classmethod
     def of(cls, row: Row, *, title: str | None, changed: list[Row]) -> Self:
         """A site that changed after the verdict shows its new status."""
-        sites = {site["hospital"]: site for site in (*row["sites"], *changed)}
+        told = {site["hospital"]: site for site in row["sites"]}
+        sites = told | {site["hospital"]: _as_it_is(told.get(site["hospital"], {}), site) for site in changed}
         return cls(**{**row, "title": title, "sites": [SiteView(**sites[hospital]) for hospital in sorted(sites)]})
+
+
+def _as_it_is(told: Row, changed: Row) -> Row:
+    same = (told.get("status"), told.get("since")) == (changed["status"], changed["since"])
+    return told if same else {**told, **changed, "reason": None}
 
 
 class FactConflictView(View):

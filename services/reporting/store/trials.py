@@ -68,5 +68,6 @@ async def save_verdict(tx: Transaction, event: VerdictChanged) -> None:
         reasons=list(event.reasons),
         missing=list(event.missing),
         sites=[site.model_dump(mode="json") for site in event.sites],
+        because=list(event.because),
         stated_at=event.at,
     )

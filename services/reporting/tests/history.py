@@ -429,7 +429,12 @@ def _verdict(network: Network, code: str, verdict: Verdict) -> None:
         previous=None,
         criteria_version=1,
         reasons=("age",),
-        sites=(trials.TrialSite(hospital=MADRID, status="open", since=date(2025, 1, 1)),),
+        sites=(
+            trials.TrialSite(
+                hospital=MADRID, status="recruiting", since=date(2025, 1, 1), reason="recruiting", verdict=verdict
+            ),
+        ),
+        because=("fact:cd22",),
     )
 
 

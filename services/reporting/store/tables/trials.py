@@ -1,6 +1,6 @@
 """Read models of trials, their sites, the verdicts, and facts that sources contradict each other about."""
 
-from sqlalchemy import ARRAY, Boolean, Column, Date, Index, Integer, Text, Uuid
+from sqlalchemy import ARRAY, Boolean, Column, Date, Index, Integer, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from services.reporting.store.tables.read_model import INSTANT, patient, read_model, version
@@ -19,6 +19,7 @@ verdicts = read_model(
     Column("missing", ARRAY(Text), nullable=False),
     Column("sites", JSONB, nullable=False),
     Column("stated_at", INSTANT, nullable=False),
+    Column("because", ARRAY(Text), nullable=False, server_default=text("'{}'")),
 )
 
 fact_conflicts = read_model(

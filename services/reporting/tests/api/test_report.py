@@ -101,7 +101,9 @@ async def test_the_boards_part(ask: Ask) -> None:
 async def test_verdicts_with_the_trials_name_and_the_sites_as_they_are_now(ask: Ask) -> None:
     verdict = (await read(ask, FULL))["verdicts"][0]
     assert (verdict["title"], verdict["verdict"]) == ("The trial", "eligible")
-    assert verdict["sites"] == [{"hospital": MADRID, "status": "paused", "since": "2025-01-01"}]
+    door = {"hospital": MADRID, "status": "paused", "since": "2025-01-01"}
+    assert verdict["sites"] == [door | {"reason": None, "verdict": "eligible"}]
+    assert verdict["because"] == ["fact:cd22"]
 
 
 async def test_the_times_of_one_patient(ask: Ask) -> None:
