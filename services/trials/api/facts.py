@@ -4,14 +4,14 @@ from typing import Annotated, Self
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Query
-from pydantic import AwareDatetime, ConfigDict, Field, StrictBool, StrictFloat, StrictInt, StrictStr
+from pydantic import ConfigDict, Field, StrictBool, StrictFloat, StrictInt, StrictStr
 
 from libs.common.access import Permission, needs
 from libs.common.application import Db
 from libs.common.call import Call
 from libs.common.errors import ConsentMissing, Forbidden, Gone, Invalid, NotFound, NotYetKnown, WrongState
 from libs.common.problems import refusals
-from libs.common.wire import Body, FreeText, PartialDate, PatientCodeField, PlannedDate, View
+from libs.common.wire import Body, FreeText, PartialDate, PatientCodeField, PlannedDate, PlannedTime, View
 from services.trials.api.fact_views import FactDefinitionView, KnownFactsView
 from services.trials.commands.enter_facts import EnteredFacts, EnterFacts, Entry, enter_facts
 from services.trials.commands.facts.read_facts import read_facts
@@ -23,7 +23,7 @@ router = APIRouter(prefix="/v1", tags=["facts"])
 Code = Annotated[PatientCodeField, Path(description="Network code of the patient.")]
 OnDay = Annotated[PlannedDate | None, Query(description="As of this day; today if not given.")]
 KnownAt = Annotated[
-    AwareDatetime | None,
+    PlannedTime | None,
     Query(description="As it was known at this instant; now if not given.", examples=["2026-06-01T12:00:00Z"]),
 ]
 

@@ -11,7 +11,7 @@ from libs.common.access import Permission, needs
 from libs.common.application import Db
 from libs.common.audit import Audit
 from libs.common.call import Call
-from libs.common.errors import ConsentMissing, Forbidden, Invalid, NotFound, StaleVersion, WrongState
+from libs.common.errors import ConsentMissing, Forbidden, Invalid, NotFound, NotYetKnown, StaleVersion, WrongState
 from libs.common.pagination import Page, PageRequest
 from libs.common.problems import refusals
 from libs.common.web.page_request import page_request
@@ -157,7 +157,7 @@ async def post_session_closure(
 @router.post(
     "/{session_id}/attachments",
     summary="Attach a session of questions to a consultation",
-    responses=refusals(NotFound, Invalid, WrongState, StaleVersion),
+    responses=refusals(NotFound, NotYetKnown, Invalid, WrongState, StaleVersion),
 )
 async def post_attachment(
     db: Db,
@@ -166,7 +166,11 @@ async def post_attachment(
     response: Response,
     call: Annotated[Call, needs(Permission.VERDICTS_READ, answers=WholeSessionView)],
 ) -> WholeSessionView:
-    """The board shows it, in codes, on a consultation of the same hospital; again, it shows how it stands by then."""
+    """The board shows it, in codes, on a consultation of the same hospital; again, it shows how it stands by then.
+
+    Another hospital's consultation is not found, one about another child is refused. One that has just been opened may
+    not have arrived here: `not_yet_known`, and the same request again succeeds.
+    """
     return _shown(response, await attach_session(db, call, session_id, body.consultation_id))
 
 

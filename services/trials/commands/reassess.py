@@ -11,6 +11,7 @@ from libs.common.database import Transaction
 from libs.common.identifiers import new_id
 from libs.common.vocabulary import Verdict
 from libs.common.wire import NETWORK_ZONE
+from services.trials.commands.facts.note_conflicts import note_conflicts
 from services.trials.commands.pins.raise_flags import raise_flags
 from services.trials.domain.answers.changes import ArmKey, Change, Looking, Standing, by_id
 from services.trials.domain.changing.doors import Doors
@@ -18,8 +19,7 @@ from services.trials.domain.changing.look import Look
 from services.trials.domain.changing.touched import stated
 from services.trials.domain.criteria.criterion_code import experimental_facts
 from services.trials.domain.criteria.windows import values, with_windows
-from services.trials.domain.facts.assembling import knowledge_on
-from services.trials.domain.facts.claim import Source
+from services.trials.domain.facts.assembling import Knowledge, knowledge_on
 from services.trials.domain.patient import KnownPatient
 from services.trials.domain.pins.holding import Situation
 from services.trials.domain.trials.trial import Trial
@@ -31,12 +31,17 @@ def today(tx: Transaction) -> date:
     return tx.now.astimezone(NETWORK_ZONE).date()
 
 
-async def reassess(tx: Transaction, patient: KnownPatient, *, everything: bool = False) -> int:
-    """Inside the transaction of whatever changed; the patient's row is locked."""
-    return await reassess_all(tx, [patient], everything=everything)
+async def reassess(tx: Transaction, patient: KnownPatient, *, settled: str | None = None) -> int:
+    """Inside the transaction of whatever changed; the patient's row is locked.
+
+    `settled` says why somebody has just decided between sources.
+    """
+    return await reassess_all(tx, [patient], settled=settled)
 
 
-async def reassess_all(tx: Transaction, found: Sequence[KnownPatient], *, everything: bool = False) -> int:
+async def reassess_all(
+    tx: Transaction, found: Sequence[KnownPatient], *, everything: bool = False, settled: str | None = None
+) -> int:
     """The same for several; says how many answers were stated. `everything` trusts no earlier look."""
     matchable = [patient for patient in found if patient.matchable]
     if not matchable:
@@ -44,9 +49,12 @@ async def reassess_all(tx: Transaction, found: Sequence[KnownPatient], *, everyt
     day = today(tx)
     trials = await open_trials.open_on(tx, day)
     ground = Ground(day, by_id(trials), await doors.on(tx, day, trials), everything=everything)
-    told = await _look_at(tx, ground, matchable)
+    told = await sources.of_patients(tx, [patient.code for patient in matchable])
+    known = {patient.code: knowledge_on(day, told.get(patient.code, ())) for patient in matchable}
+    await note_conflicts(tx, matchable, known, reason=settled)
+    stated_now = await _look_at(tx, ground, matchable, known)
     await patients.mark_looked_at(tx, [patient.code for patient in matchable], day)
-    return told
+    return stated_now
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +67,9 @@ class Ground:
     everything: bool
 
     def look(
-        self, patient: KnownPatient, told: Sequence[Source], standing: Mapping[ArmKey, Standing], before: Look | None
+        self, patient: KnownPatient, now: Knowledge, standing: Mapping[ArmKey, Standing], before: Look | None
     ) -> "Seen | None":
         """Before the first episode nobody asks for a trial: no answers are made up of nothing."""
-        now = knowledge_on(self.day, told)
         if "course" not in now.facts and not standing:
             return None
         known = values(with_windows(now.facts, self.trials.values(), self.day))
@@ -86,13 +93,12 @@ class Seen:
         return self.before is None or bool(self.changes) or stated(self.before.known) != stated(self.now.known)
 
 
-async def _look_at(tx: Transaction, ground: Ground, found: Sequence[KnownPatient]) -> int:
+async def _look_at(
+    tx: Transaction, ground: Ground, found: Sequence[KnownPatient], known: Mapping[str, Knowledge]
+) -> int:
     codes = [patient.code for patient in found]
-    told, before = await sources.of_patients(tx, codes), await looks.of_patients(tx, codes)
-    standing = await verdicts.of_patients(tx, codes)
-    every = [
-        ground.look(one, told.get(one.code, ()), standing.get(one.code, {}), before.get(one.code)) for one in found
-    ]
+    before, standing = await looks.of_patients(tx, codes), await verdicts.of_patients(tx, codes)
+    every = [ground.look(one, known[one.code], standing.get(one.code, {}), before.get(one.code)) for one in found]
     seen = [one for one in every if one is not None]
     stated_now = sum([await _state(tx, one) for one in seen])
     await looks.save(tx, {one.patient.code: (one.patient, one.now) for one in seen if one.to_be_kept})

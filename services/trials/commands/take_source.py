@@ -4,7 +4,6 @@ from libs.common.audit import Audit
 from libs.common.contracts.envelope import Event
 from libs.common.database import Transaction
 from libs.common.errors import NotYetKnown
-from services.trials.commands.facts.note_conflicts import note_conflicts
 from services.trials.commands.reassess import reassess
 from services.trials.domain.facts.claim import Source
 from services.trials.domain.patient import KnownPatient
@@ -27,10 +26,7 @@ async def keep_source(tx: Transaction, patient: KnownPatient, source: Source) ->
     if not patient.keeps_facts:
         return False
     entry = Audit(did=f"kept facts of {source.kind}", about=source.id, patient=patient.code)
-    kept = await sources.save(tx, patient, source, entry)
-    if kept:
-        await note_conflicts(tx, patient)
-    return kept
+    return await sources.save(tx, patient, source, entry)
 
 
 async def drop_source(tx: Transaction, code: str, event: Event) -> None:

@@ -7,7 +7,6 @@ from libs.common.audit import Audit
 from libs.common.call import Call
 from libs.common.database import Database
 from libs.common.errors import NotFound, WrongState
-from services.trials.commands.facts.note_conflicts import note_conflicts
 from services.trials.commands.finding_patient import consenting_patient
 from services.trials.commands.reassess import reassess
 from services.trials.store import sources
@@ -43,6 +42,5 @@ async def void_entry(db: Database, order: VoidEntry) -> VoidedEntry:
         voided = replace(source, version=source.version + 1, voided=True)
         entry = Audit(did="voided entry", about=source.id, patient=patient.code, reason=order.reason)
         await sources.save(tx, patient, voided, entry)
-        await note_conflicts(tx, patient)
         await reassess(tx, patient)
         return tx.answer(VoidedEntry(order.entry, patient.code))

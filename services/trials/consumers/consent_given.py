@@ -4,7 +4,6 @@ from libs.common.audit import Audit
 from libs.common.consumer import consumes
 from libs.common.contracts.registry import ConsentGiven
 from libs.common.database import Transaction
-from services.trials.commands.facts.note_conflicts import note_conflicts
 from services.trials.commands.reassess import reassess
 from services.trials.commands.take_source import known
 from services.trials.store import patients
@@ -19,5 +18,4 @@ async def note_consent(tx: Transaction, event: ConsentGiven) -> None:
     consenting = patient.consenting(event.purpose, version=event.version)
     entry = Audit(did="noted consent", about=event.aggregate, patient=patient.code)
     await patients.save(tx, consenting, entry)
-    await note_conflicts(tx, consenting)
     await reassess(tx, consenting)

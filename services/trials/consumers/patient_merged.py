@@ -7,7 +7,6 @@ from libs.common.consumer import consumes
 from libs.common.contracts.registry import PatientMerged
 from libs.common.database import Transaction
 from libs.common.errors import NotYetKnown
-from services.trials.commands.facts.note_conflicts import note_conflicts
 from services.trials.commands.reassess import reassess
 from services.trials.domain.patient import KnownPatient
 from services.trials.store import (
@@ -33,7 +32,6 @@ async def merge_patient(tx: Transaction, event: PatientMerged) -> None:
     if duplicate.merged_into is not None:
         return
     await _close(tx, duplicate, survivor)
-    await note_conflicts(tx, survivor)
     await reassess(tx, survivor)
 
 

@@ -1,9 +1,10 @@
 """Contradictions between sources, one row per child and fact."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Row, delete, select, update
+from sqlalchemy import Row, bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from libs.common import audit, pagination
@@ -15,6 +16,7 @@ from services.trials.domain.patient import KnownPatient
 from services.trials.store.tables.fact_conflicts import fact_conflicts
 
 _REPLACED: Final = ("state", "found_at", "changed_at", "settlement", "settled_by", "reason", "version")
+_OF: Final = select(fact_conflicts).where(fact_conflicts.c.patient.in_(bindparam("codes", expanding=True)))
 _SAVE = insert(fact_conflicts)
 _SAVE = _SAVE.on_conflict_do_update(index_elements=["id"], set_={name: _SAVE.excluded[name] for name in _REPLACED})
 
@@ -23,6 +25,14 @@ async def of_patient(tx: Transaction, code: str) -> Mapping[str, Conflict]:
     """By fact."""
     rows = await tx.all(select(fact_conflicts).where(fact_conflicts.c.patient == code))
     return {row.fact: _conflict(row) for row in rows}
+
+
+async def of_patients(tx: Transaction, codes: Sequence[str]) -> Mapping[str, Mapping[str, Conflict]]:
+    """By fact, child by child."""
+    found: dict[str, dict[str, Conflict]] = defaultdict(dict)
+    for row in await tx.all(_OF, {"codes": list(codes)}):
+        found[row.patient][row.fact] = _conflict(row)
+    return found
 
 
 async def save(tx: Transaction, patient: KnownPatient, conflict: Conflict, entry: Audit) -> None:

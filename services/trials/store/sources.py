@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Row, bindparam, delete, select, update
 
@@ -15,6 +15,14 @@ from services.trials.domain.facts.claim import Claim, Source
 from services.trials.domain.patient import KnownPatient
 from services.trials.store import source_versions
 from services.trials.store.tables.patients import sources
+
+
+class Told(NamedTuple):
+    """A child, and the hospital that treats it."""
+
+    patient: str
+    hospital: str
+
 
 _OF_PATIENTS: Final = (
     select(sources)
@@ -47,6 +55,12 @@ async def find(tx: Transaction, patient: str, source_id: str) -> Source | None:
     statement = select(sources).where(sources.c.id == source_id, sources.c.patient == patient)
     row = await tx.first(statement)
     return source_of(row) if row is not None else None
+
+
+async def told_of(tx: Transaction, source_id: str) -> Told | None:
+    """Of whom one source speaks, if the caller may know of it."""
+    row = await tx.first(select(sources.c.patient, sources.c.hospital).where(sources.c.id == source_id))
+    return None if row is None else Told(row.patient, row.hospital)
 
 
 async def save(tx: Transaction, patient: KnownPatient, source: Source, entry: Audit) -> bool:

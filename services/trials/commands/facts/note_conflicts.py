@@ -1,5 +1,6 @@
 """Look whether sources contradict each other about a child, and state each contradiction that came or went once."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from libs.common import outbox
@@ -7,21 +8,29 @@ from libs.common.audit import Audit
 from libs.common.contracts.trials import FactConflictFound, FactConflictSettled
 from libs.common.database import Transaction
 from libs.common.identifiers import new_id
-from services.trials.commands.reassess import today
-from services.trials.domain.facts.assembling import Knowledge, knowledge_on
+from services.trials.domain.facts.assembling import Knowledge
 from services.trials.domain.facts.conflict import Conflict, ConflictState
 from services.trials.domain.facts.dictionary import FACTS
 from services.trials.domain.facts.known_fact import SETTLEMENT
 from services.trials.domain.patient import KnownPatient
-from services.trials.store import fact_conflicts, sources
+from services.trials.store import fact_conflicts
 
 
-async def note_conflicts(tx: Transaction, patient: KnownPatient, *, reason: str | None = None) -> Knowledge | None:
-    """Inside the transaction of whatever changed; `reason` is that of a decision just taken."""
-    if not patient.matchable:
-        return None
-    known = knowledge_on(today(tx), await sources.of_patient(tx, patient.code))
-    standing = await fact_conflicts.of_patient(tx, patient.code)
+async def note_conflicts(
+    tx: Transaction, found: Iterable[KnownPatient], known: Mapping[str, Knowledge], *, reason: str | None = None
+) -> None:
+    """With every look at the children, as time brings contradictions and ends them, too.
+
+    `known` is what is known of each today; `reason` is that of a decision just taken.
+    """
+    standing = await fact_conflicts.of_patients(tx, list(known))
+    for patient in found:
+        await _note(tx, patient, known[patient.code], standing.get(patient.code, {}), reason)
+
+
+async def _note(
+    tx: Transaction, patient: KnownPatient, known: Knowledge, standing: Mapping[str, Conflict], reason: str | None
+) -> None:
     for fact in known.disputes:
         earlier = standing.get(fact)
         if earlier is None or earlier.state is not ConflictState.OPEN:
@@ -29,7 +38,6 @@ async def note_conflicts(tx: Transaction, patient: KnownPatient, *, reason: str 
     for fact, conflict in standing.items():
         if conflict.state is ConflictState.OPEN and fact not in known.disputes:
             await _over(tx, patient, _decided(conflict, known, reason))
-    return known
 
 
 async def _found(tx: Transaction, patient: KnownPatient, fact: str, earlier: Conflict | None) -> None:

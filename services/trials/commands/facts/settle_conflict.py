@@ -8,7 +8,6 @@ from libs.common.call import Call
 from libs.common.database import Database, Transaction
 from libs.common.errors import WrongState
 from libs.common.identifiers import new_id
-from services.trials.commands.facts.note_conflicts import note_conflicts
 from services.trials.commands.finding_patient import arrived, consenting_patient
 from services.trials.commands.reassess import reassess, today
 from services.trials.domain.facts.assembling import Disputed, knowledge_on
@@ -55,8 +54,7 @@ async def settle_conflict(db: Database, order: SettleConflict) -> SettledConflic
             f"{SETTLEMENT}/{decision}", SETTLEMENT, 1, tx.now, by=order.call.by, claims=(claim,), settles=disputed
         )
         await sources.save(tx, patient, source, _entry(source, patient, order))
-        await note_conflicts(tx, patient, reason=order.reason)
-        await reassess(tx, patient)
+        await reassess(tx, patient, settled=order.reason)
         conflict = (await fact_conflicts.of_patient(tx, patient.code))[fact.id]
         return tx.answer(SettledConflict(decision, conflict.id, patient.code, fact.id))
 

@@ -7,7 +7,6 @@ from libs.common.audit import Audit
 from libs.common.call import Call
 from libs.common.database import Database
 from libs.common.errors import NotFound
-from services.trials.commands.facts.note_conflicts import note_conflicts
 from services.trials.commands.finding_patient import arrived, consenting_patient
 from services.trials.commands.reassess import reassess
 from services.trials.domain.facts.conflict import ConflictState
@@ -46,7 +45,6 @@ async def void_settlement(db: Database, order: VoidSettlement) -> VoidedSettleme
             raise NotFound("No decision stands about this fact.")
         entry = Audit(did="voided settlement", about=source.id, patient=patient.code, reason=order.reason)
         await sources.save(tx, patient, replace(source, version=source.version + 1, voided=True), entry)
-        await note_conflicts(tx, patient)
         await reassess(tx, patient)
         now = (await fact_conflicts.of_patient(tx, patient.code))[fact.id]
         return tx.answer(VoidedSettlement(now.id, patient.code, fact.id, now.state))

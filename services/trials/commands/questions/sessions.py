@@ -16,6 +16,7 @@ from libs.common.vocabulary import Verdict
 from services.trials.commands.finding_patient import consenting_patient
 from services.trials.commands.questions.asking_next import Doors, asking_for
 from services.trials.commands.questions.checking import pins
+from services.trials.commands.questions.consultations import check_consultation, heard
 from services.trials.commands.questions.walking_trees import tree_in_force, whole
 from services.trials.commands.reassess import today
 from services.trials.domain.criteria.criterion_code import experimental_facts
@@ -164,9 +165,10 @@ async def close_session(db: Database, call: Call, session_id: UUID) -> SessionOn
 
 
 async def attach_session(db: Database, call: Call, session_id: UUID, consultation: UUID) -> SessionOn:
-    """The board is told in codes; it shows it on a consultation of the same hospital."""
-    async with db.transaction(call) as tx:
+    """The board is told in codes; it shows it on a consultation of the same hospital, and the same child if any."""
+    async with heard(db, consultation), db.transaction(call) as tx:
         found = await _held(tx, session_id)
+        await check_consultation(tx, consultation, organisation=found.organisation, patient=found.patient)
         attached = found.attaching(consultation).touched(tx.now)
         await question_sessions.save(tx, attached, _entry(attached, "attached question session"))
         shown = await _shown(tx, attached)

@@ -15,6 +15,9 @@ from libs.common.contracts.trials import FactConflictFound, FactConflictSettled,
 from libs.common.database import Database
 from libs.common.testing.ledger import published, unaudited
 from libs.common.vocabulary import Assay, Lineage, OutcomeStatus
+from services.trials.commands.changing.check_everything import check_everything
+from services.trials.commands.reassess_due import reassess_due
+from services.trials.domain.facts.definitions.freshness import GOOD_FOR_DAYS
 from services.trials.store.forgetting import tables_of_patients
 from services.trials.store.tables.every import METADATA
 from services.trials.tests.conftest import Hear
@@ -50,6 +53,10 @@ def own(headers: Headers) -> dict[str, str]:
 
 def cd22(percent: float, name: str, version: int = 2) -> Event:
     return assay_resulted(Assay.FLOW, ("CD22", percent, "%"), name=name, version=version)
+
+
+def blasts(percent: float, name: str) -> Event:
+    return assay_resulted(Assay.FLOW, ("blasts", percent, "%"), name=name)
 
 
 @pytest.fixture
@@ -171,6 +178,27 @@ async def test_it_goes_with_the_child(
     assert [line["state"] for line in await listed(client, there)] == ["open"]
     decided = await client.post(SETTLEMENT, headers=there, json={"source": LOW, "reason": "Repeated."})
     assert decided.status_code == 201
+
+
+async def test_it_is_found_when_the_family_agrees_and_ends_when_what_it_is_about_grows_too_old(
+    *, database: Database, heard: Hear, client: httpx.AsyncClient, own: dict[str, str], clock: FixedClock
+) -> None:
+    """What came before the consent contradicts itself from then on; time alone ends it, once."""
+    registry, matching = consent_given()
+    await heard(patient_registered(), registry, episode_recorded(), blasts(40, "high"), blasts(4, "low"))
+    assert await told(database) == []
+    await heard(matching)
+    assert await told(database) == [("found", 1, "blasts")]
+    clock.move(timedelta(days=GOOD_FOR_DAYS["blasts"] - 14))
+    await reassess_due(database)
+    assert len(await told(database)) == 1
+    clock.move(timedelta(days=1))
+    await reassess_due(database)
+    await check_everything(database)
+    assert await told(database) == [("found", 1, "blasts"), ("settled", 2, "blasts")]
+    (line,) = await listed(client, own)
+    assert (line["state"], line["settled_by"]) == ("gone", None)
+    assert await unaudited(database) == []
 
 
 async def test_what_the_board_states_is_a_fact_where_the_registry_is_silent(

@@ -16,11 +16,22 @@ from services.trials.commands.questions.count_facts import count_facts
 from services.trials.commands.questions.load_tree import load_tree
 from services.trials.store import fact_frequencies
 from services.trials.store.tables.questions import question_sessions
-from services.trials.tests.events import HOSPITAL, consent_withdrawn
+from services.trials.tests.events import (
+    HOSPITAL,
+    OTHER,
+    PATIENT,
+    consent_given,
+    consent_withdrawn,
+    consultation_opened,
+    named,
+    patient_moved,
+    patient_registered,
+)
 
 Headers = Callable[..., dict[str, str]]
 SESSIONS = "/v1/questions/sessions"
-CONSULTATION = "01985d1c-0000-7000-8000-000000000001"
+CONSULTATION, ANOTHER = str(named("consultation")), str(named("another consultation"))
+ANOTHER_CHILD = "0000AC3P"
 
 FIT = {"age": 7, "age_at_diagnosis": 4, "course": "relapse", "relapse_number": 1, "lineage": "t", "lansky": 90}
 FIT |= {"creatinine": 1, "bilirubin": 1, "alt": 1, "lvef": 60, "qtcf": 400, "bcl2_resistance": False}
@@ -120,6 +131,7 @@ async def test_an_adaptive_session_of_a_child_is_resumed_changed_attached_and_fo
         assert refused.status_code == 404
     stale = await client.post(f"{at}/back", headers=clinician | {"If-Match": '"1"'})
     assert stale.status_code == 412
+    await only_their_own_consultations(desk, f"{at}/attachments", clinician)
     attached = await client.post(f"{at}/attachments", headers=clinician, json={"consultation_id": CONSULTATION})
     assert attached.json()["consultations"] == [CONSULTATION]
     [event] = [one for one in await published(database) if isinstance(one, QuestionsSessionAttached)]
@@ -135,9 +147,45 @@ async def test_an_adaptive_session_of_a_child_is_resumed_changed_attached_and_fo
     assert closed.status_code == 409
     listed = (await client.get(f"{SESSIONS}?stage=closed", headers=clinician)).json()
     assert [one["patient"] for one in listed["items"]] == [patient]
+    begun = await client.post(SESSIONS, headers=clinician, json={"kind": "adaptive", "patient": patient})
+    await it_goes_with_the_child(desk, f"{SESSIONS}/{begun.json()['id']}", clinician)
     await heard(consent_withdrawn(Purpose.TRIAL_MATCHING))
     async with database.reading(Call.service("trials")) as tx:
-        assert await tx.all(select(question_sessions)) == []
+        assert [row.patient for row in await tx.all(select(question_sessions))] == [None]
+
+
+async def only_their_own_consultations(desk: Desk, at: str, own: dict[str, str]) -> None:
+    """One that has not arrived: again in a moment, under the same key; then as if nothing had been."""
+    early = await desk.client.post(at, headers=own | {"Idempotency-Key": "k"}, json={"consultation_id": CONSULTATION})
+    assert (early.status_code, early.json()["code"], early.headers["Retry-After"]) == (409, "not_yet_known", "1")
+    assert early.json()["errors"][0]["where"] == "body.consultation_id"
+    other = {"patient": ANOTHER_CHILD, "consultation_id": named("another consultation")}
+    await desk.heard(patient_registered(ANOTHER_CHILD), *consent_given(ANOTHER_CHILD))
+    await desk.heard(consultation_opened(), consultation_opened().model_copy(update=other))
+    wrong = await desk.client.post(at, headers=own, json={"consultation_id": ANOTHER})
+    assert (wrong.status_code, wrong.json()["errors"][0]["where"]) == (422, "body.consultation_id")
+    await desk.heard(patient_moved().model_copy(update={"patient": ANOTHER_CHILD}))
+    assert (await desk.client.post(at, headers=own, json={"consultation_id": ANOTHER})).status_code == 404
+    about_nobody = (await desk.client.post(SESSIONS, headers=own, json={"kind": "adaptive"})).json()["id"]
+    at = f"{SESSIONS}/{about_nobody}/attachments"
+    assert (await desk.client.post(at, headers=own, json={"consultation_id": ANOTHER})).status_code == 404
+    again = await desk.client.post(
+        at, headers=own | {"Idempotency-Key": "n"}, json={"consultation_id": str(named("x"))}
+    )
+    assert again.status_code == 409
+
+
+async def it_goes_with_the_child(desk: Desk, at: str, own: dict[str, str]) -> None:
+    """An open one, too: whoever began it neither reads nor answers it any more, nor finds it in the list."""
+    await desk.heard(patient_moved())
+    there, answer = desk.headers("site_clinician", OTHER), {"question": "course", "answer": "relapse"}
+    assert (await desk.client.get(at, headers=own)).status_code == 404
+    assert (await desk.client.post(f"{at}/answers", headers=own, json=answer)).status_code == 404
+    assert (await desk.client.get(f"{SESSIONS}?stage=open", headers=own)).json()["items"][1:] == []
+    assert PATIENT not in (await desk.client.get(SESSIONS, headers=own)).text
+    assert (await desk.client.post(f"{at}/answers", headers=there, json=answer)).json()["patient"] == PATIENT
+    shown = await desk.client.post(f"{at}/attachments", headers=there, json={"consultation_id": CONSULTATION})
+    assert shown.json()["consultations"] == [CONSULTATION]
 
 
 async def test_a_fixed_session_drops_what_is_no_longer_asked(
