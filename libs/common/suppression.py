@@ -6,6 +6,9 @@ from typing import TypeVar
 SMALLEST_SHOWN = 5
 """Counts of 1 to 4 are hidden; 0 is shown (domain.md, section 6)."""
 
+STEP = 5
+"""Where one number beside another would give somebody away, only the nearest step is told."""
+
 Key = TypeVar("Key", bound=Hashable)
 
 
@@ -27,6 +30,11 @@ def suppress(cells: Mapping[Key, int]) -> dict[Key, int | None]:
     while hidden and not _is_safe([cells[key] for key in hidden]):
         hidden.add(_next_to_hide(cells, hidden))
     return {key: None if key in hidden else count for key, count in cells.items()}
+
+
+def in_steps(count: int | None) -> int | None:
+    """The nearest step; what is hidden stays hidden."""
+    return None if count is None else (count + STEP // 2) // STEP * STEP
 
 
 def hidden_for_few(owners: Mapping[Key, Collection[str]]) -> frozenset[Key]:

@@ -39,6 +39,7 @@ from tests.bench.trials.measuring import Trials
 from tests.bench.watch import Watch, onlooking, watching
 
 PERSON = "site_clinician@hospital-madrid"
+COORDINATOR = "trial_coordinator@hub-madrid"
 REGISTRAR = "registry"
 
 POSTED = 1_000
@@ -114,6 +115,7 @@ async def _trials(bench: Bench) -> list[Figure]:
             return await Trials(
                 port=network.port(system, "trials"),
                 token=await network.token(system, PERSON),
+                coordinator=await network.token(system, COORDINATOR),
                 connection=watch.connections["trials"],
                 bus=watch.bus,
                 until_calm=watch.until_calm,

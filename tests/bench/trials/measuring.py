@@ -1,4 +1,4 @@
-"""The part `trials`: one child and all trials, the whole network, one changed fact, and explanations."""
+"""The part `trials`: one child and all trials, the whole network, one changed fact, explanations, and all children."""
 
 import asyncio
 import time
@@ -19,8 +19,10 @@ from tests.bench.limits.committing import commits
 from tests.bench.load.generator import Generator
 from tests.bench.load.job import Job
 from tests.bench.pace import Pace
+from tests.bench.trials.asking import asked_of_all
 from tests.bench.trials.filling import CHILDREN, TRIALS, fill
 from tests.bench.trials.network import HOSPITALS, explanations, whole_network
+from tests.bench.trials.whole import fill_network
 from tests.bench.watch import Connection
 
 ANSWER_ALLOWED, NETWORK_ALLOWED, EVENT_ALLOWED, EXPLAIN_ALLOWED = 50.0, 5.0, 20.0, 20.0
@@ -38,6 +40,7 @@ class Trials:
 
     port: int
     token: str
+    coordinator: str
     connection: Connection
     bus: Bus
     postgres_url: str
@@ -54,6 +57,8 @@ class Trials:
         self.figures += await self._answers()
         self.figures += await self._changes()
         self.figures += await self._networks()
+        await fill_network(self.connection, datetime.now(UTC).date())
+        self.figures += await asked_of_all(self.port, self.coordinator)
         self.figures += _explained(await off_loop(explanations, 300, within=120))
         return self.figures
 

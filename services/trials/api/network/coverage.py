@@ -12,22 +12,19 @@ from libs.common.call import Call
 from libs.common.errors import Forbidden, Invalid, Unavailable
 from libs.common.problems import refusals
 from libs.common.wire import View
-from services.trials.commands.network.coverage import (
-    Cells,
-    Coverage,
-    GroupCoverage,
-    read_coverage,
-    read_group_coverage,
-)
+from services.trials.commands.network.coverage import Coverage, GroupCoverage, read_coverage, read_group_coverage
 from services.trials.domain.network.coverage import By
 from services.trials.domain.network.groups import RISK_RULE, Group, GroupCovered
 from services.trials.domain.network.reach import Reach, Way
+from services.trials.domain.network.telling import Cells
 
 router = APIRouter(prefix="/v1/coverage", tags=["coverage"])
 
 MOST: Final = 3
 EXACT: Final = "Exact numbers: not to be passed on."
-SUPPRESSED: Final = "Numbers from 1 to 4, and those that would give them away, are hidden (null)."
+SUPPRESSED: Final = (
+    "Numbers from 1 to 4, and those that would give them away, are hidden (null); all others are told to the nearest 5."
+)
 
 
 class CellView(View):
@@ -53,9 +50,9 @@ class CoverageView(View):
         return cls(
             on=found.day,
             by=list(found.by),
-            children=found.children,
-            groups=_cells(found.by, found.cells),
-            lesions=_cells(("lesion",), found.lesions),
+            children=found.told.children,
+            groups=_cells(found.by, found.told.cells),
+            lesions=_cells(("lesion",), found.told.lesions),
             suppressed=not found.exact,
             note=EXACT if found.exact else SUPPRESSED,
         )

@@ -20,7 +20,7 @@ from services.trials.domain.answers.judgement import Judgement
 from services.trials.domain.criteria.contradiction import Contradiction, Flaw
 from services.trials.domain.criteria.criterion_code import experimental_facts, question_code
 from services.trials.domain.network.effect import Effect
-from services.trials.domain.network.effects_counted import Others
+from services.trials.domain.network.effects_counted import Counting, Others
 from services.trials.domain.network.what_if import Affected
 
 router = APIRouter(prefix="/v1/trials", tags=["what if"], dependencies=[Depends(no_name_twice)])
@@ -89,7 +89,7 @@ class AffectedView(View):
 
 
 class OthersView(View):
-    """Children that the caller may not see by code; null where a small number is hidden."""
+    """Children that the caller may not see by code; null where a number is hidden, or where they are not counted."""
 
     looked_at: int | None
     effects: dict[Effect, int | None]
@@ -136,7 +136,11 @@ class FlawView(View):
 
 
 class WhatIfView(View):
-    """`others` counts the trial as a whole: as open to a child as the most open of its arms. Nothing is kept."""
+    """`others` counts the trial as a whole: as open to a child as the most open of its arms. Nothing is kept.
+
+    `counting`: `not_at_all` where the question is the asker's own, `in_steps` of five (with 1 to 4 hidden) between two
+    versions that a second person approved, `exactly` for those who may know the network's exact figures.
+    """
 
     trial: str
     on: date
@@ -146,6 +150,7 @@ class WhatIfView(View):
     arms: list[ArmEffectsView]
     others: OthersView
     suppressed: bool
+    counting: Counting
     flaws: list[FlawView]
 
     @classmethod
@@ -158,7 +163,8 @@ class WhatIfView(View):
             looked_at=found.own,
             arms=[ArmEffectsView.of(one) for one in found.arms],
             others=OthersView.of(found.others),
-            suppressed=not found.exact,
+            suppressed=found.counting is not Counting.EXACTLY,
+            counting=found.counting,
             flaws=[FlawView.of(arm, one) for arm, one in found.flaws],
         )
 
@@ -171,6 +177,9 @@ class WhatIfView(View):
 async def post_what_if(
     db: Db, trial: TrialId, body: WhatIfBody, call: Annotated[Call, needs(Permission.TRIALS_WRITE)]
 ) -> WhatIfView:
-    """One's own children by code with reasons, others in numbers. Nothing is kept but that somebody asked."""
+    """One's own children by code with reasons. Nothing is kept but that somebody asked.
+
+    Other children are counted where the question is not the asker's own: between two reviewed versions.
+    """
     arms = None if body.arms is None else [arm.model_dump() for arm in body.arms]
     return WhatIfView.of(await ask_what_if(db, AskWhatIf(call, trial, arms, body.criteria_version, body.against)))

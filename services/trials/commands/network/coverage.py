@@ -1,31 +1,23 @@
 """Whom the open trials of the country leave out: children in numbers, and groups by the criteria alone."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
 
 from libs.common.call import Call
 from libs.common.database import Database, Transaction
 from libs.common.off_loop import off_loop
 from libs.common.organisations import Organisations
 from libs.common.permissions import Permission
-from libs.common.suppression import is_small
+from services.trials.commands.network.every_child import WITHIN, ask_every_child
 from services.trials.commands.reassess import today
 from services.trials.domain.criteria.kleene import Truth
-from services.trials.domain.facts.lesions import LESIONS
 from services.trials.domain.hospitals.hospital import SPAIN
-from services.trials.domain.network.coverage import UNKNOWN, By, Covered, cover
+from services.trials.domain.network.coverage import NOBODY, By, cover
 from services.trials.domain.network.groups import GroupCovered, cover_groups
-from services.trials.domain.network.reach import Reach, Way
-from services.trials.domain.network.table import Key, protected
-from services.trials.store import hospitals, network, open_trials, sites
-
-WITHIN: Final = 25.0
-
-Cells = Mapping[Key, int | None]
-"""By the properties asked for, and then by how far the children get; None stands for a hidden number."""
+from services.trials.domain.network.reach import Way
+from services.trials.domain.network.telling import Told, exactly, in_public
+from services.trials.store import hospitals, open_trials, sites
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +26,7 @@ class Coverage:
 
     day: date
     by: tuple[By, ...]
-    children: int | None
-    cells: Cells
-    lesions: Cells
+    told: Told
     exact: bool
 
 
@@ -49,15 +39,13 @@ class GroupCoverage:
 
 
 async def read_coverage(db: Database, parties: Organisations, call: Call, by: Sequence[By]) -> Coverage:
-    """Read in one transaction, worked out outside of any. No child is named."""
+    """Worked out outside of any transaction. No child is named."""
     async with db.reading(call) as tx:
-        day, ways, children = today(tx), await _ways(tx), await network.children(tx)
-    found = await off_loop(cover, children, ways, day, within=WITHIN)
-    regions = {one.hospital: _region(parties, one.hospital) for one in found}
+        day, ways = today(tx), await _ways(tx)
+    regions = {party.id: party.region for party in parties}
+    found = sum(await ask_every_child(db, call, cover, ways, day, tuple(by), regions), NOBODY)
     exact = call.caller.may(Permission.NETWORK_FIGURES_EXACT)
-    cells = _counted((_properties(one, by, regions) for one in found), exact=exact)
-    shown = None if is_small(len(found)) and not exact else len(found)
-    return Coverage(day, tuple(by), shown, cells, _lesions(found, exact=exact), exact)
+    return Coverage(day, tuple(by), await off_loop(exactly if exact else in_public, found, within=WITHIN), exact)
 
 
 async def read_group_coverage(db: Database, call: Call) -> GroupCoverage:
@@ -79,29 +67,3 @@ async def _ways(tx: Transaction) -> tuple[Way, ...]:
         if is_open is not Truth.FALSE
         and (site.organisation is not None or countries.get(site.hospital, SPAIN) == SPAIN)
     )
-
-
-def _region(parties: Organisations, hospital: str) -> str:
-    party = parties.find(hospital)
-    return party.region if party else UNKNOWN
-
-
-def _properties(one: Covered, by: Sequence[By], regions: Mapping[str, str]) -> Key:
-    return (*(regions[one.hospital] if name is By.REGION else one.group[name] for name in by), one.reach)
-
-
-def _counted(keys: Iterable[Key], *, exact: bool) -> Cells:
-    """Also the cells in which nobody is: a hidden one must not stand out by being there."""
-    found = Counter(keys)
-    groups = dict.fromkeys(key[:-1] for key in found)
-    cells = {(*group, reach): found[*group, reach] for group in groups for reach in Reach}
-    return dict(cells) if exact else protected(cells)
-
-
-def _lesions(found: Sequence[Covered], *, exact: bool) -> Cells:
-    """Each lesion for itself: a child may have several."""
-    cells: dict[Key, int | None] = {}
-    for lesion in LESIONS:
-        having = ((lesion if lesion in one.lesions else "", one.reach) for one in found)
-        cells |= {key: count for key, count in _counted(having, exact=exact).items() if key[0] == lesion}
-    return cells

@@ -1,10 +1,10 @@
 """What would other criteria do to the children of the network? Answered, noted in the audit trail, and not kept."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 import orjson
 
@@ -15,18 +15,16 @@ from libs.common.database import Database, Transaction
 from libs.common.errors import Invalid, NotFound
 from libs.common.off_loop import off_loop
 from libs.common.permissions import Permission
+from services.trials.commands.network.every_child import WITHIN, ask_every_child
 from services.trials.commands.reassess import today
 from services.trials.domain.criteria.contradiction import Contradiction
-from services.trials.domain.network.child import Child
-from services.trials.domain.network.effects_counted import Others, counted
-from services.trials.domain.network.what_if import Affected, Compared, compare
+from services.trials.domain.network.effects_counted import Counting, Others, counted
+from services.trials.domain.network.seeing import Seeing
+from services.trials.domain.network.what_if import NOBODY, Affected, Compared, compare, flaws_of
 from services.trials.domain.trials.reading_trial import read_arms
 from services.trials.domain.trials.record import CriteriaVersion, TrialRecord
 from services.trials.domain.trials.trial import Trial
-from services.trials.store import network, trials
-
-WITHIN: Final = 25.0
-"""Seconds for the children of the whole network."""
+from services.trials.store import trials
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +58,7 @@ class WhatIf:
     own: int
     arms: tuple[ArmEffects, ...]
     others: Others
-    exact: bool
+    counting: Counting
     flaws: tuple[tuple[str, Contradiction], ...]
 
 
@@ -69,18 +67,20 @@ class _Question:
     record: TrialRecord
     before: Trial
     after: Trial
-    children: Sequence[Child]
+    reviewed: bool
+    """By a second person, both of them: nobody has made this question up alone."""
     day: date
 
 
 async def ask_what_if(db: Database, order: AskWhatIf) -> WhatIf:
-    """The children are read in one transaction, compared outside of any, and the look is noted before the answer."""
+    """The children are compared outside of any transaction, and the look is noted before the answer."""
     call = replace(order.call, once=None)
     proposed = None if order.arms is None else read_arms(order.arms)
     async with db.reading(call) as tx:
         asked = await _question(tx, order, proposed)
-    found = await off_loop(compare, asked.children, asked.before, asked.after, asked.day, within=WITHIN)
-    answer = _answer(call, order, asked, found)
+    given = asked.before, asked.after, asked.day, Seeing.of(call.caller)
+    found = sum(await ask_every_child(db, call, compare, *given), NOBODY)
+    answer = _answer(asked, order, found, await off_loop(flaws_of, asked.after, within=WITHIN))
     async with db.transaction(call) as tx:
         await audit.write(tx, _entry(order, answer))
     return answer
@@ -93,12 +93,12 @@ async def _question(tx: Transaction, order: AskWhatIf, proposed: Any) -> _Questi
     versions = {one.criteria_version: one for one in await trials.all_criteria(tx, record.id)}
     against = _version(versions, order.against or record.in_force or max(versions), "body.against")
     before = _trial(record, against.criteria_version, read_arms(against.arms))
-    if proposed is None:
-        wanted = _version(versions, order.criteria_version or max(versions), "body.criteria_version")
-        after = _trial(record, wanted.criteria_version, read_arms(wanted.arms))
-    else:
+    if proposed is not None:
         after = _trial(record, max(versions) + 1, proposed)
-    return _Question(record, before, after, await network.children(tx), today(tx))
+        return _Question(record, before, after, reviewed=False, day=today(tx))
+    wanted = _version(versions, order.criteria_version or max(versions), "body.criteria_version")
+    after = _trial(record, wanted.criteria_version, read_arms(wanted.arms))
+    return _Question(record, before, after, reviewed=against.approved and wanted.approved, day=today(tx))
 
 
 def _version(versions: dict[int, CriteriaVersion], number: int, where: str) -> CriteriaVersion:
@@ -112,39 +112,32 @@ def _trial(record: TrialRecord, number: int, arms: Any) -> Trial:
     return Trial(record.id, record.title, record.phase, record.stage, number, arms)
 
 
-def _answer(call: Call, order: AskWhatIf, asked: _Question, found: Compared) -> WhatIf:
-    exact = call.caller.may(Permission.NETWORK_FIGURES_EXACT)
-    others = sum(number for hospital, number in found.looked_at.items() if not _is_own(call, hospital))
+def _answer(asked: _Question, order: AskWhatIf, found: Compared, flaws: Sequence[tuple[str, Contradiction]]) -> WhatIf:
+    counting = _counting(order.call, asked)
     arms = dict.fromkeys(arm.id for trial in (asked.before, asked.after) for arm in trial.arms)
     return WhatIf(
         trial=asked.record.id,
         day=asked.day,
         against=asked.before.criteria_version,
         criteria_version=asked.after.criteria_version if order.arms is None else None,
-        own=sum(found.looked_at.values()) - others,
-        arms=tuple(_arm(call, arm, found.affected, of=others, exact=exact) for arm in arms),
-        others=counted(_of_others(call, found.trial), of=others, exactly=exact),
-        exact=exact,
-        flaws=found.flaws,
+        own=found.own,
+        arms=tuple(_arm(arm, found, counting) for arm in arms),
+        others=counted(found.trial, of=found.others, counting=counting),
+        counting=counting,
+        flaws=tuple(flaws),
     )
 
 
-def _arm(call: Call, arm: str, affected: Iterable[Affected], *, of: int, exact: bool) -> ArmEffects:
-    here = [one for one in affected if one.arm == arm]
-    own = tuple(one for one in here if _is_own(call, one.hospital))
-    others = _of_others(call, [(one.hospital, one.effect) for one in here])
-    return ArmEffects(arm, own, counted(others, of=of, exactly=exact))
+def _counting(call: Call, asked: _Question) -> Counting:
+    if call.caller.may(Permission.NETWORK_FIGURES_EXACT):
+        return Counting.EXACTLY
+    return Counting.IN_STEPS if asked.reviewed else Counting.NOT_AT_ALL
 
 
-def _of_others(call: Call, effects: Iterable[tuple[str, Any]]) -> list[Any]:
-    return [effect for hospital, effect in effects if not _is_own(call, hospital)]
-
-
-def _is_own(call: Call, hospital: str) -> bool:
-    """Whoever may read a child's verdicts may see it here by its code."""
-    reach = call.caller.scope(Permission.VERDICTS_READ)
-    may = call.caller.may(Permission.VERDICTS_READ)
-    return may and (reach == hospital or Permission.VERDICTS_READ in call.caller.network_wide)
+def _arm(arm: str, found: Compared, counting: Counting) -> ArmEffects:
+    own = tuple(one for one in found.affected if one.arm == arm)
+    others = {effect: count for (where, effect), count in found.by_arm.items() if where == arm}
+    return ArmEffects(arm, own, counted(others, of=found.others, counting=counting))
 
 
 def _entry(order: AskWhatIf, answer: WhatIf) -> Audit:

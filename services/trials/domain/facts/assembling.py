@@ -11,7 +11,7 @@ from services.trials.domain.facts.deriving import derived
 from services.trials.domain.facts.dictionary import FACTS
 from services.trials.domain.facts.fact import Combining
 from services.trials.domain.facts.known_fact import SETTLEMENT, KnownFact
-from services.trials.domain.facts.lesions import LESIONS, PREFIX, is_marker, lesion
+from services.trials.domain.facts.lesions import LESIONS, PREFIX, is_marker, lesion, lesions_of
 from services.trials.domain.facts.settling import settle
 from services.trials.domain.facts.tallies import counted, is_tally
 from services.trials.domain.facts.told import Told
@@ -104,5 +104,6 @@ def _present_episode(known: Facts) -> date | None:
 
 
 def _lesions(known: Facts) -> dict[str, KnownFact]:
-    found = (lesion(name, known) for name in LESIONS)
+    spoken_of = {name for key in known if is_marker(key) for name in lesions_of(key)}
+    found = (lesion(name, known) for name in LESIONS if name in spoken_of)
     return {fact.fact: fact for fact in found if fact is not None}

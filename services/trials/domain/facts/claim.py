@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Final, Self
 from uuid import UUID
 
@@ -28,7 +29,7 @@ class Claim:
     @classmethod
     def read(cls, kept: Mapping[str, object]) -> Self:
         """From what the store kept."""
-        return cls(str(kept["fact"]), _value(kept), PartialDate.parse(str(kept["on"])))
+        return cls(str(kept["fact"]), _value(kept), _on(str(kept["on"])))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,12 @@ def day(fact: str, value: PartialDate, on: PartialDate) -> Claim:
 def days(first: date, last: date) -> Numbers:
     """Dates as day numbers."""
     return Numbers(first.toordinal(), last.toordinal())
+
+
+@lru_cache(maxsize=4096)
+def _on(written: str) -> PartialDate:
+    """Most claims of a child are of few days."""
+    return PartialDate.parse(written)
 
 
 def _kept(value: Value) -> dict[str, object]:

@@ -41,6 +41,8 @@ def _of_episode(told: Sequence[Told], episode: date | None) -> Sequence[Told]:
 
 def _latest(told: Sequence[Told]) -> Weighed:
     """All claims that may be the newest: month-precise dates leave the order open."""
+    if len(told) == 1:
+        return told, told[0].claim.value, False
     latest = max((one.claim.on for one in told), key=lambda on: (on.earliest, on.latest))
     newest = _first_hand([one for one in told if not one.claim.on.certainly_before(latest)], told)
     return newest, either(_values(newest)), bool(contradicted(newest))

@@ -1,10 +1,9 @@
 """Facts that follow from other facts and from the day asked about: ages, intervals, washouts."""
 
 import math
+from calendar import monthrange
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-
-from dateutil.relativedelta import relativedelta
 
 from services.trials.domain.criteria.kleene import Truth
 from services.trials.domain.facts.definitions.biology import ANTIGEN_POSITIVE_FROM, ANTIGENS
@@ -31,13 +30,13 @@ def derived(day: date, known: Facts) -> dict[str, KnownFact]:
 
 def years(first: date, last: date) -> int:
     """Completed years; on 29 February's birthdays as the calendar clamps."""
-    return relativedelta(last, first).years
+    return months(first, last) // 12
 
 
 def months(first: date, last: date) -> int:
-    """Completed calendar months, clamped at the end of a month."""
-    between = relativedelta(last, first)
-    return between.years * 12 + between.months
+    """Completed calendar months, clamped at the end of a month; `first` is not after `last`."""
+    begun = (last.year - first.year) * 12 + last.month - first.month
+    return begun if last.day >= first.day or last.day == monthrange(last.year, last.month)[1] else begun - 1
 
 
 def _elapsed(first: date, last: date) -> int:

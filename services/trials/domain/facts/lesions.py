@@ -52,6 +52,11 @@ def is_marker(fact: str) -> bool:
     return fact.startswith(PREFIX)
 
 
+def lesions_of(marker: str) -> tuple[str, ...]:
+    """Of which lesions a claim speaks: of the marker's, or of the lesion itself."""
+    return _OF_MARKER.get(marker, ())
+
+
 def lesion(fact: str, known: Mapping[str, KnownFact]) -> KnownFact | None:
     """The lesion as its markers leave it; None where nothing is known."""
     whole = known.get(PREFIX + fact)
@@ -79,3 +84,13 @@ def _asked(found: KnownFact | None) -> Truth:
     if found is None or found.value not in (Codes.of(YES), Codes.of(NO)):
         return Truth.UNKNOWN
     return truth_of(found.value == Codes.of(YES))
+
+
+def _names(name: str) -> tuple[str, ...]:
+    return tuple(PREFIX + one for one in (name, *LESIONS[name].markers))
+
+
+_OF_MARKER: Final[Mapping[str, tuple[str, ...]]] = {
+    marker: tuple(name for name in LESIONS if marker in _names(name))
+    for marker in sorted({one for name in LESIONS for one in _names(name)})
+}

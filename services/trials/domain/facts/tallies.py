@@ -24,10 +24,10 @@ def is_tally(fact: str) -> bool:
 def counted(told: Mapping[str, list[Told]]) -> dict[str, list[Told]]:
     """For each count, what it comes to record by record."""
     found: dict[str, list[Told]] = {}
-    for name in sorted(told, key=lambda one: min(each.claim.on.earliest for each in told[one])):
-        if is_tally(name):
-            fact = name.split(":")[1]
-            one = min(told[name], key=lambda each: (each.claim.on.earliest, each.source.id))
-            so_far = found.setdefault(fact, [])
-            so_far.append(Told(Claim(fact, Numbers(len(so_far) + 1, ONGOING), one.claim.on), one.source))
+    tallies = [name for name in told if is_tally(name)]
+    for name in sorted(tallies, key=lambda one: min(each.claim.on.earliest for each in told[one])):
+        fact = name.split(":")[1]
+        one = min(told[name], key=lambda each: (each.claim.on.earliest, each.source.id))
+        so_far = found.setdefault(fact, [])
+        so_far.append(Told(Claim(fact, Numbers(len(so_far) + 1, ONGOING), one.claim.on), one.source))
     return found

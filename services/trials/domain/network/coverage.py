@@ -1,19 +1,18 @@
 """Which children of the network have no open trial, told apart by what their relapse is."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from services.trials.domain.criteria.completion import settled_by
-from services.trials.domain.criteria.kleene import Truth
-from services.trials.domain.criteria.windows import values, with_windows
-from services.trials.domain.facts.assembling import Facts, facts_on
+from services.trials.domain.facts.assembling import Facts
 from services.trials.domain.facts.lesions import LESIONS
 from services.trials.domain.facts.value import YES, Codes, Numbers
-from services.trials.domain.network.child import Child
-from services.trials.domain.network.reach import Reach, Way, by_arm, reach
+from services.trials.domain.network.child import Child, Kept, children_on
+from services.trials.domain.network.reach import Way
+from services.trials.domain.network.table import Key
 
 
 class By(StrEnum):
@@ -35,35 +34,47 @@ _CODES: Final[Mapping[By, str]] = {By.TIMING: "timing", By.SITE: "site", By.LINE
 
 @dataclass(frozen=True, slots=True)
 class Covered:
-    """One child without its code: whose hospital, what group, which lesions, and how far it gets."""
+    """How many children there are; how many in each group, and with each lesion, get how far."""
 
-    hospital: str
-    group: Mapping[By, str]
-    lesions: tuple[str, ...]
-    reach: Reach
+    children: int
+    cells: Mapping[Key, int]
+    lesions: Mapping[Key, int]
 
-
-def cover(children: Sequence[Child], ways: Sequence[Way], day: date) -> list[Covered]:
-    """On a day, by what is known; children without an episode are asked nothing."""
-    alike = tuple(by_arm(ways))
-    known = ((child, facts_on(day, child.sources)) for child in children)
-    return [_covered(child, facts, alike, day) for child, facts in known if "course" in facts]
-
-
-def _covered(child: Child, facts: Facts, alike: Sequence[Sequence[Way]], day: date) -> Covered:
-    told = with_windows(facts, [ways[0].trial for ways in alike], day)
-    found = reach((_answer(ways[0], told), ways[0].open) for ways in alike)
-    lesions = tuple(name for name in LESIONS if name in facts and facts[name].value == Codes.of(YES))
-    return Covered(child.hospital, _group(facts), lesions, found)
+    def __add__(self, other: "Covered") -> "Covered":
+        """Of other children."""
+        return Covered(
+            self.children + other.children,
+            Counter(self.cells) + Counter(other.cells),
+            Counter(self.lesions) + Counter(other.lesions),
+        )
 
 
-def _answer(way: Way, told: Facts) -> Truth:
-    known = values({**told, **way.place} if way.differs_by_place else told)
-    return settled_by(way.arm.tree, way.arm.tree.left_by(known))
+NOBODY: Final = Covered(0, {}, {})
 
 
-def _group(facts: Facts) -> Mapping[By, str]:
-    return {By.RELAPSE: _relapse(facts), **{by: _code(facts, fact) for by, fact in _CODES.items()}}
+def cover(
+    kept: Sequence[Kept], ways: Sequence[Way], day: date, by: Sequence[By], regions: Mapping[str, str]
+) -> Covered:
+    """On a day, by what is known. A function to give to `off_loop`: numpy is there."""
+    from services.trials.domain.bulk.reaching import reaches  # noqa: PLC0415 - only the calculating process has numpy
+
+    children = children_on(day, kept, {way.trial.id: way.trial for way in ways}.values())
+    found = list(zip(children, reaches([child.known for child in children], ways), strict=True))
+    cells: Counter[Key] = Counter((*_properties(child, by, regions), reach) for child, reach in found)
+    lesions: Counter[Key] = Counter((name, reach) for child, reach in found for name in _lesions(child.facts))
+    return Covered(len(found), cells, lesions)
+
+
+def _properties(child: Child, by: Sequence[By], regions: Mapping[str, str]) -> Iterator[str]:
+    for name in by:
+        if name is By.REGION:
+            yield regions.get(child.hospital, UNKNOWN)
+        else:
+            yield _relapse(child.facts) if name is By.RELAPSE else _code(child.facts, _CODES[name])
+
+
+def _lesions(facts: Facts) -> Iterator[str]:
+    yield from (name for name in LESIONS if name in facts and facts[name].value == Codes.of(YES))
 
 
 def _code(facts: Facts, fact: str) -> str:

@@ -1,18 +1,19 @@
 """Which children would gain or lose a trial if its criteria were others. Nothing is kept of the question."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from libs.common.vocabulary import Verdict
-from services.trials.domain.answers.judgement import Judgement, judge, verdict_of
-from services.trials.domain.criteria.completion import settled_by
+from services.trials.domain.answers.judgement import Judgement, judged, verdict_of
+from services.trials.domain.bulk.listed import truths_of
 from services.trials.domain.criteria.condition import Known
 from services.trials.domain.criteria.contradiction import Contradiction, contradiction
-from services.trials.domain.criteria.windows import values, with_windows
-from services.trials.domain.facts.assembling import facts_on
-from services.trials.domain.network.child import Child
+from services.trials.domain.criteria.kleene import Truth
+from services.trials.domain.network.child import Child, Kept, children_on
 from services.trials.domain.network.effect import Effect, best, effect_of
+from services.trials.domain.network.seeing import Seeing
 from services.trials.domain.trials.trial import Trial
 
 Verdicts = Mapping[str, Verdict]
@@ -35,62 +36,76 @@ class Affected:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """How many children were looked at in each hospital, whose answers differ, and what the whole trial comes to."""
+    """The caller's own children by code; how many others there are, and how many of them are affected, and how."""
 
-    looked_at: Mapping[str, int]
+    own: int
     affected: tuple[Affected, ...]
-    trial: tuple[tuple[str, Effect], ...]
-    """For every child whose best answer differs: its hospital, and how."""
-    flaws: tuple[tuple[str, Contradiction], ...] = ()
-    """Arms of the later criteria that admit nobody, or everybody."""
+    others: int
+    by_arm: Mapping[tuple[str, Effect], int]
+    trial: Mapping[Effect, int]
+    """Of the others, by the best answer that any arm has for them."""
+
+    def __add__(self, other: "Compared") -> "Compared":
+        """Of other children."""
+        return Compared(
+            self.own + other.own,
+            self.affected + other.affected,
+            self.others + other.others,
+            Counter(self.by_arm) + Counter(other.by_arm),
+            Counter(self.trial) + Counter(other.trial),
+        )
 
 
-def compare(children: Sequence[Child], before: Trial, after: Trial, day: date) -> Compared:
-    """On a day, by what is known today; children without an episode are asked nothing."""
-    looked_at: dict[str, int] = {}
-    affected: list[Affected] = []
-    trial: list[tuple[str, Effect]] = []
-    for child in children:
-        known = _known(child, (before, after), day)
-        if known is None:
-            continue
-        looked_at[child.hospital] = looked_at.get(child.hospital, 0) + 1
-        old, new = _verdicts(before, known), _verdicts(after, known)
-        affected += _affected(child, known, (before, after), (old, new))
-        overall = effect_of(best(list(old.values())), best(list(new.values())))
-        if overall is not Effect.SAME:
-            trial.append((child.hospital, overall))
-    return Compared(looked_at, tuple(affected), tuple(trial), tuple(flaws_of(after)))
+NOBODY = Compared(0, (), 0, {}, {})
 
 
-def flaws_of(trial: Trial) -> Iterator[tuple[str, Contradiction]]:
+def compare(kept: Sequence[Kept], before: Trial, after: Trial, day: date, seeing: Seeing) -> Compared:
+    """On a day, by what is known today. A function to give to `off_loop`."""
+    children = children_on(day, kept, (before, after))
+    pairs = list(zip(children, _verdicts(children, before), _verdicts(children, after), strict=True))
+    own = [pair for pair in pairs if seeing.sees(pair[0].hospital)]
+    others = [(old, new) for child, old, new in pairs if not seeing.sees(child.hospital)]
+    return Compared(
+        own=len(own),
+        affected=tuple(one for pair in own for one in _affected(*pair, (before, after))),
+        others=len(others),
+        by_arm=Counter(one for old, new in others for one in _effects(old, new)),
+        trial=Counter(effect for effect in (_overall(old, new) for old, new in others) if effect is not Effect.SAME),
+    )
+
+
+def flaws_of(trial: Trial) -> list[tuple[str, Contradiction]]:
     """Arms whose criteria no child, or every child, satisfies."""
-    for place, arm in enumerate(trial.arms):
-        flaw = contradiction(arm.criteria, where=f"arms[{place}].criteria")
-        if flaw is not None:
-            yield arm.id, flaw
+    flaws = (
+        (arm.id, contradiction(arm.criteria, where=f"arms[{place}].criteria")) for place, arm in enumerate(trial.arms)
+    )
+    return [(arm, flaw) for arm, flaw in flaws if flaw is not None]
 
 
-def _known(child: Child, trials: Sequence[Trial], day: date) -> Known | None:
-    facts = facts_on(day, child.sources)
-    return values(with_windows(facts, trials, day)) if "course" in facts else None
+def _verdicts(children: Sequence[Child], trial: Trial) -> list[Verdicts]:
+    rows = truths_of([child.known for child in children], [arm.criteria for arm in trial.arms])
+    arms = [arm.id for arm in trial.arms]
+    return [{arm: verdict_of(Truth(truth)) for arm, truth in zip(arms, row, strict=True)} for row in rows]
 
 
-def _verdicts(trial: Trial, known: Known) -> Verdicts:
-    return {arm.id: verdict_of(settled_by(arm.tree, arm.tree.left_by(known))) for arm in trial.arms}
-
-
-def _affected(
-    child: Child, known: Known, trials: tuple[Trial, Trial], found: tuple[Verdicts, Verdicts]
-) -> Iterator[Affected]:
-    for arm in dict.fromkeys((*found[0], *found[1])):
-        old, new = (one.get(arm, Verdict.NOT_ELIGIBLE) for one in found)
-        effect = effect_of(old, new)
+def _effects(old: Verdicts, new: Verdicts) -> Iterator[tuple[str, Effect]]:
+    """Of the arms of either version whose answers differ."""
+    for arm in dict.fromkeys((*old, *new)):
+        effect = effect_of(*(one.get(arm, Verdict.NOT_ELIGIBLE) for one in (old, new)))
         if effect is not Effect.SAME:
-            reasons = (_judged(trial, arm, known) for trial in trials)
-            yield Affected(child.code, child.hospital, arm, effect, *reasons)
+            yield arm, effect
+
+
+def _overall(old: Verdicts, new: Verdicts) -> Effect:
+    return effect_of(best(list(old.values())), best(list(new.values())))
+
+
+def _affected(child: Child, old: Verdicts, new: Verdicts, trials: tuple[Trial, Trial]) -> Iterator[Affected]:
+    for arm, effect in _effects(old, new):
+        reasons = (_judged(trial, arm, child.known) for trial in trials)
+        yield Affected(child.code, child.hospital, arm, effect, *reasons)
 
 
 def _judged(trial: Trial, arm_id: str, known: Known) -> Judgement:
     arm = trial.arm(arm_id)
-    return judge(arm.tree, known) if arm else NO_ARM
+    return judged(arm.explaining.of(known)) if arm else NO_ARM

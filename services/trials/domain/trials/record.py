@@ -30,6 +30,11 @@ class CriteriaVersion:
     from_record: int | None = None
     """Which version of the registry's record it was made from."""
 
+    @property
+    def approved(self) -> bool:
+        """A second person reviewed them, or put them in force."""
+        return self.published_at is not None or (self.reviewed_by is not None and self.returned_because is None)
+
     def check_publisher(self, by: str) -> None:
         """Four eyes: an example with inverted exclusions once made every verdict wrong (trials.md)."""
         if self.published_at is not None:

@@ -48,6 +48,10 @@ class Arm:
         """Explanations of the tree; what was known when one was asked for before is not searched again."""
         return Explaining(self.tree)
 
+    def __reduce__(self) -> "tuple[type[Arm], tuple[str, str, Condition]]":
+        """Given to another process it goes without what is kept beside it, which may be large."""
+        return Arm, (self.id, self.name, self.criteria)
+
 
 @dataclass(frozen=True, slots=True)
 class Trial:
