@@ -96,6 +96,7 @@ def _hints(points: tuple[DosePoint, ...], fitted: FittedCurve, tested: tuple[flo
         CurveHint.EC50_OUTSIDE_TESTED: not tested[0] <= fitted.ec50_nm <= tested[1],
         CurveHint.PARAMETER_AT_BOUND: bool(fitted.at_bounds),
         CurveHint.NOT_CONVERGED: not fitted.converged,
+        CurveHint.OTHERS_AS_GOOD: fitted.others_as_good,
     }
     return tuple(code for code, holds in found.items() if holds)
 
@@ -119,6 +120,7 @@ def _fitted(points: tuple[DosePoint, ...], options: FitOptions) -> FittedCurve:
         fixed=fixed,
         at_bounds=tuple(name for name, end in zip(ORDER, found.at_ends, strict=True) if end),
         converged=found.converged,
+        others_as_good=found.others_as_good,
         points=len(points),
         **_goodness(rest, responses, parameters=4 - len(fixed)),
     )

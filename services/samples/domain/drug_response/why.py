@@ -23,3 +23,5 @@ class CurveHint(StrEnum):
     EC50_OUTSIDE_TESTED = "ec50_outside_tested"
     PARAMETER_AT_BOUND = "parameter_at_bound"
     NOT_CONVERGED = "not_converged"
+    OTHERS_AS_GOOD = "others_as_good"
+    """A least sum of absolute deviations that other curves have, too: another area would be as right."""

@@ -99,6 +99,14 @@ def test_one_outlier_moves_absolute_deviations_less_than_squares() -> None:
     assert moved[Loss.LEAST_ABSOLUTE] < moved[Loss.LEAST_SQUARES] / 3
 
 
+def test_absolute_deviations_that_several_curves_share_say_so() -> None:
+    truth = Curve(slope=1.2, lower=10, upper=100, log10_ec50=2)
+    apart = [truth.at(math.log10(x)) + away for x, away in zip(DOSES, [6, -6] * 6, strict=True)]
+    assert fit_curve(DOSES, apart, ABSOLUTE).others_as_good
+    for doses, responses, options in ((DOSES[::2], RESPONSES[::2], ABSOLUTE), (DOSES, apart, FitOptions())):
+        assert not fit_curve(doses, responses, options).others_as_good
+
+
 def test_a_flat_line_is_fitted_by_its_mean() -> None:
     responses = [97.0, 99.0] * 6
     found = curve_of(fit_curve(DOSES, responses, FREE))

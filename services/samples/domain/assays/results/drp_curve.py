@@ -49,6 +49,7 @@ class FittedCurve(ResultPart):
     fixed: tuple[Parameter, ...] = ()
     at_bounds: tuple[Parameter, ...] = Field(default=(), description="Those that would go on if they were let.")
     converged: bool
+    others_as_good: bool = Field(default=False, description="Other curves have the same sum of absolute deviations.")
     points: Annotated[int, Field(ge=2)]
     rss: Annotated[float, Field(ge=0)]
     absolute_loss: Annotated[float, Field(ge=0)] = Field(description="The sum of the absolute residuals.")

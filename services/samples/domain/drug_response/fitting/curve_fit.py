@@ -11,6 +11,7 @@ import numpy as np
 
 from services.samples.domain.drug_response.fitting.absolute import come_near, descend_absolute
 from services.samples.domain.drug_response.fitting.nonlinear import Minimum, Problem, Vector, descend
+from services.samples.domain.drug_response.fitting.others import has_others
 from services.samples.domain.drug_response.fitting.places import Half, best_places, halves_of, zoomed
 from services.samples.domain.drug_response.fitting.shape import jacobian_of, residuals_of
 from services.samples.domain.drug_response.options import FitOptions, Loss
@@ -35,6 +36,8 @@ class Fitted:
     upper: float
     at_ends: tuple[bool, bool, bool, bool]
     converged: bool
+    others_as_good: bool
+    """Other curves have the same sum of absolute deviations."""
 
 
 def fit_curve(doses: Sequence[float], responses: Sequence[float], options: FitOptions) -> Fitted:
@@ -45,7 +48,9 @@ def fit_curve(doses: Sequence[float], responses: Sequence[float], options: FitOp
         places = np.log10(np.asarray(doses, dtype=np.float64)[order])
     tried = [(half, _best(half, measured, options.loss)) for half in halves_of(places, options)]
     half, found = min(tried, key=lambda one: one[1].loss)
-    return _fitted(half, found)
+    absolute = options.loss is Loss.LEAST_ABSOLUTE
+    others = absolute and has_others(_problem(half, measured), found.at, spread=_spread(measured))
+    return _fitted(half, found, others=others)
 
 
 def _best(half: Half, responses: Vector, loss: Loss) -> Minimum:
@@ -82,9 +87,10 @@ def _spread(responses: Vector) -> float:
     return max(float(np.ptp(responses)), 1.0)
 
 
-def _fitted(half: Half, found: Minimum) -> Fitted:
+def _fitted(half: Half, found: Minimum, *, others: bool) -> Fitted:
     low, high = half.box.sides(found.at)
     ends = (low | high) & (half.box.low < half.box.high)
     slope, place, lower, upper = (float(value) for value in (np.exp(found.at[0]), *found.at[1:]))
     sign = -1.0 if half.turned else 1.0
-    return Fitted(sign * slope, sign * place, lower, upper, tuple(bool(one) for one in ends), found.converged)  # type: ignore[arg-type] # four
+    told = (bool(ends[0]), bool(ends[1]), bool(ends[2]), bool(ends[3]))
+    return Fitted(sign * slope, sign * place, lower, upper, told, found.converged, others)
