@@ -148,7 +148,7 @@ def why_nothing(opened: Opened) -> str | None:
     """Why a whole message is of no patient, or holds nothing to file."""
     message = opened.message
     mark = (message.processing_id or "").strip().upper()[:1]
-    if mark in NOT_IN_USE:
+    if mark in NOT_IN_USE and mark not in opened.profile.profile.processing_ids:
         return f"The sender marks it as {NOT_IN_USE[mark]} (MSH-11 {mark}): of no patient."
     if message.query is not None:
         return "It is a question, not a result."

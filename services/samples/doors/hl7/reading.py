@@ -15,6 +15,9 @@ from services.samples.doors.hl7.queries import query_of
 from services.samples.doors.hl7.segment import Segment
 from services.samples.doors.hl7.segments import segments_of
 
+_PROCESSING: Final = 11
+_CONTROL_RUN: Final = "Q"
+"""Haematology analysers (Mindray BC) say there that the run was of a control; table 0103 has P, T and D only."""
 _MAKERS_WORD: Final = 16
 _RUNS: Final = {"1": "C", "2": "Q"}
 """Some analysers (v2.3.1, Mindray's) say in MSH-16 what the run was: 0 sample, 1 calibration, 2 control."""
@@ -78,4 +81,7 @@ def _groups(segments: list[Segment], header: Segment, context: Context) -> tuple
     control = _RUNS.get(header.text(_MAKERS_WORD))
     if control:
         context.remarks.add("MSH-16 says that this was no patient's specimen.")
+    elif header.text(_PROCESSING).upper() == _CONTROL_RUN:
+        control = _CONTROL_RUN
+        context.remarks.add("MSH-11 says that this was no patient's specimen.")
     return tuple(group for patient in patients_of(segments) for group in groups_of(patient, control, context))

@@ -96,6 +96,9 @@ def test_what_some_analysers_hide_in_msh_16() -> None:
     read_ = read(messages.MINDRAY_CONTROL, HL7)
     assert read_.groups[0].specimen.is_control
     assert "MSH-16 says that this was no patient's specimen." in read_.remarks
+    read_ = message("OBR|1|S1", "OBX|1|NM|A||5", msh=r"MSH|^~\&|BC|Maker|||2026||ORU^R01|1|Q|2.3.1")
+    assert read_.groups[0].specimen.is_control
+    assert "MSH-11 says that this was no patient's specimen." in read_.remarks
 
 
 @pytest.mark.parametrize("end", ["\r", "\n", "\r\n", "\r\r\n", "\r \r"])

@@ -221,6 +221,17 @@ async def test_one_bad_message_holds_up_no_other(database: Database, technician:
     assert gone.json()["state"] == "ignored"
 
 
+async def test_a_device_that_marks_everything_as_training(database: Database, technician: Any, ordered: Any) -> None:
+    shipped = (await technician("GET", "/v1/instrument-profiles/hl7-lenient")).json()["profile"]
+    own = {**shipped, "name": "marks-all-t", "processing_ids": ["P", "T"]}
+    assert (await technician("POST", "/v1/instrument-profiles", json=own)).status_code == 201
+    device = {"name": "cyto", "profile": "marks-all-t", "application": "CYTO", "assays": ["flow"]}
+    assert (await technician("POST", "/v1/instrument-devices", json=device)).status_code == 201
+    label = await label_of(technician, await ordered())
+    ids = await filed(database, *(flow(specimen=label, processing=mark) for mark in "TD"))
+    assert [(await shown(technician, one))["state"] for one in ids] == ["filed", "ignored"]
+
+
 async def test_without_consent_nothing_is_filed_and_nothing_is_shown(
     database: Database, technician: Any, ordered: Any, heard: Any
 ) -> None:

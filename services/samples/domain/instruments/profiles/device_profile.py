@@ -38,6 +38,9 @@ class DeviceProfile(Part):
     time_zone: Annotated[str, Field(min_length=1, max_length=64)] = "Europe/Madrid"
     largest_message: Annotated[int, Field(ge=SMALLEST, le=LARGEST)] = LARGEST
     specimen_from: Annotated[tuple[Place, ...], Field(max_length=12)] = ()
+    processing_ids: Annotated[tuple[Literal["P", "T", "D"], ...], Field(max_length=3)] = Field(
+        default=("P",), description="Marks (MSH-11, H-12) under which it sends patients' results; some mark all as T."
+    )
     hospital_numbers: bool = Field(
         default=False, description="Whether a tube may be found by the hospital's own number, too, if only one has it."
     )
