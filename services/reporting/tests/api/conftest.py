@@ -9,7 +9,7 @@ import pytest
 from libs.common.database import Database
 from services.reporting.tests.conftest import Tell
 from services.reporting.tests.contents import contents, put_back
-from services.reporting.tests.history import whole_history
+from services.reporting.tests.history.whole import whole_history
 
 Ask = Callable[..., Awaitable[httpx.Response]]
 

@@ -6,18 +6,8 @@ from libs.common.backbone import audit_entries
 from libs.common.call import Call
 from libs.common.database import Database
 from services.reporting.tests.api.conftest import Ask
-from services.reporting.tests.history import (
-    ARAGON,
-    BACK,
-    FULL,
-    GALICIA,
-    LATE,
-    MENDED,
-    MURCIA,
-    REFRACTORY,
-    SURVIVOR,
-    THIRD,
-)
+from services.reporting.tests.history.children import BACK, FULL, LATE, MENDED, REFRACTORY, SURVIVOR, THIRD
+from services.reporting.tests.history.parties import ARAGON, GALICIA, MURCIA
 
 CLINICIAN = "site_clinician"
 EVERYBODY = [FULL, REFRACTORY, SURVIVOR, MENDED, THIRD, LATE, BACK]

@@ -15,20 +15,8 @@ from services.reporting.domain.turnaround import OF_THE_BOARD
 from services.reporting.domain.wording import EXPERIMENTAL, WITHHELD
 from services.reporting.store.tables.every import READ_MODELS
 from services.reporting.tests.api.conftest import Ask
-from services.reporting.tests.history import (
-    ARAGON,
-    BACK,
-    BARCELONA,
-    DUPLICATE,
-    FULL,
-    GALICIA,
-    GONE,
-    MADRID,
-    MENDED,
-    MURCIA,
-    REFRACTORY,
-    SURVIVOR,
-)
+from services.reporting.tests.history.children import BACK, DUPLICATE, FULL, GONE, MENDED, REFRACTORY, SURVIVOR
+from services.reporting.tests.history.parties import ARAGON, BARCELONA, GALICIA, MADRID, MURCIA
 
 CLINICIAN = "site_clinician"
 

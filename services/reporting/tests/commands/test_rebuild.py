@@ -21,7 +21,7 @@ from libs.common.worker import keep_running
 from services.reporting import consumers
 from services.reporting.commands.rebuild_read_models import rebuild_read_models
 from services.reporting.tests.contents import contents
-from services.reporting.tests.history import whole_history
+from services.reporting.tests.history.whole import whole_history
 
 SERVICE = Call.service("reporting")
 FIGURES = ("/v1/network/summary", *(f"/v1/network/breakdown?by={by}" for by in ("region", "year", "lineage", "timing")))

@@ -11,7 +11,8 @@ from libs.common.reader import positions
 from services.reporting import worker
 from services.reporting.tests.conftest import Tell
 from services.reporting.tests.contents import contents
-from services.reporting.tests.history import FULL, Network
+from services.reporting.tests.history.children import FULL
+from services.reporting.tests.history.network import Network
 
 SERVICE = Call.service("reporting")
 

@@ -3,7 +3,7 @@
 from libs.common.consumer import reactions_in
 from libs.common.contracts.catalogue import EVENTS
 from services.reporting import consumers
-from services.reporting.tests.history import whole_history
+from services.reporting.tests.history.whole import whole_history
 
 
 def test_there_is_a_reaction_for_every_event_of_the_catalogue() -> None:

@@ -6,7 +6,7 @@ from libs.common.contracts.envelope import Event
 from libs.common.database import Database
 from services.reporting.tests.conftest import Tell
 from services.reporting.tests.contents import contents
-from services.reporting.tests.history import whole_history
+from services.reporting.tests.history.whole import whole_history
 
 TOLD_ANEW = sorted(
     aggregate for aggregate, events in whole_history().by_aggregate().items() if len({e.type() for e in events}) > 1

@@ -8,7 +8,8 @@ from libs.common.vocabulary import Purpose
 from services.reporting.commands.rebuild_read_models import rebuild_read_models
 from services.reporting.tests.conftest import Tell
 from services.reporting.tests.contents import contents
-from services.reporting.tests.history import FULL, Network
+from services.reporting.tests.history.children import FULL
+from services.reporting.tests.history.network import Network
 
 
 def withdrawn(*purposes: Purpose) -> ConsentWithdrawn:

@@ -10,7 +10,7 @@ from libs.common.contracts.envelope import Event
 from libs.common.database import Database
 from services.reporting.tests.conftest import Tell
 from services.reporting.tests.contents import contents, forget
-from services.reporting.tests.history import whole_history
+from services.reporting.tests.history.whole import whole_history
 
 
 @pytest.fixture(scope="session")
