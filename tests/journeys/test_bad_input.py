@@ -1,7 +1,8 @@
 """Bad input of every kind says what is wrong and where, repeats nothing, and leaves nothing half-written."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from functools import partial
 
 import httpx
 import pytest
@@ -11,6 +12,7 @@ from tests.conftest import Live
 from tests.journeys.concerned import Concerned, concerned, good_body
 from tests.journeys.wrong.addresses import mistyped, wrong_headers, wrong_paths, wrong_queries
 from tests.journeys.wrong.bodies import wrong_bodies
+from tests.journeys.wrong.lines import Lines
 from tests.journeys.wrong.wrong import JSON, PLANTED, Wrong, complaints
 from tests.routes import ROUTES, Route
 
@@ -24,6 +26,7 @@ WITH_QUERY = [route for route in ROUTES if route.asked("query")]
 WITH_CODE = [route for route in WITH_PATH if "{code}" in route.path]
 
 Counts = dict[str, tuple[int, ...]]
+Refused = Callable[[Route, Iterable[Wrong]], Awaitable[None]]
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +46,19 @@ async def counts(live: Live) -> Counts:
     return {service: tuple((await live.rows(service, statement))[0]) for service in SERVICES}
 
 
-async def refused(live: Live, child: Concerned, route: Route, wrongs: Iterable[Wrong]) -> None:
+@pytest.fixture(scope="module")
+async def lines() -> AsyncIterator[Lines]:
+    async with Lines() as lines:
+        yield lines
+
+
+@pytest.fixture
+def refused(live: Live, child: Concerned, lines: Lines) -> Refused:
+    """`await refused(route, wrongs)`."""
+    return partial(_refused, live, child, lines)
+
+
+async def _refused(live: Live, child: Concerned, lines: Lines, route: Route, wrongs: Iterable[Wrong]) -> None:
     """Send them all, a few at once, and say everything that is amiss."""
     headers = {"Authorization": f"Bearer {await live.token(child.person(route))}"}
     room = asyncio.Semaphore(AT_ONCE)
@@ -52,37 +67,31 @@ async def refused(live: Live, child: Concerned, route: Route, wrongs: Iterable[W
         path = wrong.path or child.address(route)
         url = f"{live.where.services[route.service]}{path}"
         async with room:
-            answer = await live.http.request(
-                route.method, url, content=wrong.content, headers=encoded(headers | wrong.headers)
-            )
+            answer = await lines.request(route.method, url, content=wrong.content, headers=headers | wrong.headers)
         return complaints(wrong, answer)
 
-    amiss = [line for lines in await asyncio.gather(*map(told, wrongs)) for line in lines]
+    amiss = [one for found in await asyncio.gather(*map(told, wrongs)) for one in found]
     assert not amiss, f"{len(amiss)} answers to {route}:\n" + "\n".join(amiss[:40])
 
 
-def encoded(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
-    return [(name.encode(), value.encode()) for name, value in headers.items()]
-
-
 @pytest.mark.parametrize("route", WITH_BODY, ids=str)
-async def test_wrong_bodies(live: Live, child: Concerned, route: Route) -> None:
-    await refused(live, child, route, wrong_bodies(route, child.ids))
+async def test_wrong_bodies(refused: Refused, child: Concerned, route: Route) -> None:
+    await refused(route, wrong_bodies(route, child.ids))
 
 
 @pytest.mark.parametrize("route", WITH_PATH, ids=str)
-async def test_wrong_paths(live: Live, child: Concerned, route: Route) -> None:
-    await refused(live, child, route, with_good_body(route, child, wrong_paths(route, child)))
+async def test_wrong_paths(refused: Refused, child: Concerned, route: Route) -> None:
+    await refused(route, with_good_body(route, child, wrong_paths(route, child)))
 
 
 @pytest.mark.parametrize("route", WITH_QUERY, ids=str)
-async def test_wrong_queries(live: Live, child: Concerned, route: Route) -> None:
-    await refused(live, child, route, wrong_queries(route, child))
+async def test_wrong_queries(refused: Refused, child: Concerned, route: Route) -> None:
+    await refused(route, wrong_queries(route, child))
 
 
 @pytest.mark.parametrize("route", WRITING, ids=str)
-async def test_wrong_headers(live: Live, child: Concerned, route: Route) -> None:
-    await refused(live, child, route, with_good_body(route, child, wrong_headers(route)))
+async def test_wrong_headers(refused: Refused, child: Concerned, route: Route) -> None:
+    await refused(route, with_good_body(route, child, wrong_headers(route)))
 
 
 @pytest.mark.parametrize("route", WITH_CODE, ids=str)
