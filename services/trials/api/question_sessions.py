@@ -11,7 +11,7 @@ from libs.common.access import Permission, needs
 from libs.common.application import Db
 from libs.common.audit import Audit
 from libs.common.call import Call
-from libs.common.errors import ConsentMissing, Forbidden, Invalid, NotFound, NotYetKnown, StaleVersion, WrongState
+from libs.common.errors import ConsentMissing, Forbidden, Gone, Invalid, NotFound, NotYetKnown, StaleVersion, WrongState
 from libs.common.pagination import Page, PageRequest
 from libs.common.problems import refusals
 from libs.common.web.page_request import page_request
@@ -70,7 +70,7 @@ class AttachmentBody(Body):
     "",
     summary="Begin a session of questions",
     status_code=201,
-    responses=refusals(NotFound, ConsentMissing, WrongState, Invalid, Forbidden),
+    responses=refusals(NotFound, ConsentMissing, Gone, WrongState, Invalid, Forbidden),
 )
 async def post_session(
     db: Db,
@@ -99,7 +99,7 @@ async def list_sessions(
     return Page.of(found, lambda row: SessionView.of(question_sessions.session(row)))
 
 
-@router.get("/{session_id}", summary="Read a session of questions", responses=refusals(NotFound))
+@router.get("/{session_id}", summary="Read a session of questions", responses=refusals(NotFound, Gone))
 async def get_session(
     db: Db, session_id: UUID, response: Response, call: Annotated[Call, needs(Permission.VERDICTS_READ)]
 ) -> WholeSessionView:
@@ -110,7 +110,7 @@ async def get_session(
 @router.post(
     "/{session_id}/answers",
     summary="Answer a question, or answer it differently",
-    responses=refusals(NotFound, Invalid, WrongState, StaleVersion),
+    responses=refusals(NotFound, Gone, Invalid, WrongState, StaleVersion),
 )
 async def post_answer(
     db: Db,
@@ -127,7 +127,7 @@ async def post_answer(
 @router.post(
     "/{session_id}/back",
     summary="Take the last answer of a session back",
-    responses=refusals(NotFound, WrongState, StaleVersion),
+    responses=refusals(NotFound, Gone, WrongState, StaleVersion),
 )
 async def post_back(
     db: Db,
@@ -142,7 +142,7 @@ async def post_back(
 @router.post(
     "/{session_id}/closure",
     summary="Close a session of questions",
-    responses=refusals(NotFound, WrongState, StaleVersion),
+    responses=refusals(NotFound, Gone, WrongState, StaleVersion),
 )
 async def post_session_closure(
     db: Db,
@@ -157,7 +157,7 @@ async def post_session_closure(
 @router.post(
     "/{session_id}/attachments",
     summary="Attach a session of questions to a consultation",
-    responses=refusals(NotFound, NotYetKnown, Invalid, WrongState, StaleVersion),
+    responses=refusals(NotFound, Gone, NotYetKnown, Invalid, WrongState, StaleVersion),
 )
 async def post_attachment(
     db: Db,

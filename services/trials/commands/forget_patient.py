@@ -26,6 +26,7 @@ async def forget(tx: Transaction, patient: KnownPatient, purposes: Sequence[Purp
     await sources.forget(tx, patient.code, Audit(did="forgot facts", about=about, patient=patient.code))
     await shown_answers.forget(tx, patient.code)
     await patient_states.forget(tx, patient.code)
+    await question_sessions.leave_tombstones(tx, patient.code)
     await question_sessions.forget(
         tx, patient.code, Audit(did="forgot question sessions", about=about, patient=patient.code)
     )

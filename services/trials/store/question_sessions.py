@@ -3,22 +3,25 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, delete, select, update
+from sqlalchemy import Row, delete, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from libs.common import audit, pagination
 from libs.common.audit import Audit
 from libs.common.database import Transaction
-from libs.common.errors import NotFound
+from libs.common.errors import Gone, NotFound
 from libs.common.pagination import PageRequest, Slice
 from services.trials.domain.patient import KnownPatient
 from services.trials.domain.questions.session import QuestionSession, SessionKind, SessionStage, SessionStep
+from services.trials.store.tables.answers import answers_forgotten
 from services.trials.store.tables.questions import question_sessions as table
 
 
 async def lock(tx: Transaction, session_id: UUID) -> QuestionSession:
     """Held until the end of the transaction; a stranger's is not found."""
     row = await tx.first(_own(tx).where(table.c.id == session_id).with_for_update())
+    if row is None and await _is_forgotten(tx, session_id):
+        raise Gone("The family took its consent back: this session was forgotten.")
     if row is None:
         raise NotFound("There is no such session.")
     return session(row)
@@ -43,10 +46,24 @@ async def forget(tx: Transaction, code: str, entry: Audit) -> None:
     await audit.write(tx, entry)
 
 
+async def leave_tombstones(tx: Transaction, code: str) -> None:
+    """Before they are forgotten with a withdrawal: nothing stays but that there were sessions."""
+    rows = select(table.c.id, table.c.organisation, literal(tx.now, answers_forgotten.c.forgotten_at.type))
+    columns = ["id", "hospital", "forgotten_at"]
+    await tx.execute(insert(answers_forgotten).from_select(columns, rows.where(table.c.patient == code)))
+
+
 async def move(tx: Transaction, patient: KnownPatient, entry: Audit) -> None:
     """The new hospital sees the sessions from now on, the old one no longer."""
     await tx.execute(update(table).where(table.c.patient == patient.code).values(organisation=patient.hospital))
     await audit.write(tx, entry)
+
+
+async def _is_forgotten(tx: Transaction, session_id: UUID) -> bool:
+    """Whether the caller's organisation had it."""
+    one = answers_forgotten.c
+    mine = one.id == session_id, one.hospital == tx.call.caller.organisation
+    return await tx.first(select(one.id).where(*mine)) is not None
 
 
 def session(row: Row[Any]) -> QuestionSession:

@@ -78,7 +78,6 @@ _UNITS: Final[Mapping[str, str]] = {
     "regimens": "regímenes",
     "x ULN": "x LSN",
     "per microlitre": "por microlitro",
-    "fraction of cells": "fracción de células",
 }
 
 
@@ -89,4 +88,6 @@ def code_words(code: str) -> Words:
 
 def unit_words(unit: str | None) -> Words:
     """A unit, with a blank before it; nothing where there is none."""
+    if unit == "fraction of cells":
+        return Words(" % of cells", " % de las células")
     return Words(f" {unit}", f" {_UNITS.get(unit, unit)}") if unit else Words("", "")

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final
 
 from services.trials.domain.answers.code_words import code_words, unit_words
+from services.trials.domain.answers.figures import figure
 from services.trials.domain.criteria.condition import Question, Within, fact_of
 from services.trials.domain.criteria.explanation import Reason
 from services.trials.domain.facts.dictionary import FACTS
@@ -64,8 +65,8 @@ def question_words(question: Question) -> Words:
     if not isinstance(question, Within):
         codes = _codes(question.codes)
         return Words(codes.en + recent.en, codes.es + recent.es)
-    unit = unit_words(FACTS[question.fact].unit)
-    return Words(_range(question.range, "and") + unit.en + recent.en, _range(question.range, "y") + unit.es + recent.es)
+    unit, asked = unit_words(FACTS[question.fact].unit), _range(question.range, FACTS[question.fact].unit)
+    return Words(asked.en + unit.en + recent.en, asked.es + unit.es + recent.es)
 
 
 def value_words(fact: str, value: Value) -> Words:
@@ -74,9 +75,10 @@ def value_words(fact: str, value: Value) -> Words:
         return _codes(value.possible)
     if math.isinf(value.low):
         return Words("never given", "nunca administrado")
-    unit, written = unit_words(FACTS[fact].unit), _date if FACTS[fact].type is FactType.DATE else _number
-    text = written(value.low) if value.exact else f"{written(value.low)} – {written(value.high)}"
-    return Words(text + unit.en, text + unit.es)
+    unit, low, high = unit_words(FACTS[fact].unit), _written(fact, value.low), _written(fact, value.high)
+    if value.exact:
+        return Words(low.en + unit.en, low.es + unit.es)
+    return Words(f"{low.en} – {high.en}{unit.en}", f"{low.es} – {high.es}{unit.es}")
 
 
 def _codes(codes: frozenset[str]) -> Words:
@@ -84,14 +86,16 @@ def _codes(codes: frozenset[str]) -> Words:
     return Words(" or ".join(word.en for word in words), " o ".join(word.es for word in words))
 
 
-def _range(wanted: Range, joined: str) -> str:
+def _range(wanted: Range, unit: str | None) -> Words:
     bounds = (("≥", wanted.at_least), (">", wanted.above), ("≤", wanted.at_most), ("<", wanted.below))
-    return f" {joined} ".join(f"{sign} {bound:g}" for sign, bound in bounds if bound is not None)
+    found = [(sign, figure(bound, unit)) for sign, bound in bounds if bound is not None]
+    return Words(
+        " and ".join(f"{sign} {one.en}" for sign, one in found), " y ".join(f"{sign} {one.es}" for sign, one in found)
+    )
 
 
-def _number(number: float) -> str:
-    return "…" if math.isinf(number) else f"{number:g}"
-
-
-def _date(number: float) -> str:
-    return "…" if math.isinf(number) else date.fromordinal(int(number)).isoformat()
+def _written(fact: str, number: float) -> Words:
+    if FACTS[fact].type is not FactType.DATE or math.isinf(number):
+        return figure(number, FACTS[fact].unit)
+    text = date.fromordinal(int(number)).isoformat()
+    return Words(text, text)

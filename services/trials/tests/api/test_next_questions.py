@@ -152,6 +152,8 @@ async def test_an_adaptive_session_of_a_child_is_resumed_changed_attached_and_fo
     await heard(consent_withdrawn(Purpose.TRIAL_MATCHING))
     async with database.reading(Call.service("trials")) as tx:
         assert [row.patient for row in await tx.all(select(question_sessions))] == [None]
+    moved_to = headers("site_clinician", OTHER)
+    assert [(await client.get(at, headers=who)).status_code for who in (moved_to, clinician)] == [410, 404]
 
 
 async def only_their_own_consultations(desk: Desk, at: str, own: dict[str, str]) -> None:

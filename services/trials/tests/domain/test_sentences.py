@@ -83,7 +83,7 @@ YES = frozenset({"yes"})
             True,
             Truth.FALSE,
             "Lineage must not be T; it was recorded as T on 2026-03-02 (registry).",
-            "Linaje no debe ser T; consta T el 2026-03-02 (registro).",
+            "Linaje: no debe ser T; consta T el 2026-03-02 (registro).",
         ),
         (
             Within("days_since_radiotherapy", Range(at_least=21)),
@@ -95,7 +95,7 @@ YES = frozenset({"yes"})
             ),
             (
                 "Deben haber pasado al menos 21 días desde el último día de radioterapia; han pasado 10 días, "
-                "el último día fue 2026-06-05 (registro)."
+                "el último día fue el 2026-06-05 (registro)."
             ),
         ),
         (
@@ -228,6 +228,21 @@ def test_every_door_has_words(status: SiteStatus, days: int) -> None:
             Within("relapse_number", Range(at_least=1, at_most=1)),
             "Number of the relapse (0: none): other than 1",
             "Número de la recaída (0: ninguna): distinto de 1",
+        ),
+        (
+            Within("mrd", Range(at_least=0.0001)),
+            "Minimal residual disease: less than 0.01 % of cells",
+            "Enfermedad mínima residual: menos de 0,01 % de las células",
+        ),
+        (
+            Within("platelets", Range(above=1_500_000)),
+            "Platelet count: at most 1500000 per microlitre",
+            "Plaquetas: como máximo 1500000 por microlitro",
+        ),
+        (
+            Among("site_country", frozenset({"NL"})),
+            "Country of the hospital: other than the Netherlands",
+            "País del hospital: que no sea los Países Bajos",
         ),
     ],
 )

@@ -5,12 +5,14 @@ from functools import lru_cache
 from typing import Final
 
 from services.trials.domain.answers.code_words import code_words, unit_words
+from services.trials.domain.answers.figures import figure
 from services.trials.domain.answers.sentences.joining import NOTHING, begun, listed, said, same
 from services.trials.domain.criteria.condition import Among, Question, Within
 from services.trials.domain.facts.definitions.biology import ANTIGEN_POSITIVE_FROM, ANTIGENS
 from services.trials.domain.facts.dictionary import FACTS
 from services.trials.domain.facts.fact import FactType, Words
 from services.trials.domain.facts.value import YES, Range
+from services.trials.domain.hospitals.countries import country_words
 
 AND: Final = Words(" and ", " y ")
 OR: Final = Words(" or ", " o ")
@@ -37,8 +39,25 @@ def demand(question: Question, *, required: bool) -> Words:
         return _truth(begun(entry.words), required=required is (YES in question.codes))
     if isinstance(question, Within):
         return _number(question, required=required)
-    verb = Words("{} must be {}", "{} debe ser {}") if required else Words("{} must not be {}", "{} no debe ser {}")
-    return said(verb, begun(entry.words), codes(question))
+    if required:
+        return said(Words("{} must be {}", "{}: debe ser {}"), begun(entry.words), codes(question))
+    one = Words("{} must not be {}{}", "{}: no debe ser {}{}")
+    template = one if len(question.codes) == 1 else Words("{} must be {}{}", "{}: no debe ser {}{}")
+    return said(template, begun(entry.words), _neither(question), recent(question))
+
+
+def _neither(question: Among) -> Words:
+    """`T`; of several `neither T nor mixed phenotype`."""
+    found = _named(question)
+    if len(found) == 1:
+        return found[0]
+    return Words("neither " + " nor ".join(one.en for one in found), "ni " + " ni ".join(one.es for one in found))
+
+
+def _named(question: Among) -> list[Words]:
+    """Its codes; countries by their names."""
+    name = country_words if question.fact == "site_country" else code_words
+    return [name(str(code)) for code in sorted(question.codes)]
 
 
 def antigen_of(fact: str) -> str | None:
@@ -61,7 +80,9 @@ def _number(question: Within, *, required: bool) -> Words:
     if fact in _AGES:
         return said(Words("The child must be {} old", "Se exige una edad de {}"), wanted)
     if fact in _AT_DIAGNOSIS:
-        template = Words("At first diagnosis the child must have been {} old", "Al primer diagnóstico se exige {}")
+        template = Words(
+            "At first diagnosis the child must have been {} old", "Se exige una edad al primer diagnóstico de {}"
+        )
         return said(template, wanted)
     treatment = since(fact)
     if treatment is not None:
@@ -81,13 +102,14 @@ def since(fact: str) -> Words | None:
 
 def amount(question: Within, *, holds: bool) -> Words:
     """`at least 20 %`; what must not be is said as what must be instead: `less than 1 or more than 18 years`."""
+    unit = FACTS[question.fact].unit
     ends = [(name, bound) for name, _ in _BOUNDS if (bound := getattr(question.range, name)) is not None]
     if question.range.at_least is not None and question.range.at_least == question.range.at_most:
         template = Words("exactly {}", "exactamente {}") if holds else Words("other than {}", "distinto de {}")
-        found = said(template, same(f"{question.range.at_least:g}"))
+        found = said(template, figure(question.range.at_least, unit))
     else:
         said_of = dict(_BOUNDS)
-        parts = [said(said_of[name if holds else _TURNED[name]], same(f"{bound:g}")) for name, bound in ends]
+        parts = [said(said_of[name if holds else _TURNED[name]], figure(bound, unit)) for name, bound in ends]
         found = listed(parts, AND if holds else OR)
     return said(Words("{}{}{}", "{}{}{}"), found, _unit(question), recent(question))
 
@@ -108,9 +130,7 @@ _TURNED: Final = {"at_least": "below", "above": "at_most", "at_most": "above", "
 
 def codes(question: Among) -> Words:
     """`T or mixed phenotype`."""
-    return said(
-        Words("{}{}", "{}{}"), listed([code_words(code) for code in sorted(question.codes)], OR), recent(question)
-    )
+    return said(Words("{}{}", "{}{}"), listed(_named(question), OR), recent(question))
 
 
 def recent(question: Question) -> Words:
@@ -135,7 +155,5 @@ def supposed(question: Question, *, holds: bool) -> Words:
 
 def _none_of(question: Among) -> Words:
     """`other than relapse`; `neither T nor mixed phenotype`."""
-    found = [code_words(code) for code in sorted(question.codes)]
-    if len(found) == 1:
-        return said(Words("other than {}", "que no sea {}"), found[0])
-    return Words("neither " + " nor ".join(one.en for one in found), "ni " + " ni ".join(one.es for one in found))
+    one = Words("other than {}", "que no sea {}") if len(question.codes) == 1 else Words("{}", "{}")
+    return said(one, _neither(question))

@@ -76,7 +76,7 @@ def _passed(fact: str, words: Words, value: Numbers, facts: Mapping[str, KnownFa
     last = facts.get(f"last_{name}_on")
     if last is None:
         return said(Words("{} have passed", "han pasado {}"), words)
-    template = Words("{} have passed, the last day was {}", "han pasado {}, el último día fue {}")
+    template = Words("{} have passed, the last day was {}", "han pasado {}, el último día fue el {}")
     return said(template, words, value_words(last.fact, last.value))
 
 

@@ -33,7 +33,7 @@ def _prior(name: str, words: Words) -> FactDefinition:
     return FactDefinition(
         f"prior_{name}",
         FactType.TRUTH,
-        Words(f"Earlier {words.en}", f"Previo: {words.es}"),
+        Words(f"Earlier {words.en}", f"Antecedente de {words.es}"),
         FactSource.REGISTRY,
         Combining.EVER,
         askable=True,
