@@ -12,6 +12,8 @@ _WRITTEN: Final = re.compile(
     r" ?(?:([+-])(\d{2}):?(\d{2})|(Z))?",
     re.ASCII,
 )
+_MILLISECONDS: Final = re.compile(r"(\d{14})(\d{3})((?:[+-]\d{2}:?\d{2})?)", re.ASCII)
+"""Some laboratories' systems and scanners leave out the point before them."""
 _LENGTHS: Final = frozenset({8, 10, 12, 14})
 _EARLIEST: Final = 1900
 _LATEST: Final = 2100
@@ -35,6 +37,10 @@ def time_of(sent: str, zone: str) -> Read:
     stamp = _STAMP.fullmatch(text)
     if stamp:
         return _of_stamp(stamp, zone)
+    fine = _MILLISECONDS.fullmatch(text)
+    if fine:
+        instant, odd = time_of(f"{fine[1]}.{fine[2]}{fine[3]}", zone)
+        return instant, odd or "is not written as the standard says"
     written = _WRITTEN.fullmatch(text)
     if written:
         year, month, day, hour, minute, second, *offset = written.groups()

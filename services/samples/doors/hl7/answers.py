@@ -15,6 +15,8 @@ from services.samples.doors.hl7.writing import echoed, encoded, header_of, segme
 OUR_VERSION: Final = "2.5.1"
 """Said where the sender says none."""
 _VERSION: Final = re.compile(r"2(?:\.\d){1,3}")
+_ANSWERED_BY: Final = {"R30": "R33"}
+"""Results of the point of care that bring their order: its makers want R33 (Roche cobas liat HIM v11.3; Abbott)."""
 _LAYERED: Final = (2, 5)
 """From v2.5 on ERR has fields for code, place and gravity; before, one composite (ERR-1)."""
 
@@ -64,7 +66,7 @@ def _kind(opening: Opening | None, signs: Delimiters) -> str:
     if not re.fullmatch(r"[A-Z]\d\d", trigger):
         return "ACK"
     structure = ("ACK",) if _numbers(version_of(opening)) >= (2, 3, 1) else ()
-    return signs.component.join(("ACK", trigger, *structure))
+    return signs.component.join(("ACK", _ANSWERED_BY.get(trigger, trigger), *structure))
 
 
 def _msa(opening: Opening | None, signs: Delimiters, code: str, errors: Sequence[Objection]) -> str:

@@ -39,6 +39,7 @@ def test_it_answers_in_the_senders_version_with_both_sides_swapped() -> None:
         ("2.3.1", "ORU^R01", "ACK^R01^ACK"),
         ("2.5.1", "OUL^R22^OUL_R22", "ACK^R22^ACK"),
         ("2.8", "ORU^R01^ORU_R01", "ACK^R01^ACK"),
+        ("2.5", "ORU^R30^ORU_R30", "ACK^R33^ACK"),
         ("2.5", "", "ACK"),
         ("2.5", "ORU", "ACK"),
     ],

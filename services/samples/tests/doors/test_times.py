@@ -36,6 +36,7 @@ def test_times_as_the_standard_has_them(sent: str, meant: str) -> None:
         ("261122", "2026-11-22T00:00:00+01:00", "has a year of two digits"),
         ("2026-11-22 10:15:00", "2026-11-22T10:15:00+01:00", "is not written as the standard says"),
         ("2026-11-22T10:15:00+01:00", "2026-11-22T10:15:00+01:00", "is not written as the standard says"),
+        ("20261122101500123", "2026-11-22T10:15:00.123000+01:00", "is not written as the standard says"),
         ("2026/11/22", "2026-11-22T00:00:00+01:00", "is not written as the standard says"),
         ("20261025023000", "2026-10-25T02:30:00+02:00", "is in the hour in which the clocks are changed"),
     ],
