@@ -1,6 +1,7 @@
 """A hospital's door to an arm opens, pauses or closes. Eligibility is not touched by it; a verdict's hospitals are."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from libs.common import outbox
 from libs.common.audit import Audit
@@ -10,6 +11,7 @@ from libs.common.contracts.trials import SiteStatusChanged
 from libs.common.database import Database, Transaction
 from libs.common.errors import Invalid, NotFound
 from libs.common.organisations import Organisations
+from services.trials.commands.reassess import today
 from services.trials.domain.trials.record import TrialRecord
 from services.trials.domain.trials.trial import Site
 from services.trials.store import arms_due, sites, trials
@@ -74,7 +76,7 @@ async def _check_arm(tx: Transaction, found: TrialRecord, arm: str) -> None:
 async def record_status(tx: Transaction, site: Site) -> RecordedSite:
     """Append the status and tell; confirming the same status and day anew tells nobody.
 
-    Whether places are left, and when it was verified, may open or shut the door as well.
+    Whether places are left, and when it was verified, may open or shut the door for children as well.
     """
     before = await sites.newest(tx, trial=site.trial, arm=site.arm, hospital=site.hospital)
     version = before[1] + 1 if before else 1
@@ -84,8 +86,15 @@ async def record_status(tx: Transaction, site: Site) -> RecordedSite:
     await sites.add(tx, site, version=version, entry=Audit(did="recorded site status", about=about))
     if before is None or (before[0].status, before[0].since) != (site.status, site.since):
         await outbox.put(tx, _event(tx, site, version))
-    await arms_due.add(tx, trial=site.trial, arm=site.arm)
+    if before is None or _moves(before[0], site, today(tx)):
+        await arms_due.add(tx, trial=site.trial, arm=site.arm)
     return RecordedSite(site, version)
+
+
+def _moves(before: Site, now: Site, day: date) -> bool:
+    """Whether any answer may be given otherwise for it."""
+    told = (before.status, before.since, before.organisation, before.door(day).reason)
+    return told != (now.status, now.since, now.organisation, now.door(day).reason)
 
 
 def _event(tx: Transaction, site: Site, version: int) -> SiteStatusChanged:

@@ -1,7 +1,7 @@
 """What would other criteria do to the children of the network? Answered, noted in the audit trail, and not kept."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -17,14 +17,15 @@ from libs.common.off_loop import off_loop
 from libs.common.permissions import Permission
 from services.trials.commands.network.every_child import WITHIN, ask_every_child
 from services.trials.commands.reassess import today
+from services.trials.domain.changing.doors import Doors
 from services.trials.domain.criteria.contradiction import Contradiction
 from services.trials.domain.network.effects_counted import Counting, Others, counted
 from services.trials.domain.network.seeing import Seeing
-from services.trials.domain.network.what_if import NOBODY, Affected, Compared, compare, flaws_of
+from services.trials.domain.network.what_if import NOBODY, Affected, Compared, Versions, compare, flaws_of
 from services.trials.domain.trials.reading_trial import read_arms
 from services.trials.domain.trials.record import CriteriaVersion, TrialRecord
 from services.trials.domain.trials.trial import Trial
-from services.trials.store import trials
+from services.trials.store import doors, trials
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +66,7 @@ class WhatIf:
 @dataclass(frozen=True, slots=True)
 class _Question:
     record: TrialRecord
-    before: Trial
-    after: Trial
+    versions: Versions
     reviewed: bool
     """By a second person, both of them: nobody has made this question up alone."""
     day: date
@@ -78,9 +78,9 @@ async def ask_what_if(db: Database, order: AskWhatIf) -> WhatIf:
     proposed = None if order.arms is None else read_arms(order.arms)
     async with db.reading(call) as tx:
         asked = await _question(tx, order, proposed)
-    given = asked.before, asked.after, asked.day, Seeing.of(call.caller)
+    given = asked.versions, asked.day, Seeing.of(call.caller)
     found = sum(await ask_every_child(db, call, compare, *given), NOBODY)
-    answer = _answer(asked, order, found, await off_loop(flaws_of, asked.after, within=WITHIN))
+    answer = _answer(asked, order, found, await off_loop(flaws_of, asked.versions.after, within=WITHIN))
     async with db.transaction(call) as tx:
         await audit.write(tx, _entry(order, answer))
     return answer
@@ -92,13 +92,19 @@ async def _question(tx: Transaction, order: AskWhatIf, proposed: Any) -> _Questi
         raise NotFound("There is no such trial.")
     versions = {one.criteria_version: one for one in await trials.all_criteria(tx, record.id)}
     against = _version(versions, order.against or record.in_force or max(versions), "body.against")
-    before = _trial(record, against.criteria_version, read_arms(against.arms))
+    before, reviewed = _trial(record, against.criteria_version, read_arms(against.arms)), False
     if proposed is not None:
         after = _trial(record, max(versions) + 1, proposed)
-        return _Question(record, before, after, reviewed=False, day=today(tx))
-    wanted = _version(versions, order.criteria_version or max(versions), "body.criteria_version")
-    after = _trial(record, wanted.criteria_version, read_arms(wanted.arms))
-    return _Question(record, before, after, reviewed=against.approved and wanted.approved, day=today(tx))
+    else:
+        wanted = _version(versions, order.criteria_version or max(versions), "body.criteria_version")
+        after, reviewed = _trial(record, wanted.criteria_version, read_arms(wanted.arms)), wanted.approved
+    compared = Versions(before, after, await _doors_of(tx, record.id, (before, after)))
+    return _Question(record, compared, reviewed=reviewed and against.approved, day=today(tx))
+
+
+async def _doors_of(tx: Transaction, trial: str, versions: Iterable[Trial]) -> Mapping[str, Doors]:
+    """Of the trial's arms, as they stand today."""
+    return {arm: found for (one, arm), found in (await doors.on(tx, today(tx), versions)).items() if one == trial}
 
 
 def _version(versions: dict[int, CriteriaVersion], number: int, where: str) -> CriteriaVersion:
@@ -114,12 +120,12 @@ def _trial(record: TrialRecord, number: int, arms: Any) -> Trial:
 
 def _answer(asked: _Question, order: AskWhatIf, found: Compared, flaws: Sequence[tuple[str, Contradiction]]) -> WhatIf:
     counting = _counting(order.call, asked)
-    arms = dict.fromkeys(arm.id for trial in (asked.before, asked.after) for arm in trial.arms)
+    arms = dict.fromkeys(arm.id for trial in asked.versions.both for arm in trial.arms)
     return WhatIf(
         trial=asked.record.id,
         day=asked.day,
-        against=asked.before.criteria_version,
-        criteria_version=asked.after.criteria_version if order.arms is None else None,
+        against=asked.versions.before.criteria_version,
+        criteria_version=asked.versions.after.criteria_version if order.arms is None else None,
         own=found.own,
         arms=tuple(_arm(arm, found, counting) for arm in arms),
         others=counted(found.trial, of=found.others, counting=counting),

@@ -1,5 +1,7 @@
 """An arm whose criteria ask for the place: each hospital is answered for itself, and the best speaks for the arm."""
 
+from collections.abc import Mapping
+
 from services.trials.domain.answers.judgement import Judgement, judge, verdict_of
 from services.trials.domain.answers.options.option import preference
 from services.trials.domain.changing.doors import Doors, with_verdicts
@@ -30,9 +32,20 @@ def judge_at(arm: Arm, known: Known, doors: Doors) -> tuple[Judgement, Doors]:
     if not arm.site_keys or not doors:
         return judge(arm.tree, known), doors
     truths = truths_at(arm, known, doors)
+    verdicts = {hospital: verdict_of(truth) for hospital, truth in truths.items()}
+    return judge(arm.tree, _at_best(arm, known, doors, truths)), with_verdicts(doors, verdicts)
+
+
+def known_for(arm: Arm, known: Known, doors: Doors) -> Known:
+    """What the arm is asked with: of the hospital that speaks for it, too."""
+    if not arm.site_keys or not doors:
+        return known
+    return _at_best(arm, known, doors, truths_at(arm, known, doors))
+
+
+def _at_best(arm: Arm, known: Known, doors: Doors, truths: Mapping[str, Truth]) -> Known:
     best = min(doors, key=lambda hospital: preference(truths[hospital], doors[hospital].country, hospital))
-    judgement = judge(arm.tree, {**known, **known_at(arm, best, doors[best].country)})
-    return judgement, with_verdicts(doors, {hospital: verdict_of(truth) for hospital, truth in truths.items()})
+    return {**known, **known_at(arm, best, doors[best].country)}
 
 
 def truths_at(arm: Arm, known: Known, doors: Doors) -> dict[str, Truth]:

@@ -201,6 +201,26 @@ async def test_it_is_found_when_the_family_agrees_and_ends_when_what_it_is_about
     assert await unaudited(database) == []
 
 
+async def test_it_is_found_when_two_codes_turn_out_to_be_one_child(
+    *, database: Database, heard: Hear, client: httpx.AsyncClient, own: dict[str, str]
+) -> None:
+    of_duplicate = blasts(4, "low").model_copy(update={"patient": DUPLICATE})
+    for code in (PATIENT, DUPLICATE):
+        await heard(patient_registered(code), *consent_given(code))
+    await heard(blasts(40, "high"), of_duplicate)
+    assert await told(database) == []
+    await heard(patient_merged(survivor=PATIENT, duplicate=DUPLICATE))
+    assert await told(database) == [("found", 1, "blasts")]
+    entered = {"facts": [{"fact": "lansky", "value": 80, "on": "2026-06-10"}]}
+    entries = [await client.post(FACTS, headers=own, json=entered) for _ in range(2)]
+    entered["facts"][0]["value"] = 50
+    wrong = (await client.post(FACTS, headers=own, json=entered)).json()["id"]
+    assert [one.status_code for one in entries] == [201, 201]
+    voided = await client.post(f"{FACTS}/{wrong}/void", headers=own, json={"reason": "Another child."})
+    assert voided.status_code == 200
+    assert (await told(database))[1:] == [("found", 1, "lansky"), ("settled", 2, "lansky")]
+
+
 async def test_what_the_board_states_is_a_fact_where_the_registry_is_silent(
     patient: str, client: httpx.AsyncClient, own: dict[str, str], heard: Hear
 ) -> None:

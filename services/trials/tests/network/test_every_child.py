@@ -10,7 +10,7 @@ from services.trials.domain.network.coverage import By, cover
 from services.trials.domain.network.effect import Effect
 from services.trials.domain.network.reach import Way
 from services.trials.domain.network.seeing import Seeing
-from services.trials.domain.network.what_if import compare
+from services.trials.domain.network.what_if import Versions, compare
 from services.trials.domain.trials.seed import catalogue
 from services.trials.domain.trials.trial import Arm, Trial
 from services.trials.tests.network.one_by_one import affected, children, reached
@@ -43,10 +43,10 @@ def test_coverage_is_what_each_child_reaches() -> None:
 def test_a_what_if_is_what_becomes_of_each_child() -> None:
     for before, after in zip([*TRIALS[:8], ours()], [*TRIALS[1:9], TRIALS[0]], strict=True):
         wanted, overall = affected(KEPT, before, after, DAY)
-        everybody = compare(KEPT, before, after, DAY, Seeing("*"))
+        everybody = compare(KEPT, Versions(before, after), DAY, Seeing("*"))
         assert (list(everybody.affected), everybody.own, everybody.others) == (wanted, overall.total(), 0)
-        nobody = compare(KEPT, before, after, DAY, Seeing(None))
+        nobody = compare(KEPT, Versions(before, after), DAY, Seeing(None))
         assert nobody.by_arm == Counter((one.arm, one.effect) for one in wanted)
         assert nobody.trial == Counter({effect: n for effect, n in overall.items() if effect is not Effect.SAME})
-        one = compare(KEPT, before, after, DAY, Seeing("hub-madrid"))
+        one = compare(KEPT, Versions(before, after), DAY, Seeing("hub-madrid"))
         assert list(one.affected) == [each for each in wanted if each.hospital == "hub-madrid"]

@@ -86,6 +86,7 @@ async def test_gained_and_lost(
     assert not any(code in answer.text for code in children["hospital-galicia"])
     assert await counts(database) == before
     await _what_is_added(client, own)
+    await _criteria_of_the_place_are_asked_at_the_hospitals(client, own, young)
     await _the_office_sees_all_by_code(client, issuer, headers, children)
     await _the_look_is_noted(database, children[HOSPITAL])
     await _a_withdrawn_child_is_not_counted(client, own, heard, young)
@@ -97,6 +98,17 @@ async def _what_is_added(client: httpx.AsyncClient, own: dict[str, str]) -> None
     assert opened["arms"][0]["patients"][0]["after"]["missing"] == ["tp53"]
     added = (await client.post(WHAT_IF, headers=own, json={"arms": [arm(UNDER_EIGHT), arm(FROM_EIGHT, "b")]})).json()
     assert [one["arm"] for one in added["arms"]] == ["only", "b"]
+
+
+async def _criteria_of_the_place_are_asked_at_the_hospitals(
+    client: httpx.AsyncClient, own: dict[str, str], young: str
+) -> None:
+    door = {"status": "recruiting", "since": "2026-06-01", "verified_on": "2026-06-10", "source": "told"}
+    assert (await client.put(f"/v1/trials/{TRIAL}/arms/only/sites/{HOSPITAL}", headers=own, json=door)).is_success
+    abroad = {"all": [UNDER_EIGHT, {"fact": "site_country", "one_of": ["FR"]}]}
+    found = (await client.post(WHAT_IF, headers=own, json={"arms": [arm(abroad)]})).json()
+    (lost,) = found["arms"][0]["patients"]
+    assert (lost["patient"], lost["effect"], lost["after"]["reasons"]) == (young, "lost", ["not_met:site_country=FR"])
 
 
 async def _the_office_sees_all_by_code(
