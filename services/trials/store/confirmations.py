@@ -18,7 +18,9 @@ from services.trials.store.sites import site_of
 from services.trials.store.tables.trials import criteria_versions, site_statuses, trials
 
 _DOOR = site_statuses.c.trial, site_statuses.c.arm, site_statuses.c.hospital
-_LAST = select(site_statuses).ext(distinct_on(*_DOOR)).order_by(*_DOOR, site_statuses.c.version.desc()).subquery("last")
+_NEWEST_FIRST = [column.desc() for column in (*_DOOR, site_statuses.c.version)]
+"""As the unique index has them, backwards: a sort of all statuses there ever were took most of the time."""
+_LAST = select(site_statuses).ext(distinct_on(*_DOOR)).order_by(*_NEWEST_FIRST).subquery("last")
 
 
 async def page_of(tx: Transaction, *, verified_by: date, page: PageRequest) -> Slice:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Row, Select, exists, select
 from sqlalchemy.dialects.postgresql import insert
@@ -23,6 +23,9 @@ async def lock(tx: Transaction, trial: str) -> TrialRecord | None:
     return record(row) if row is not None else None
 
 
+WRITTEN_ONCE: Final = frozenset({"id", "title", "phase", "created_at"})
+
+
 async def find(tx: Transaction, trial: str) -> TrialRecord | None:
     """The trial."""
     row = await tx.first(select(trials).where(trials.c.id == trial))
@@ -38,8 +41,9 @@ async def add(tx: Transaction, found: TrialRecord, entry: Audit) -> bool:
 
 
 async def save(tx: Transaction, found: TrialRecord, entry: Audit) -> None:
-    """Replace it."""
-    await tx.execute(trials.update().where(trials.c.id == found.id).values(_values(found)))
+    """Replace it, but for what is written once: answers given again show it as it was."""
+    values = {name: value for name, value in _values(found).items() if name not in WRITTEN_ONCE}
+    await tx.execute(trials.update().where(trials.c.id == found.id).values(values))
     await audit.write(tx, entry)
 
 

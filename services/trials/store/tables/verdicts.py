@@ -22,6 +22,6 @@ verdicts = Table(
     Column("doors", JSONB(none_as_null=True)),
     Column("asked", Boolean, nullable=False, server_default="true"),
     UniqueConstraint("patient", "trial", "arm"),
-    Index(None, "hospital", "id"),
+    Index(None, "hospital", "patient", "id"),
     Index(None, "trial", "arm"),
 )
