@@ -145,7 +145,11 @@ class SitesView(View):
 
 
 class StudyImportedView(View):
-    """What a record became: `created` (a draft), `updated` (one more version of the record) or `unchanged`."""
+    """What a record became: `created` (a draft), `updated` (one more version), `unchanged`, or `older` than the kept.
+
+
+    Of the last two nothing is kept, and `record` is the version that stays.
+    """
 
     nct_id: str
     trial: str

@@ -13,12 +13,14 @@ from services.trials.commands.write_trial import add_draft
 from services.trials.domain.hospitals.matching import Hospitals
 from services.trials.domain.registry.comparing import StudyDifference, difference
 from services.trials.domain.registry.drafting import draft
+from services.trials.domain.registry.order import precedes
 from services.trials.domain.registry.study import Study
 from services.trials.domain.registry.study_json import digest
 from services.trials.domain.trials.record import TrialRecord
 from services.trials.domain.trials.stages import Stage
 from services.trials.domain.trials.trial import Reference, Trial
 from services.trials.store import hospitals, registries, trials
+from services.trials.store.registries import ImportedRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class StudyImported:
 
     trial: str
     outcome: str
-    """`created` (a draft), `updated` (one more version of the record), `unchanged`."""
+    """`created` (a draft), `updated` (one more version of the record), `unchanged`, `older` (than the one kept)."""
     record: int
     study: Study
     difference: StudyDifference
@@ -66,9 +68,9 @@ async def _import(tx: Transaction, study: Study, known: Hospitals, parties: Orga
     if trial is None:
         raise RuntimeError("a trial that is there cannot be found")
     before = None if created else await registries.newest(tx, study.trial)
-    if before is not None and before.digest == digest(study):
-        nothing = SitesImported.of(before.study, known)
-        return StudyImported(study.trial, "unchanged", before.number, before.study, StudyDifference(), nothing)
+    if before is not None and (nothing := _nothing_new(study, before)):
+        sites = SitesImported.of(before.study, known)
+        return StudyImported(study.trial, nothing, before.number, before.study, StudyDifference(), sites)
     number = before.number + 1 if before else 1
     await registries.add(tx, study, number=number, entry=Audit("imported record", f"trial/{study.trial}"))
     if created:
@@ -78,6 +80,13 @@ async def _import(tx: Transaction, study: Study, known: Hospitals, parties: Orga
     changed = difference(before.study, study) if before else StudyDifference()
     sites = await import_sites(tx, study, known, parties)
     return StudyImported(study.trial, "created" if created else "updated", number, study, changed, sites)
+
+
+def _nothing_new(study: Study, before: ImportedRecord) -> str | None:
+    """An earlier version must not open a door again that a later one has shut."""
+    if before.digest == digest(study):
+        return "unchanged"
+    return "older" if precedes(study, before.study, before.imported_at.date()) else None
 
 
 async def _draft(tx: Transaction, study: Study) -> TrialRecord | None:

@@ -44,6 +44,7 @@ OF_STUDY: Final = {
     "UNKNOWN": Words("unknown", "desconocido"),
 }
 """The registry's words for a study, those of expanded access among them."""
+OPEN_FIRST: Final = {Truth.TRUE: 0, Truth.UNKNOWN: 1, Truth.FALSE: 2}
 MOST_NAMED: Final = 20
 """Hospitals that a sentence names; the list has all of them."""
 
@@ -100,8 +101,9 @@ def _several(words: str) -> str:
 
 
 def _each(standings: Sequence[Standing]) -> Words | None:
+    """Those that are nearest to open first: none of them is among those that a long sentence only counts."""
     said: dict[str, list[Words]] = {}
-    for one in standings:
+    for one in sorted(standings, key=lambda one: OPEN_FIRST[one.open]):
         words, before = _status(one), said.setdefault(one.name or one.city, [])
         if words not in before:
             before.append(words)

@@ -78,6 +78,11 @@ async def test_hem_ismart_b_has_no_open_spanish_hospital(
     assert "2 of its 33 places recruit" in here["answer"]["en"]
     assert here["answer"]["es"].startswith("Ningún hospital español abierto.")
     assert "La Fe: aún no recluta (verificado: 2026-05-01)" in here["answer"]["es"]
+    everywhere = (await client.get("/v1/trials/nct05751044/sites", headers=office)).json()["answer"]["en"]
+    assert everywhere.startswith(
+        "No hospital is known to be open; ask. Rigshospitalet: recruiting (verified 2026-05, by"
+    )
+    assert "; and 13 more. Status of the whole study in the registry: recruiting; 2 of" in everywhere
     danes = (await client.get("/v1/trials/nct05751044/sites", headers=office, params={"country": "DK"})).json()
     assert [(site["name"], site["open"], site["reason"]) for site in danes["sites"]] == [
         ("Rigshospitalet", "unknown", "registry_only")
@@ -174,6 +179,26 @@ async def test_every_status_of_the_registry_comes_in(client: httpx.AsyncClient, 
     assert {one["outcome"] for one in (await sent(client, office, page))["imported"]} == {"unchanged"}
     everywhere = (await client.get("/v1/trials/nct00010000/sites", headers=office)).json()
     assert [(one["name"], one["country"]) for one in everywhere["sites"][-1:]] == [("Site 3", None)]
+
+
+async def test_an_older_version_opens_no_door_again(client: httpx.AsyncClient, office: dict[str, str]) -> None:
+    def version(updated: str, seen: str, status: str) -> dict[str, Any]:
+        place_then = place("La Fe", "Valencia", status=status)
+        return record(arms=["A"], updated=updated, seen=seen, verified="2026-04", places=[place_then])
+
+    recruiting, completed = version("2026-05-20", "2026-06-01", "RECRUITING"), version("2026-06-05", "x", "COMPLETED")
+    completed["derivedSection"]["miscInfoModule"] = {}
+    unposted = version("2099-01-01", "2099-01-01", "COMPLETED")
+    later = version("2026-06-16", "2026-06-16", "NOT_YET_RECRUITING")
+    outcomes = [
+        (await sent(client, office, one))["imported"][0]["outcome"]
+        for one in (recruiting, completed, recruiting, unposted, completed, later, recruiting)
+    ]
+    assert outcomes == ["created", "updated", "older", "updated", "older", "updated", "older"]
+    trial = (await client.get("/v1/trials/nct00000042", headers=office)).json()
+    assert trial["sites"][0]["status"] == "not_yet_recruiting"
+    kept = (await client.get("/v1/trials/nct00000042/registry-records", headers=office)).json()
+    assert len(kept["items"]) == 4
 
 
 async def test_what_is_said_last_of_a_door_counts(client: httpx.AsyncClient, office: dict[str, str]) -> None:

@@ -58,7 +58,10 @@ def _value(fact: str, known: KnownFact, facts: Mapping[str, KnownFact], day: dat
         if "diagnosis" in fact:
             return said(Words("the child was {}", "tenía {}"), words)
         return said(Words("on {} the child is {}", "el {} tiene {}"), same(day.isoformat()), words)
-    return said(Words("{} was found{}", "se encontró {}{}"), words, _on(known.sources))
+    template = Words("{} was found{}", "se encontró {}{}")
+    if FACTS[fact].source is FactSource.REGISTRY:
+        template = Words("it was recorded as {}{}", "consta {}{}")
+    return said(template, words, _on(known.sources))
 
 
 def _code(fact: str, known: KnownFact) -> Words:
