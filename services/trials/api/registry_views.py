@@ -147,7 +147,6 @@ class SitesView(View):
 class StudyImportedView(View):
     """What a record became: `created` (a draft), `updated` (one more version), `unchanged`, or `older` than the kept.
 
-
     Of the last two nothing is kept, and `record` is the version that stays.
     """
 
