@@ -1,6 +1,7 @@
 """A YAML value without structure: text, number, yes or no, nothing; dates stay the text they were written as."""
 
 from functools import lru_cache
+from math import isfinite
 from typing import Any, Final
 
 import yaml
@@ -17,16 +18,22 @@ _RESOLVER: Final = yaml.SafeLoader("")
 def scalar(event: Any, place: Place) -> Any:
     """By its tag, or by how it is written (YAML 1.1, as PyYAML reads it)."""
     if event.tag is None or event.tag == "!":
-        return _written(event.value) if event.implicit[0] else event.value
+        return _finite(_written(event.value), place) if event.implicit[0] else event.value
     kind = str(event.tag).removeprefix(_PREFIX)
     if kind not in PLAIN:
         refuse(place, "A tag of this kind is not read.", right="plain text, numbers, true, false, null")
     if kind == "str":
         return event.value
     try:
-        return _built(kind, event.value[:LONGEST_NUMBER])
+        return _finite(_built(kind, event.value[:LONGEST_NUMBER]), place)
     except (ValueError, KeyError):
         refuse(place, "The value is not of the kind that its tag says.")
+
+
+def _finite(value: Any, place: Place) -> Any:
+    if isinstance(value, float) and not isfinite(value):
+        refuse(place, "This number is too large, or none.", right="a number")
+    return value
 
 
 @lru_cache(maxsize=4096)

@@ -23,9 +23,11 @@ HOSTILE: dict[str, tuple[Callable[[bytes, Limits], list[Document]], str | bytes,
     "an alias of itself": (read_yaml, "a: &x [*x]", Invalid, "line 1, column 8"),
     "deep YAML": (read_yaml, "[" * 100_000, Invalid, "line 1, column 65"),
     "deep blocks": (read_yaml, "- " * 100_000, Invalid, "line 1"),
-    "deep JSON": (read_json, "[" * 100_000 + "]" * 100_000, Invalid, "body"),
+    "deep JSON": (read_json, "[" * 100_000 + "]" * 100_000, Invalid, "line 1, column 65"),
+    "a little too deep": (read_json, '{"a":\n "[[]]", "b": ' + "[" * 65 + "]" * 65 + "}", Invalid, "line 2, column 78"),
+    "deep strings": (read_json, '"' + '\\"' * 100_000 + "[" * 9, Malformed, "line 1, column 1"),
     "a million values": (read_yaml, "- a\n" * 1_000_000, Invalid, "line 100000"),
-    "a million numbers": (read_json, "[" + "1," * 1_000_000 + "1]", Invalid, "body"),
+    "a million numbers": (read_json, "[" + "1," * 1_000_000 + "1]", Invalid, "line 1, column 200001"),
     "a tag that runs": (read_yaml, TAG, Invalid, "line 2, column 4"),
     "an unknown tag": (read_yaml, "a: !secret x", Invalid, "line 1, column 4"),
     "a wrong tag": (read_yaml, "a: !!int x", Invalid, "line 1, column 4"),
@@ -37,8 +39,10 @@ HOSTILE: dict[str, tuple[Callable[[bytes, Limits], list[Document]], str | bytes,
     "cut off": (read_json, '{"a": 1,\n', Malformed, "line 2, column 1"),
     "NUL": (read_yaml, "a: \x00", Malformed, "body"),
     "no UTF-8": (read_yaml, b"a: \xff", Malformed, "byte 4"),
-    "not a number": (read_json, "[NaN]", Malformed, "body"),
-    "a number without end": (read_json, "[" + "9" * 5_000 + "]", Malformed, "body"),
+    "not a number": (read_json, '["NaN",\n NaN]', Malformed, "line 2, column 2"),
+    "a number without end": (read_json, "[" + "9" * 5_000 + "]", Malformed, "line 1, column 2"),
+    "a number beyond all": (read_json, "[1.5e30, 1e400]", Malformed, "line 1, column 10"),
+    "a YAML number beyond all": (read_yaml, "a: [1.5, .inf]", Invalid, "line 1, column 10"),
     "nothing": (read_json, " ", Malformed, "body"),
     "too large": (read_yaml, "a" * 10_000_001, Invalid, "body"),
 }
@@ -68,6 +72,7 @@ def test_harmless() -> None:
     text = "---\na: &x [N, yes, '2', 2019-10-27, 0x1F, 1.5, ~]\nb: *x\n---\nc: {}\n"
     listed = ["N", True, "2", "2019-10-27", 31, 1.5, None]
     assert [one.value for one in read_yaml(text.encode(), LIMITS)] == [{"a": listed, "b": listed}, {"c": {}}]
+    assert read_json(b'["' + b"," * 200_000 + b'"]', LIMITS)[0].value == ["," * 200_000]
     lines = b'\xef\xbb\xbf{"a": [1, "x"]}\n{"b": null}\n'
     assert [(one.value, one.place.line) for one in read_json(lines, LIMITS)] == [({"a": [1, "x"]}, 1), ({"b": None}, 2)]
 

@@ -119,14 +119,25 @@ def matched(
     steps: Sequence[Step], ask: Callable[[Asked], bool], tells: Callable[[Asked], bool] = lambda _: True
 ) -> tuple[Asked, ...] | None:
     """The leaves of a path that holds and has a leaf that tells of it; None if there is none."""
-    holds, telling = [False] * len(steps), [False] * len(steps)
+    holds = [False] * len(steps)
     for place in range(len(steps) - 1, -1, -1):
         step = steps[place]
         goes_on = not step.onward or any(holds[later] for later in step.onward)
         holds[place] = goes_on and all(ask(asked) for asked in step.asked)
-        told = any(tells(asked) for asked in step.asked) or any(telling[later] for later in step.onward)
-        telling[place] = holds[place] and told
+    if not holds[0]:
+        return None
+    telling = _telling(steps, holds, tells)
     return tuple(_path(steps, holds, telling, tells)) if telling[0] else None
+
+
+def _telling(steps: Sequence[Step], holds: Sequence[bool], tells: Callable[[Asked], bool]) -> list[bool]:
+    """From where on there is a path that holds and tells."""
+    found = [False] * len(steps)
+    for place in range(len(steps) - 1, -1, -1):
+        step = steps[place]
+        if holds[place]:
+            found[place] = any(tells(asked) for asked in step.asked) or any(found[later] for later in step.onward)
+    return found
 
 
 def _path(
