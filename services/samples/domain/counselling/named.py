@@ -20,6 +20,8 @@ _VARIANT: Final = re.compile(
     """,
     re.VERBOSE,
 )
+_ORDINARY: Final = frozenset({"ids", "set", "was"})
+"""Words of our sentences that are symbols of genes if they stand in capitals."""
 _WORD: Final = re.compile(r"[A-Za-z][A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
 
 
@@ -36,6 +38,11 @@ def without_variants(text: str) -> str:
 def without_genes(text: str) -> str:
     """Where even a gene would tell it: approved symbols are covered, too."""
     return _WORD.sub(_covered, without_variants(text))
+
+
+def sentence_without_genes(text: str) -> str:
+    """The same of a sentence of ours: its ordinary words stay, so that it is read and found in the list of words."""
+    return _WORD.sub(lambda word: word[0] if word[0] in _ORDINARY else _covered(word), without_variants(text))
 
 
 def check_names_none(text: str | None, *, where: str) -> None:

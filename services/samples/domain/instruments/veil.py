@@ -7,7 +7,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TypeAlias
 
-from services.samples.domain.counselling.named import HIDDEN, without_genes, without_variants
+from services.samples.domain.counselling.named import (
+    HIDDEN,
+    sentence_without_genes,
+    without_genes,
+    without_variants,
+)
 from services.samples.domain.instruments.filing import GroupFiling
 
 Cover: TypeAlias = Callable[[str], str]
@@ -25,11 +30,11 @@ def covered(text: str | None, cover: Cover) -> str | None:
 
 def veiled(filing: GroupFiling, *, inherited: bool) -> GroupFiling:
     """Its ids, its reason and its remarks without findings."""
-    cover = cover_for(inherited=inherited)
+    cover, said = cover_for(inherited=inherited), sentence_without_genes if inherited else without_variants
     return replace(
         filing,
-        reason=covered(filing.reason, cover),
-        remarks=[cover(one) for one in filing.remarks],
+        reason=covered(filing.reason, said),
+        remarks=[said(one) for one in filing.remarks],
         tried=[{**one, "id": cover(one["id"]), "found": cover(one["found"])} for one in filing.tried],
     )
 
