@@ -21,7 +21,7 @@ from services.trials.domain.criteria.criterion_code import experimental_facts
 from services.trials.domain.criteria.windows import values, with_windows
 from services.trials.domain.facts.assembling import Knowledge, knowledge_on
 from services.trials.domain.patient import KnownPatient
-from services.trials.domain.pins.holding import Situation
+from services.trials.domain.pins.holding import Answered, Situation
 from services.trials.domain.trials.trial import Trial
 from services.trials.store import doors, looks, open_trials, patients, pins, sources, verdicts
 
@@ -115,9 +115,10 @@ async def _look_at_pins(
 ) -> None:
     """With the answers as they stand from now on."""
     for code, found in (await pins.of_patients(tx, codes)).items():
-        now = {key: one.judgement.verdict for key, one in standing.get(code, {}).items()}
+        now = {key: Answered(one.judgement.verdict, one.doors or {}) for key, one in standing.get(code, {}).items()}
         if code in seen:
-            now |= {(one.trial, one.arm): one.judgement.verdict for one in seen[code].changes}
+            changes = seen[code].changes
+            now |= {(one.trial, one.arm): Answered(one.judgement.verdict, one.doors) for one in changes}
         await raise_flags(tx, found, Situation(ground.trials, ground.doors, now))
 
 

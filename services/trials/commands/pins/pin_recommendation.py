@@ -7,7 +7,7 @@ from libs.common.identifiers import new_id
 from services.trials.commands.reassess import today
 from services.trials.domain.answers.changes import by_id
 from services.trials.domain.patient import KnownPatient
-from services.trials.domain.pins.holding import Situation
+from services.trials.domain.pins.holding import Answered, Situation
 from services.trials.domain.pins.pin import Pin
 from services.trials.store import doors, open_trials, pins, verdicts
 
@@ -35,7 +35,7 @@ async def situation(tx: Transaction, patient: KnownPatient) -> Situation:
     return Situation(
         by_id(trials),
         await doors.on(tx, day, trials),
-        {key: one.judgement.verdict for key, one in standing.items()},
+        {key: Answered(one.judgement.verdict, one.doors or {}) for key, one in standing.items()},
     )
 
 
@@ -58,6 +58,6 @@ def _pin(
         arm=arm,
         at_hospital=item.hospital,
         criteria_version=trial.criteria_version if trial else None,
-        verdict=now.verdict(code, arm),
+        verdict=now.verdict(code, arm, item.hospital),
         pinned_at=tx.now,
     )

@@ -31,20 +31,33 @@ _BEST: Final = (Verdict.ELIGIBLE, Verdict.UNDETERMINED, Verdict.NOT_ELIGIBLE)
 
 
 @dataclass(frozen=True, slots=True)
+class Answered:
+    """What stands of an arm, and of its hospitals where criteria ask for the place."""
+
+    verdict: Verdict
+    doors: Doors
+
+    def at(self, hospital: str | None) -> Verdict:
+        """At the hospital, or at the best of them."""
+        door = None if hospital is None else self.doors.get(hospital)
+        return self.verdict if door is None else door.verdict or self.verdict
+
+
+@dataclass(frozen=True, slots=True)
 class Situation:
     """How things are for one child: open trials, doors, and what stands of each arm."""
 
     trials: Mapping[str, Trial]
     doors: Mapping[ArmKey, Doors]
-    verdicts: Mapping[ArmKey, Verdict]
+    answers: Mapping[ArmKey, Answered]
 
-    def verdict(self, trial: str, arm: str | None) -> Verdict | None:
-        """Of the arm; of a whole trial the best of its open arms."""
+    def verdict(self, trial: str, arm: str | None, hospital: str | None) -> Verdict | None:
+        """Of the arm, at the hospital if one was said; of a whole trial the best of its open arms."""
         asked = self.trials.get(trial)
         open_arms = {one.id for one in asked.arms} if asked else set()
         found = {
-            verdict
-            for (where, which), verdict in self.verdicts.items()
+            answer.at(hospital)
+            for (where, which), answer in self.answers.items()
             if where == trial and which in open_arms and arm in {None, which}
         }
         return next((one for one in _BEST if one in found), None)
@@ -103,7 +116,7 @@ def _shut(door: StandingDoor) -> str:
 
 def _verdict(pin: Pin, now: Situation) -> Iterator[str]:
     """A child that was, or might be, eligible and is not; one that was and may no longer be."""
-    verdict = now.verdict(pin.trial, pin.arm)
+    verdict = now.verdict(pin.trial, pin.arm, pin.at_hospital)
     is_lost = verdict is Verdict.UNDETERMINED and pin.verdict is Verdict.ELIGIBLE
     if verdict is Verdict.NOT_ELIGIBLE or is_lost:
         yield f"verdict_{verdict}"
