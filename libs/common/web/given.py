@@ -9,7 +9,7 @@ from fastapi import Depends, Request
 
 from libs.common.database import Database
 from libs.common.organisations import Organisations
-from libs.common.standing.lag import Lag, lag_of
+from libs.common.standing.lag import Lag
 
 
 async def database(request: Request) -> Database:
@@ -26,12 +26,8 @@ async def organisations(request: Request) -> Organisations:
 
 async def lag(request: Request) -> Lag:
     """Give a route the means to ask how old the service's knowledge is, when it has come so far."""
-
-    async def look() -> float | None:
-        link = request.app.state.link
-        return await lag_of(request.app.state.db, link.bus if link else None)
-
-    return look
+    found: Lag = request.app.state.lag
+    return found
 
 
 Db = Annotated[Database, Depends(database)]

@@ -13,7 +13,6 @@ from libs.common.call import Call
 from libs.common.database import Database
 from libs.common.identifiers import new_id
 from libs.common.vocabulary import Material, Preservation, Tube
-from libs.common.web.given import lag
 from services.samples.commands.biobank.bank_aliquots import BankAliquots, Portion, bank_aliquots
 from services.samples.domain.biobank.aliquot import Aliquot, Place
 from services.samples.domain.label import Labelled
@@ -93,10 +92,10 @@ class Knowledge:
 @pytest.fixture
 def knowledge(application: FastAPI) -> Iterator[Knowledge]:
     """What the service says of its reader; a test makes it older."""
-    found = Knowledge()
-    application.dependency_overrides[lag] = lambda: found
+    found, before = Knowledge(), application.state.lag
+    application.state.lag = found
     yield found
-    del application.dependency_overrides[lag]
+    application.state.lag = before
 
 
 @pytest.fixture
