@@ -1,4 +1,4 @@
-"""What is asked of every child at once is answered as of each by itself, and holds up nobody."""
+"""What is asked of every child at once is answered as of each by itself."""
 
 from collections import Counter
 from dataclasses import replace
@@ -30,7 +30,7 @@ def ours() -> Trial:
 
 def test_coverage_is_what_each_child_reaches() -> None:
     doors = (("hub-madrid", "ES", Truth.TRUE), ("lisboa", "PT", Truth.UNKNOWN), ("somewhere", None, Truth.TRUE))
-    for trials in ([ours()], [ours(), *TRIALS[:3]], TRIALS):
+    for trials in ([ours()], [ours(), *TRIALS[::4]]):
         ways = [Way(trial, arm, *door) for trial in trials for arm in trial.arms for door in doors]
         found = cover(KEPT, ways, DAY, (By.LINEAGE, By.REGION), {"hub-madrid": "hub-madrid"})
         regions = {"hub-madrid": "hub-madrid", "hospital-aragon": "unknown"}
@@ -41,7 +41,7 @@ def test_coverage_is_what_each_child_reaches() -> None:
 
 
 def test_a_what_if_is_what_becomes_of_each_child() -> None:
-    for before, after in zip([*TRIALS[:8], ours()], [*TRIALS[1:9], TRIALS[0]], strict=True):
+    for before, after in zip([*TRIALS[:3], ours()], [*TRIALS[1:4], TRIALS[0]], strict=True):
         wanted, overall = affected(KEPT, before, after, DAY)
         everybody = compare(KEPT, Versions(before, after), DAY, Seeing("*"))
         assert (list(everybody.affected), everybody.own, everybody.others) == (wanted, overall.total(), 0)
