@@ -28,7 +28,7 @@ _NEWEST = (
     )
     .ext(distinct_on(*_DOOR))
     .where(site_statuses.c.since <= bindparam("day"))
-    .order_by(*_DOOR, site_statuses.c.version.desc())
+    .order_by(*(column.desc() for column in (*_DOOR, site_statuses.c.version)))
     .subquery()
 )
 _TOLD: Final = ("hospital", "status", "since", "full", "old", "organisation")

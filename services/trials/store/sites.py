@@ -54,7 +54,7 @@ async def on(
     """Every door as it stood on that day, by trial, arm and hospital; as far as that was recorded at an instant."""
     asked = {"day": day, "trial": trial, "known_at": known_at}
     given = {name: value for name, value in asked.items() if value is not None}
-    found = [_site(*row) for row in await tx.all(_standing(*given), given)]
+    found = [_site(*row) for row in reversed(await tx.all(_standing(*given), given))]
     shut = await parts.closed_arms(tx, day, trial=trial, known_at=known_at)
     return [replace(one, parts_closed=True) if (one.trial, one.arm) in shut else one for one in found]
 
@@ -76,7 +76,10 @@ _SHOWN: Final = (
 
 @cache
 def _standing(*given: str) -> Select[Any]:
-    """The doors on a `day`; of a `trial`, and as `known_at` an instant, if these are given."""
+    """The doors on a `day`, last first; of a `trial`, and as `known_at` an instant, if these are given.
+
+    In that order a long history is read from the unique index backwards, and not sorted.
+    """
     site = site_statuses.c
     door = site.trial, site.arm, site.hospital
     limits = {
@@ -85,7 +88,7 @@ def _standing(*given: str) -> Select[Any]:
         "known_at": site.recorded_at <= bindparam("known_at"),
     }
     statement = select(*(site[name] for name in _SHOWN)).ext(distinct_on(*door)).where(*(limits[one] for one in given))
-    return statement.order_by(*door, site.version.desc())
+    return statement.order_by(*(column.desc() for column in (*door, site.version)))
 
 
 def site_of(row: Row[Any]) -> Site:
