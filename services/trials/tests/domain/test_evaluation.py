@@ -20,8 +20,8 @@ from services.trials.domain.criteria.condition import (
 )
 from services.trials.domain.criteria.explanation import Reason, explain
 from services.trials.domain.criteria.kleene import Truth
-from services.trials.domain.facts.value import Codes, Range
-from services.trials.tests.domain.trees import completions, conditions, knowledge, read_once
+from services.trials.domain.facts.value import Codes, Range, Value
+from services.trials.tests.domain.trees import CODED, COUNTED, completions, conditions, knowledge, read_once
 
 MALE = Among("sex", frozenset({"male"}))
 TP53 = Among("tp53", frozenset({"yes"}))
@@ -155,3 +155,21 @@ def test_at_least_so_many() -> None:
 
 def test_leaves_are_read_in_order() -> None:
     assert list(questions(All((MALE, Not(TP53))))) == [MALE, TP53]
+
+
+def turning(tree: Condition, known: Known) -> set[str]:
+    """The facts of which two values give two answers while all others stay as they are."""
+    told = {tuple(sorted(one.items(), key=str)): evaluate(tree, one) for one in completions(known)}
+    found: set[str] = set()
+    for fact in CODED + COUNTED:
+        apart: dict[object, set[Truth]] = {}
+        for values, truth in told.items():
+            apart.setdefault(tuple(one for one in values if one[0] != fact), set()).add(truth)
+        found |= {fact} if any(len(truths) > 1 for truths in apart.values()) else set()
+    return found
+
+
+@settings(max_examples=20, deadline=None)
+@given(tree=conditions(), known=knowledge())
+def test_a_fact_is_missing_exactly_when_it_can_make_the_difference(tree: Condition, known: dict[str, Value]) -> None:
+    assert set(explain(tree, known).missing) == turning(tree, known)
