@@ -1,17 +1,21 @@
-"""From many children's facts to shares: of codes how many have each, of numbers values at equal steps of rank."""
+"""From many children's facts to shares: of codes how many have each, of numbers the means of groups of like ones."""
 
+import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
+from statistics import fmean
 from typing import Final
 
+from libs.common.suppression import SMALLEST_SHOWN
 from services.trials.domain.criteria.condition import Known
 from services.trials.domain.facts.value import Codes, Numbers, Value
 from services.trials.domain.questions.asking.prior import FEWEST, Frequencies
 
 Met = Mapping[str, Counter[Value]]
 
-STEPS: Final = 20
-"""Numbers are kept as twenty ranks: no child's own value beyond them."""
+GROUPS: Final = 20
+"""Numbers are kept as the means of so many groups, from the lowest to the highest."""
 
 
 def frequencies(children: Iterable[Known]) -> dict[str, Frequencies]:
@@ -47,7 +51,22 @@ def shares(found: Met) -> dict[str, Frequencies]:
 def _shares(counts: Counter[Value]) -> tuple[tuple[Value, float], ...]:
     numbers = sorted(value.low for value in counts.elements() if isinstance(value, Numbers))
     if numbers:
-        ranked = (numbers[(2 * step + 1) * len(numbers) // (2 * STEPS)] for step in range(STEPS))
-        return tuple((Numbers.exactly(number), 1 / STEPS) for number in ranked)
+        return _means(numbers, min(GROUPS, len(numbers) // SMALLEST_SHOWN))
     codes = ((value, count / counts.total()) for value, count in counts.items() if isinstance(value, Codes))
     return tuple(sorted(codes, key=lambda one: -one[1]))
+
+
+def _means(numbers: Sequence[float], groups: int) -> tuple[tuple[Value, float], ...]:
+    """Of neighbours, enough in each group that none is one child's own: a birth date would be."""
+    bounds = [place * len(numbers) // groups for place in range(groups + 1)]
+    parts = (numbers[start:end] for start, end in pairwise(bounds))
+    return tuple((Numbers.exactly(_mean(part)), len(part) / len(numbers)) for part in parts)
+
+
+def _mean(part: Sequence[float]) -> float:
+    """Whole, where what is counted is whole; without end, where most are (a treatment that was never given)."""
+    if math.isinf(part[len(part) // 2]):
+        return part[len(part) // 2]
+    finite = [float(number) for number in part if math.isfinite(number)]
+    mean = fmean(finite)
+    return float(round(mean)) if all(number.is_integer() for number in finite) else mean

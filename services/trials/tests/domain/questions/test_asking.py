@@ -1,7 +1,10 @@
 """The next question against brute force, and how often facts are so."""
 
+import math
+
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from services.trials.domain.criteria.compiled import compiled
 from services.trials.domain.criteria.completion import settled
@@ -59,9 +62,19 @@ def test_one_inquiry_tells_everything_that_follows() -> None:
     assert {effect.eligible + effect.not_eligible for effect in by_id["last_car_t_on"].effects} == {10}
 
 
-def test_numbers_are_kept_as_ranks_and_values_as_json() -> None:
+@given(st.lists(st.floats(0, 5_000).map(round) | st.just(math.inf), min_size=50, max_size=300))
+@settings(max_examples=20, deadline=None)
+def test_a_number_in_the_frequencies_is_that_of_at_least_five_children(numbers: list[float]) -> None:
+    found = frequencies([{"age_days": Numbers.exactly(float(number))} for number in numbers])["age_days"]
+    assert sum(share for _, share in found.values) == pytest.approx(1)
+    assert min(share for _, share in found.values) * len(numbers) >= 5 - 1e-9
+    told = [value.low for value, _ in found.values if isinstance(value, Numbers)]
+    assert told == sorted(told)
+
+
+def test_numbers_are_kept_as_means_and_values_as_json() -> None:
     ages = frequencies([{"age_days": Numbers.exactly(day)} for day in range(100)])
     assert ages["age_days"].patients == 100
-    assert len(ages["age_days"].values) == 20
+    assert [value for value, _ in ages["age_days"].values] == [Numbers.exactly(day) for day in range(2, 100, 5)]
     known: dict[str, Value] = {"a": Numbers.exactly(float("inf")), "b": Numbers(1, 2), "c": BCP}
     assert read(kept(known)) == known
