@@ -20,6 +20,7 @@ from services.trials.domain.facts.dictionary import definition
 from services.trials.domain.facts.fact import FactDefinition, FactType
 from services.trials.domain.facts.possible import is_code
 from services.trials.domain.facts.value import NO, YES, Range
+from services.trials.domain.hospitals.countries import code_of
 
 LONGEST_WINDOW: Final = 3_650
 LONGEST_SENTENCE: Final = 4_000
@@ -203,6 +204,14 @@ def _codes(demand: Mapping[str, object], fact: FactDefinition, where: str) -> fr
     return _listed(demand.get("one_of"), fact, f"{where}.one_of", where)
 
 
+def _meant(fact: FactDefinition, code: object) -> str | None:
+    """A country by its name instead of its letters."""
+    if fact.id != "site_country":
+        return None
+    letters = code_of(code) if isinstance(code, str) else None
+    return f'"{letters}"' if letters else 'the two letters of ISO 3166-1, "ES"'
+
+
 def _listed(wanted: object, fact: FactDefinition, here: str, where: str) -> frozenset[str]:
     right = fact.pattern or ", ".join(fact.allowed)
     if fact.type is FactType.TRUTH:
@@ -211,5 +220,5 @@ def _listed(wanted: object, fact: FactDefinition, here: str, where: str) -> froz
         raise Invalid("This fact is asked by a list of codes.", where=where, right=f'"one_of" of {right}')
     for place, code in enumerate(wanted):
         if not isinstance(code, str) or not is_code(fact, code):
-            raise Invalid("This fact has no such code.", where=f"{here}[{place}]", right=right)
+            raise Invalid("This fact has no such code.", where=f"{here}[{place}]", right=_meant(fact, code) or right)
     return frozenset(wanted)

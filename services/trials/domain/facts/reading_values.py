@@ -84,6 +84,9 @@ def as_facts(values: dict[str, Value]) -> dict[str, KnownFact]:
 def _number(fact: FactDefinition, entered: Entered, where: str) -> float:
     if isinstance(entered, bool | str) or not -GREATEST <= entered <= GREATEST:
         raise Invalid(f"This is no value of {fact.id}.", where=where, right=_RIGHT[FactType.NUMBER])
+    if fact.whole and entered != int(entered):
+        right = f"a whole number of {fact.unit}" if fact.unit else "a whole number"
+        raise Invalid(f"{fact.id} is counted in whole numbers.", where=where, right=right)
     low, high = fact.lowest, fact.highest
     if (low is not None and entered < low) or (high is not None and entered > high):
         raise Invalid(

@@ -55,6 +55,8 @@ async def test_a_large_tree_is_answered_beside_the_loop(ask: Callable[..., Any])
         (AGE, {"age": []}, "body.facts.age"),
         (AGE, {"agee": 3}, "body.facts.agee"),
         (AGE, {"lineage": ["bcp", "nk"]}, "body.facts.lineage[1]"),
+        (AGE, {"age": 7.5}, "body.facts.age"),
+        ({"fact": "site_country", "one_of": ["Spain"]}, {}, "body.criteria.one_of[0]"),
     ],
 )
 async def test_what_cannot_be_read_is_named(ask: Callable[..., Any], criteria: Any, facts: Any, where: str) -> None:

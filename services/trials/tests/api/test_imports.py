@@ -37,9 +37,7 @@ async def test_an_unknown_trial_becomes_a_draft_and_the_same_record_twice_is_not
     assert (trial["stage"], trial["phase"], trial["criteria_in_force"]) == ("draft", "1/2", None)
     arms = trial["criteria"][0]["arms"]
     assert [arm["id"] for arm in arms] == ["arm-a-low", "arm-a-low-2", "arm"]
-    assert arms[0]["criteria"]["all"] == [
-        {"fact": "age_days", "at_least": 184, "says": "Minimum age: 6 Months (counted as 184 days)"}
-    ]
+    assert arms[0]["criteria"]["all"] == [{"fact": "age", "at_least": {"months": 6}, "says": "Minimum age: 6 Months"}]
     door = trial["sites"][0]
     assert (door["hospital"], door["status"], door["verified_on"]) == ("hospital-la-fe", "recruiting", "2026-05-01")
     assert "version 2026-06-01" in door["source"]
