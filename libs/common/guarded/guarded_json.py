@@ -7,8 +7,8 @@ from collections.abc import Callable
 from math import isfinite
 from typing import Any, Final, NoReturn
 
-from libs.common.guarded.json_scan import first_beyond, first_deeper, first_odd_number, place_at
-from libs.common.guarded.limits import Document, Limits, Place, broken, refuse, text_of, too_deep, too_many
+from libs.common.guarded.json_scan import first_beyond, first_deeper, first_odd_number, first_unwritable, place_at
+from libs.common.guarded.limits import NO_LETTER, Document, Limits, Place, broken, refuse, text_of, too_deep, too_many
 from libs.common.guarded.placing import place_in
 
 PLACED: Final = 8 * 1024 * 1024
@@ -33,6 +33,9 @@ def read_json(data: bytes, limits: Limits) -> list[Document]:
         at = _blank(text, at)
     if not found:
         broken("body", "There is nothing to read.")
+    unwritable = first_unwritable(text)
+    if unwritable is not None:
+        refuse(place_at(text, unwritable), NO_LETTER)
     if not _within_depth(found, limits):
         too_deep(_found(text, first_deeper(text, limits.depth)), limits)
     return found

@@ -1,5 +1,6 @@
 """Where in a JSON text something is, found by its marks outside strings: in one pass, and only when it is refused."""
 
+import json
 import re
 from collections.abc import Iterator
 from math import isfinite
@@ -13,6 +14,10 @@ _NUMBER: Final = re.compile(
     rf"{_STRING}|NaN|-?Infinity|(?<![\d.])-?\d{{4301,}}+(?![.eE])|(?<![\d.])-?\d[\d.]*+[eE]\+?\d{{3,}}+", re.DOTALL
 )
 """Words that are no numbers, whole numbers that Python does not read, and numbers beyond every bound."""
+
+_TEXT: Final = re.compile(_STRING, re.DOTALL)
+_DOUBTFUL: Final = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")
+_UNWRITABLE: Final = re.compile("[\x00\ud800-\udfff]")
 
 
 def place_at(text: str, at: int) -> Place:
@@ -46,6 +51,16 @@ def first_odd_number(text: str) -> int | None:
     """The first number that cannot be read."""
     for found in _NUMBER.finditer(text):
         if text[found.start()] != '"' and not _reads(found[0]):
+            return found.start()
+    return None
+
+
+def first_unwritable(text: str) -> int | None:
+    """The first text with a letter that cannot be written again: the one of code nought, or half of a pair."""
+    if _DOUBTFUL.search(text) is None:
+        return None
+    for found in _TEXT.finditer(text):
+        if _DOUBTFUL.search(found[0]) and _UNWRITABLE.search(json.loads(found[0])):
             return found.start()
     return None
 

@@ -1,9 +1,11 @@
 """How much of a file from outside is read; beyond it the file is refused before it is built."""
 
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
 
 from libs.common.errors import Invalid, Malformed
+
+NO_LETTER: Final = "A text holds a letter that cannot be written."
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import yaml
 
-from libs.common.guarded.limits import Place, refuse
+from libs.common.guarded.limits import NO_LETTER, Place, refuse
 
 _PREFIX: Final = "tag:yaml.org,2002:"
 BUILT: Final = frozenset({"int", "float", "bool", "null"})
@@ -17,6 +17,8 @@ _RESOLVER: Final = yaml.SafeLoader("")
 
 def scalar(event: Any, place: Place) -> Any:
     """By its tag, or by how it is written (YAML 1.1, as PyYAML reads it)."""
+    if "\0" in event.value:
+        refuse(place, NO_LETTER)
     if event.tag is None or event.tag == "!":
         return _finite(_written(event.value), place) if event.implicit[0] else event.value
     kind = str(event.tag).removeprefix(_PREFIX)
