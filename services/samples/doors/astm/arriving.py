@@ -1,6 +1,7 @@
 """What came over an ASTM link becomes an arrival. Its answer, the ACK of the last frame, is the link's."""
 
 import re
+from dataclasses import dataclass
 from typing import Final
 
 from services.samples.domain.instruments.arrival import Arrival
@@ -9,39 +10,62 @@ from services.samples.doors.astm.bci import KIND as BCI
 from services.samples.doors.astm.bci import RESULTS
 from services.samples.doors.astm.received import Received
 from services.samples.doors.astm.record import Record, signs_of
+from services.samples.doors.hl7.opening import opening_of
+from services.samples.doors.hl7.reading import kind_of
 from services.samples.doors.ways import Ways
 
 ACKNOWLEDGED: Final = b"\x06"
 KIND: Final = "ASTM"
 NO_HEADER: Final = "This is not ASTM E1394: there is no H record in it."
 
+_IS_HL7: Final = re.compile(rb"(?:^|[\r\n])\s*MSH[^A-Za-z0-9\s]")
 _HEADER: Final = re.compile(rb"(?:^|[\r\n\x02])\s*[0-7]?(H[^A-Za-z0-9\s]{2}[^\r\n\x03\x17]*)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Header:
+    """What is told of a message before it is read."""
+
+    kind: str
+    sender: str = ""
+    control_id: str = ""
+    version: str | None = None
 
 
 def arrival_of(received: Received, ways: Ways) -> Arrival:
     """A message that has been broken off is kept, and not filed: the device sends it again, whole."""
-    header = header_of(received.content)
-    application = header.said(5) if header else ""
-    way = ways.of(application or None)
+    header = _header(received.content)
+    way = ways.of(header.sender or None)
     whole = received.complete or received.ended
     broken = None if whole else " ".join(received.remarks)
-    kind = KIND if header else BCI if is_bci(received.content) else ""
     return Arrival.of(
         door=way.door,
         protocol=Protocol.ASTM,
         raw=received.content,
-        sender=application,
-        control_id=header.whole(3) if header and whole else "",
-        kind=kind,
-        message_version=header.text(13) or None if header else None,
+        sender=header.sender,
+        control_id=header.control_id if whole else "",
+        kind=header.kind,
+        message_version=header.version,
         answer=ACKNOWLEDGED if whole else None,
         answer_code="ACK" if whole else None,
-        refusal=broken or (None if kind else NO_HEADER),
+        refusal=broken or (None if header.kind else NO_HEADER),
         device=way.device,
         profile=way.profile,
         peer=way.peer,
         assays=way.assays,
     )
+
+
+def _header(content: bytes) -> _Header:
+    """Of records; else of HL7, as a GeneXpert that was switched to ASTM sends what it had queued; else of BCI."""
+    own = header_of(content)
+    if own:
+        return _Header(KIND, own.said(5), own.whole(3), own.text(13) or None)
+    hl7 = opening_of(content) if _IS_HL7.search(content) else None
+    if hl7:
+        told = hl7.header
+        return _Header(kind_of(told), told.text(3), told.text(10), told.text(12) or None)
+    return _Header(BCI if is_bci(content) else "")
 
 
 def is_bci(content: bytes) -> bool:

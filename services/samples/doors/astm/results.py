@@ -12,6 +12,8 @@ from services.samples.doors.astm.statuses import RESULT
 _PLACES: Final = 11
 _LOINC: Final = re.compile(r"\d{1,5}-\d")
 _KIND: Final = re.compile(r"[A-Z]|\d{1,2}")
+_FORMATS: Final = frozenset({"RAW", "MAINFORMAT"})
+"""Sysmex U-WAM sends each value twice and names its format in the second component, also of a value that is empty."""
 
 
 def observation_of(
@@ -21,11 +23,12 @@ def observation_of(
     test = universal_id_of(record, 3)
     status, raw_status = _status(record, order, context)
     said = [record.components(one) for one in record.repetitions(4)]
-    values = [_value(parts) for parts in said]
+    written_in = next((form for _, *rest in said if len(rest) == 1 and (form := rest[0]) in _FORMATS), None)
+    values = [_value(parts[:1] if written_in else parts) for parts in said]
     return Observation(
         code=test.code,
         text=test.text,
-        sub_id=test.sub_id,
+        sub_id=written_in or test.sub_id,
         alternate_code=test.loinc,
         alternate_system="LN" if test.loinc else None,
         values=tuple(value for value in values if value),
@@ -64,11 +67,13 @@ def universal_id_of(record: Record, field: int) -> UniversalId:
 
     Sysmex the code itself, Horiba its LOINC code, GeneXpert words, version, analyte and measure, Abbott words,
     dilution, …, reagent lot (8) and kind of result (11). Mindray has the code in the first, and in the fourth whether
-    the result is a figure or words (F, I), or how often it is to be measured.
+    the result is a figure or words (F, I), or how often it is to be measured. Of GeneXpert the fourth may be empty:
+    then the second, in front of words and analyte (7), is the host's code.
     """
     parts = [*record.parts(field), *[""] * _PLACES]
     kind = parts[3] if parts[0] and _KIND.fullmatch(parts[3]) else ""
-    code = ("" if kind else parts[3]) or parts[0] or parts[4] or parts[1] or next((part for part in parts if part), "")
+    named = ("" if kind else parts[3], parts[0], parts[1] if parts[6] else "", parts[4], parts[1], *parts)
+    code = next((part for part in named if part), "")
     words = parts[4] if parts[4] != code else ""
     loinc = _LOINC.fullmatch(words)
     is_abbott = bool(parts[10])

@@ -50,6 +50,39 @@ def test_a_genexpert_names_its_own_delimiters() -> None:
     assert group.observations[1].status is Status.FINAL
 
 
+def test_a_genexpert_whose_fourth_component_is_empty() -> None:
+    sent = (
+        "H|@^\\|1||A LAB^GeneXpert^6.2|||||LIS||P|1394-97|20261122101500",
+        "P|1",
+        "O|1|S-7||^^^HIV",
+        "R|1|^HIV^^^Xpert HIV-1^2^HIV-1^|DETECTED^|||||F",
+        "R|2|^^^HIV^^^SPC^Ct|^34.3|||",
+        "L|1|N",
+    )
+    (group,) = read("\r".join(sent).encode(), ASTM).groups
+    assert [(one.code, one.sub_id, one.text, one.values) for one in group.observations] == [
+        ("HIV", "HIV-1", "Xpert HIV-1", ("DETECTED",)),
+        ("HIV", "SPC&Ct", None, ("34.3",)),
+    ]
+
+
+def test_a_sysmex_that_names_the_format_of_each_value() -> None:
+    sent = (
+        r"H|\^&|||U-WAM^00-22||||||||LIS2-A2|20261122101500",
+        "O|1|S-7||^^^RBC",
+        "R|1|^^^RBC^A^1^S^  0009^01|8.0^RAW|/uL",
+        "R|2|^^^RBC^A^1^S^  0009^01|1.4^MAINFORMAT|/HPF",
+        "R|3|^^^C-BIL^A^1^S^  0009^01|^RAW|mg/dL",
+        "L|1|N",
+    )
+    (group,) = read("\r".join(sent).encode(), ASTM).groups
+    assert [(one.code, one.sub_id, one.values, one.unit) for one in group.observations] == [
+        ("RBC", "RAW", ("8.0",), "/uL"),
+        ("RBC", "MAINFORMAT", ("1.4",), "/HPF"),
+        ("C-BIL", "RAW", (), "mg/dL"),
+    ]
+
+
 def test_quality_control_that_only_the_header_admits() -> None:
     (group,) = read(messages.YUMIZEN_CONTROL, ASTM).groups
     assert group.specimen.is_control

@@ -55,6 +55,20 @@ async def test_a_message_is_stored_before_its_last_frame_is_acknowledged(databas
     assert (row.sender, row.control_id, row.kind, row.answer, row.answer_code) == ("COBAS", "77", "ASTM", ACK, "ACK")
 
 
+async def test_hl7_in_frames_is_no_stranger(database: Database, opened: Opened) -> None:
+    """A GeneXpert that was switched to ASTM sends so what it had queued."""
+    sent = b"MSH|^~\\&|Xpert||LIS||20261122101500||ORU^R32^ORU_R30|77|P|2.5\rOBR|1|||MTB\rSPM|1|S-1^\r"
+    async with opened("astm") as listening, device(listening) as sender:
+        assert await answers(await sender.send(frame(1, sent))) == ACK
+        await sender.send(EOT)
+        async with asyncio.timeout(10):
+            while not (rows := await kept(database)):
+                await asyncio.sleep(0.05)
+    [row] = rows
+    assert (row.raw, row.protocol, row.state) == (sent, "astm", "received")
+    assert (row.sender, row.control_id, row.kind) == ("Xpert", "77", "ORU^R32")
+
+
 async def test_a_frame_in_two_writes_and_two_in_one_packet(database: Database, opened: Opened) -> None:
     first, second, *rest = frames(records())
     async with opened("astm") as listening, device(listening) as sender:
