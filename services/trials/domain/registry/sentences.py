@@ -13,7 +13,7 @@ from typing import Final
 from services.trials.domain.registry.study import Sentence
 
 HEADING: Final = re.compile(
-    r"[\s\W]*(?:(?:key|main|major|general|principal|patient|subject|participant)\s+)?(?:criteria\s+(?:for|of)\s+)?"
+    r"[\s\W]*(?:\d{1,2}[.)]\s*\W*)?(?:(?:key|main|major|general|principal|patient|subject|participant)\s+)?(?:criteria\s+(?:for|of)\s+)?"
     r"(?P<non>non[-\s]?)?(?P<kind>inclusion|exclusion|ineligibility)s?(?P<word>\s+criteri(?:a|ons?))?"
     r"(?P<more>[^:\n]{0,80})(?P<end>:|$)",
     re.IGNORECASE,
@@ -99,7 +99,7 @@ def _items(text: str) -> Iterator[_Item]:
             if open_item:
                 yield open_item
             kind, lists, open_item = _kind(heading), _List(), None
-        start, line = (at + heading.end(), whole[heading.end() :]) if heading else (at, whole)
+        start, line = _beyond(at, whole, heading)
         marked = ITEM.match(line)
         if open_item and line.strip() and not marked and _goes_on(before, line):
             open_item.end, before = start + len(line), line
@@ -109,6 +109,14 @@ def _items(text: str) -> Iterator[_Item]:
         open_item, before = _opened(kind, lists, start, line, marked) if line.strip() else None, line
     if open_item:
         yield open_item
+
+
+def _beyond(at: int, line: str, heading: re.Match[str] | None) -> tuple[int, str]:
+    """What stands on the line after its heading; the asterisks of a bold one are nothing."""
+    if heading is None:
+        return at, line
+    rest = line[heading.end() :]
+    return at + heading.end(), rest if any(map(str.isalnum, rest)) else ""
 
 
 def _goes_on(before: str, line: str) -> bool:
@@ -147,10 +155,22 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
     """Cut lines, also where a heading stands in the middle of one: else an exclusion would read as inclusion."""
     start = 0
     for line in text.splitlines(keepends=True):
-        cuts = [0, *(found.start() for found in INLINE.finditer(line) if found.start()), len(line)]
+        cuts = [0, *(found.start() for found in INLINE.finditer(line) if _begins(line, found.start())), len(line)]
         for begin, end in itertools.pairwise(cuts):
             yield start + begin, line[begin:end].rstrip()
         start += len(line)
+
+
+def _begins(line: str, at: int) -> bool:
+    """Whether a heading begins in the middle of a line: not where it is a word of a sentence, or of a heading itself.
+
+    `under 18. Exclusion criteria: HIV` has one, `none of the exclusion criteria:` and `Key Inclusion Criteria:` none.
+    """
+    before = line[:at].rstrip()
+    whole = HEADING.match(line)
+    if not before or (whole and whole.end() > at):
+        return False
+    return line[at].isupper() or before.endswith((".", ";", ")"))
 
 
 def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

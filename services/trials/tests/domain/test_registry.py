@@ -38,6 +38,27 @@ def test_a_line_is_a_sentence_unless_it_goes_on(text: str, expected: list[str]) 
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Key Inclusion Criteria:\n* A\nMain Exclusion Criteria:\n* B", [("inclusion", "A"), ("exclusion", "B")]),
+        (
+            "* **Inclusion Criteria:**\n  * A\n* **Exclusion Criteria:**\n  * B",
+            [("inclusion", "A"), ("exclusion", "B")],
+        ),
+        ("1. Inclusion:\n   1. A\n2. Exclusion:\n   1. B", [("inclusion", "A"), ("exclusion", "B")]),
+        ("Inclusion Criteria: A Exclusion Criteria: B", [("inclusion", "A"), ("exclusion", "B")]),
+        ("Inclusion: A. Non-inclusion criteria: B", [("inclusion", "A."), ("exclusion", "B")]),
+        (
+            "Meet none of the exclusion criteria:\n* A",
+            [("unstated", "Meet none of the exclusion criteria:"), ("unstated", "A")],
+        ),
+    ],
+)
+def test_a_sentence_stands_under_its_heading(text: str, expected: list[tuple[str, str]]) -> None:
+    assert [(one.kind, one.says) for one in sentences(text)] == expected
+
+
+@pytest.mark.parametrize(
     ("name", "code"),
     [
         ("Spain", "ES"),
