@@ -50,9 +50,10 @@ async def places_of(
 ) -> Mapping[str, Here]:
     """By trial."""
     known, day = await hospitals.known(tx), today(tx)
-    studies = {one.trial: one for one in await registries.places(tx)}
+    alone = found[0].id if len(found) == 1 else None
+    studies = {one.trial: one for one in await registries.places(tx, alone)}
     by_trial = defaultdict(list)
-    for site in await sites.on(tx, day):
+    for site in await sites.on(tx, day, trial=alone):
         by_trial[site.trial].append(site)
     answers = {}
     for trial in found:

@@ -8,8 +8,11 @@ from services.trials.domain.criteria.condition import fact_of
 from services.trials.domain.facts.dictionary import FACTS
 from services.trials.domain.facts.fact import FactSource
 
-RULE: Final = "fact-costs@1"
-"""(check) Orders of magnitude to sort by, not promises of a laboratory; not confirmed by the hubs yet."""
+RULE: Final = "fact-costs@2"
+"""(check) Orders of magnitude to sort by, not promises of a laboratory; not confirmed by the hubs yet.
+
+The days are those of `question-efforts@1`, in the middle where that names a span.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,7 @@ COSTS: Final[Mapping[FactSource, Cost]] = {
     FactSource.PHYSICIAN: Cost("ask", 0),
     FactSource.FLOW: Cost("assay", 1),
     FactSource.GENETICS: Cost("assay", 10),
-    FactSource.DRP: Cost("assay", 7),
+    FactSource.DRP: Cost("assay", 5),
 }
 
 

@@ -10,8 +10,10 @@ from services.trials.domain.criteria.compiled import compiled
 from services.trials.domain.criteria.completion import settled
 from services.trials.domain.criteria.condition import All, Among, Condition, Known, Within
 from services.trials.domain.criteria.kleene import Truth
+from services.trials.domain.facts.getting import COSTS
 from services.trials.domain.facts.value import Codes, Numbers, Range, Value
 from services.trials.domain.questions.asking.counting import frequencies
+from services.trials.domain.questions.asking.efforts import EFFORTS
 from services.trials.domain.questions.asking.next_question import next_questions
 from services.trials.domain.questions.asking.prior import Prior
 from services.trials.domain.questions.asking.unsettled import Choice
@@ -78,3 +80,9 @@ def test_numbers_are_kept_as_means_and_values_as_json() -> None:
     assert [value for value, _ in ages["age_days"].values] == [Numbers.exactly(day) for day in range(2, 100, 5)]
     known: dict[str, Value] = {"a": Numbers.exactly(float("inf")), "b": Numbers(1, 2), "c": BCP}
     assert read(kept(known)) == known
+
+
+def test_a_missing_fact_takes_as_long_as_finding_it_out() -> None:
+    """Two rule sets tell a physician how many days: they must not contradict each other."""
+    for source, effort in EFFORTS.items():
+        assert effort.days_least <= COSTS[source].days <= effort.days_most
