@@ -30,8 +30,8 @@ def trials() -> None:
 
 @app.command("import")
 def import_folder(folder: Folder, *, url: Url = None) -> None:
-    """Post each JSON file of the folder; what is no record is named and left, and the others go on."""
-    token, files = os.environ.get(TOKEN), sorted(folder.glob("*.json"))
+    """Post each JSON file of the folder and of those in it; what is no record is named and left, the others go on."""
+    token, files = os.environ.get(TOKEN), _files(folder)
     if not token:
         typer.echo(f"Set {TOKEN} to an access token of a trial coordinator.", err=True)
         raise typer.Exit(1)
@@ -44,10 +44,15 @@ def import_folder(folder: Folder, *, url: Url = None) -> None:
             rows = _rows(_posted(door, file))
             wrong += sum(bool(row[-1]) for row in rows)
             for row in rows:
-                table.add_row(file.name, *row)
+                table.add_row(str(file.relative_to(folder)), *row)
     Console().print(table)
     if wrong:
         raise typer.Exit(1)
+
+
+def _files(folder: Path) -> list[Path]:
+    """The registry's own archive has a folder for every ten thousand records."""
+    return sorted(one for one in folder.rglob("*") if one.suffix.lower() == ".json" and one.is_file())
 
 
 def _posted(door: httpx.Client, file: Path) -> dict[str, Any]:

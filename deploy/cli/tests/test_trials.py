@@ -59,11 +59,12 @@ async def test_every_file_comes_in_and_what_is_no_record_is_named(
 ) -> None:
     files = {
         "a.json": json.dumps(record()),
-        "b.json": json.dumps({"studies": [hem_ismart_b()]}),
+        "NCT0575xxxx/b.JSON": json.dumps({"studies": [hem_ismart_b()]}),
         "c.normalized.json": json.dumps({"phase": "PHASE_1"}),
         "d.json": "{",
     }
     for name, text in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
     token = headers("trial_coordinator", "office")["Authorization"].removeprefix("Bearer ")
     monkeypatch.setenv("REALLNET_TOKEN", token)
@@ -73,6 +74,7 @@ async def test_every_file_comes_in_and_what_is_no_record_is_named(
         assert typed.exit_code == 1
         assert typed.output.count(outcome) == 2
         assert "2/33" in typed.output
+        assert "NCT0575xxxx/b.JSON" in typed.output
         assert "body This is no record of ClinicalTrials.gov's API" in typed.output
         assert "cannot be read as JSON" in typed.output
 

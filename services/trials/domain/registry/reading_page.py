@@ -1,5 +1,6 @@
 """What may be sent: one record, a list of records, or a page of the registry's search (`studies`)."""
 
+import codecs
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -33,7 +34,7 @@ def read_page(body: bytes) -> tuple[Sequence[Study], Sequence[Wrong]]:
 
 def _parsed(body: bytes) -> Any:
     try:
-        return orjson.loads(body)
+        return orjson.loads(body.removeprefix(codecs.BOM_UTF8))
     except ValueError as unreadable:
         raise Malformed("The body cannot be read as JSON, or is nested too deeply.") from unreadable
 
