@@ -5,11 +5,14 @@ Statements for one row are made once: to make one takes longer than to run it.
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from typing import Final
 
 from sqlalchemy import Table
 from sqlalchemy.dialects.postgresql import Insert, insert
 
 from libs.common.database import Transaction
+
+SEVERAL: Final = 2
 
 
 async def keep_newest(tx: Transaction, table: Table, **row: object) -> bool:
@@ -20,8 +23,8 @@ async def keep_newest(tx: Transaction, table: Table, **row: object) -> bool:
 
 async def keep_newest_rows(tx: Transaction, table: Table, rows: Sequence[Mapping[str, object]]) -> bool:
     """The same for rows with the same columns and different keys; says whether any was kept."""
-    if not rows:
-        return False
+    if len(rows) < SEVERAL:
+        return await keep_newest(tx, table, **rows[0]) if rows else False
     new = insert(table).values([dict(row) for row in rows])
     kept = await tx.execute(_newest(table, new, rows[0]))
     return kept.rowcount > 0

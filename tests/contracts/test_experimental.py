@@ -21,6 +21,8 @@ NEVER_FUNCTIONAL = {
 }
 """Schemas whose assay is of another kind by what they are."""
 
+pytestmark = pytest.mark.xdist_group("routes")  # whose worker has the documents already
+
 FUNCTIONAL = {"drp", "dbp", "drp_dbp"}
 Schemas = Mapping[str, Any]
 

@@ -9,11 +9,13 @@ import pytest
 from fastapi import FastAPI
 
 from libs.common import logging
+from libs.common.database import Database
 from services.samples.main import create_app
 from services.samples.settings import SamplesSettings
 from services.samples.tests import bodies
+from services.samples.tests.agreed import agreed
 from services.samples.tests.devices import near_by
-from services.samples.tests.events import HOSPITAL, HUB, all_given, registered
+from services.samples.tests.events import HOSPITAL, HUB
 
 PATIENT = "000001AF"
 Json = dict[str, Any]
@@ -49,9 +51,9 @@ def application_of() -> Callable[[], FastAPI]:
 
 
 @pytest.fixture
-async def patient(heard: Callable[..., Awaitable[None]]) -> str:
+async def patient(database: Database) -> str:
     """A child of the hospital whose family agreed to everything."""
-    await heard(registered(PATIENT), *all_given(PATIENT))
+    await agreed(database, PATIENT)
     return PATIENT
 
 

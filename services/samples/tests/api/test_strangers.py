@@ -7,8 +7,9 @@ from uuid import uuid4
 
 import pytest
 
+from libs.common.database import Database
 from services.samples.tests import bodies
-from services.samples.tests.events import all_given, registered
+from services.samples.tests.agreed import agreed
 from services.samples.tests.kits import hands
 from services.samples.tests.pictures import picture
 
@@ -66,9 +67,9 @@ NOBODYS = {"label": "S-000001AF", "going_label": "S-000001AF", "aliquot_label": 
 
 
 @pytest.fixture
-async def own(heard: Any, madrid: Any, galicia: Any) -> Mapping[str, str]:
+async def own(database: Database, madrid: Any, galicia: Any) -> Mapping[str, str]:
     """The same of Madrid and Galicia, into which they try to put what is not theirs."""
-    await heard(registered(CHILD, hospital="hospital-galicia"), *all_given(CHILD))
+    await agreed(database, CHILD, hospital="hospital-galicia")
 
     async def drawn() -> Json:
         return await made(galicia, "/v1/samples", bodies.tube(CHILD, hub="hub-madrid"))

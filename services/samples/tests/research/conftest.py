@@ -20,7 +20,8 @@ from services.samples.domain.stages import SampleStage
 from services.samples.domain.tubes.sample import Sample
 from services.samples.store import labels
 from services.samples.store.tubes import samples
-from services.samples.tests.events import HOSPITAL, HUB, all_given, registered
+from services.samples.tests.agreed import agreed
+from services.samples.tests.events import HOSPITAL, HUB
 
 Json = dict[str, Any]
 Ask = Callable[..., Awaitable[Any]]
@@ -43,12 +44,12 @@ def committee(ask: Ask) -> Ask:
 
 
 @pytest.fixture
-def bank(database: Database, heard: Any, call_of: Callable[..., Call]) -> Bank:
+def bank(database: Database, call_of: Callable[..., Call]) -> Bank:
     """`await bank(code, 500, 300)`: a sample of a child whose family agrees to everything, in tubes of so many µl."""
     rows = count()
 
     async def lay(code: str, *volumes: int | None, **told: Any) -> Sequence[Aliquot]:
-        await heard(registered(code), *all_given(code))
+        await agreed(database, code)
         kept = told.pop("preservation", Preservation.FROZEN_VIABLE)
         sample = await _sample(database, code, **told)
         row = next(rows)
