@@ -25,7 +25,7 @@ class Level:
     row: Row
     graph: tuple[Step, ...]
     repeats: bool
-    """Whether a criterion stands at two places of the graph."""
+    """Whether a criterion stands at two places of one path."""
 
 
 @dataclass(frozen=True, slots=True)
