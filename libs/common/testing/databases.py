@@ -3,7 +3,7 @@
 import asyncio
 import tempfile
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
@@ -36,6 +36,7 @@ class KeptDatabases:
         self._admin_url = admin_url
         self._kept: dict[str, Database] = {}
         self._admins: dict[str, asyncpg.Connection[asyncpg.Record]] = {}
+        self._laid_out: dict[tuple[str, str], str] = {}
 
     @asynccontextmanager
     async def lent(self, address: ServiceDatabase, *, clock: Clock) -> AsyncIterator[Database]:
@@ -59,16 +60,36 @@ class KeptDatabases:
         for connection in self._admins.values():
             await connection.close()
 
+    async def lay_out(self, service: str, name: str, make: Callable[[], Awaitable[object]]) -> None:
+        """Make what many tests of a service begin with, or lay out the rows that were made the first time.
+
+        Only where nothing is yet, before or now: what is there might have been taken into account.
+        """
+        connection = await self._admin(service)
+        if await self._filled(service):
+            await make()
+        elif laid_out := self._laid_out.get((service, name)):
+            await connection.execute(laid_out)
+        else:
+            await make()
+            kept = [await _set_aside(connection, table, name) for table in await self._filled(service)]
+            self._laid_out[service, name] = ";".join(kept)
+
     async def _empty(self, service: str) -> None:
         """Delete all rows, as superuser, without minding foreign keys; most tables have none."""
+        if filled := await self._filled(service):
+            connection = await self._admin(service)
+            await connection.execute(";".join(f'DELETE FROM "{table}"' for table in filled))
+
+    async def _filled(self, service: str) -> list[str]:
+        """The tables that hold anything."""
         connection = await self._admin(service)
         tables = await connection.fetch(
             "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND NOT relispartition"
             " AND relnamespace = 'public'::regnamespace AND relname <> 'alembic_version' ORDER BY relname"
         )
         looks = (f"""SELECT '{row["relname"]}' WHERE EXISTS (SELECT FROM "{row["relname"]}")""" for row in tables)
-        if filled := await connection.fetch(" UNION ALL ".join(looks)):
-            await connection.execute(";".join(f'DELETE FROM "{row[0]}"' for row in filled))
+        return [row[0] for row in await connection.fetch(" UNION ALL ".join(looks))]
 
     async def _admin(self, service: str) -> "asyncpg.Connection[asyncpg.Record]":
         connection = self._admins.get(service)
@@ -77,6 +98,20 @@ class KeptDatabases:
             await connection.execute("SET session_replication_role = replica")
             self._admins[service] = connection
         return connection
+
+
+async def _set_aside(connection: "asyncpg.Connection[asyncpg.Record]", table: str, name: str) -> str:
+    """Copy the table's rows to a schema of the tests' own; gives the statement that brings them back."""
+    columns = await connection.fetchval(
+        "SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) FROM pg_attribute"
+        " WHERE attrelid = to_regclass($1) AND attnum > 0 AND NOT attisdropped AND attgenerated = ''",
+        f'public."{table}"',
+    )
+    aside = f'set_aside."{name}/{table}"'
+    await connection.execute(
+        f'CREATE SCHEMA IF NOT EXISTS set_aside; CREATE TABLE {aside} AS SELECT {columns} FROM public."{table}"'
+    )
+    return f'INSERT INTO public."{table}" ({columns}) OVERRIDING SYSTEM VALUE SELECT {columns} FROM {aside}'
 
 
 def _connected(address: ServiceDatabase, clock: Clock) -> Database:

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 import httpx
@@ -10,6 +11,7 @@ from fastapi import FastAPI
 
 from libs.common import logging
 from libs.common.database import Database
+from libs.common.testing.databases import KeptDatabases
 from services.samples.main import create_app
 from services.samples.settings import SamplesSettings
 from services.samples.tests import bodies
@@ -51,9 +53,9 @@ def application_of() -> Callable[[], FastAPI]:
 
 
 @pytest.fixture
-async def patient(database: Database) -> str:
+async def patient(database: Database, kept_databases: KeptDatabases) -> str:
     """A child of the hospital whose family agreed to everything."""
-    await agreed(database, PATIENT)
+    await kept_databases.lay_out("samples", "patient", partial(agreed, database, PATIENT))
     return PATIENT
 
 

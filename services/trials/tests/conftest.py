@@ -1,11 +1,13 @@
 """The trials service's own fixtures: its application, and children that have been heard of."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 import pytest
 from fastapi import FastAPI
 
 from libs.common.database import Database
+from libs.common.testing.databases import KeptDatabases
 from services.trials.commands.load_catalogue import load_catalogue
 from services.trials.main import create_app
 from services.trials.settings import TrialsSettings
@@ -37,9 +39,9 @@ def application_of(settings: TrialsSettings) -> Callable[[], FastAPI]:
 
 
 @pytest.fixture
-async def catalogue(database: Database) -> None:
-    """The real trials are published."""
-    await load_catalogue(database)
+async def catalogue(database: Database, kept_databases: KeptDatabases) -> None:
+    """The real trials are published; they are loaded once, and laid out again for each test."""
+    await kept_databases.lay_out("trials", "catalogue", partial(load_catalogue, database))
 
 
 @pytest.fixture
