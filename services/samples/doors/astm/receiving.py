@@ -82,7 +82,7 @@ class Receiving:
         return not self._strict
 
     def _accept(self, frame: Frame) -> tuple[bytes, list[Received]]:
-        found = self._left(_NO_END) if begins_anew(self._text, frame) else []
+        found = self._before(frame) if begins_anew(self._text, frame) else []
         if len(self._text) + len(frame.text) > self._rules.largest_message:
             self._refusing = True
             return NAK, [*found, *self._left("The message is longer than is taken; it breaks off here.")]
@@ -90,6 +90,11 @@ class Receiving:
         self._last, self._refused = frame, None
         self._expected = ((frame.number or 0) + 1) % _NUMBERS
         return ACK, [*found, *self._whole(frame)]
+
+    def _before(self, frame: Frame) -> list[Received]:
+        """In front of a new H. Where the numbers go on nothing was lost: some devices write one L, at last."""
+        goes_on = frame.number == self._expected and self._refused is None
+        return [replace(one, ended=goes_on) for one in self._left(_NO_END)]
 
     def _whole(self, frame: Frame) -> list[Received]:
         if not ends(self._text, frame):

@@ -101,6 +101,18 @@ def test_two_messages_in_one_frame() -> None:
     assert line.found == [Received(WHOLE), Received(WHOLE)]
 
 
+@pytest.mark.parametrize(("number", "ended"), [(5, True), (1, False)])
+def test_an_h_before_the_l_of_the_message_in_front(number: int, ended: bool) -> None:
+    """Blood banks' analysers (RVT, NEO) write one L, at last; one that begins again from frame 1 has broken off."""
+    line = Line()
+    line.sends(ENQ, *RECORDS[:4])
+    line.sends(*(frame((number + at) % 8, text) for at, text in enumerate((H, P, ORDER, R, L))), EOT)
+    assert [(one.content, one.complete, one.ended) for one in line.found] == [
+        (H + P + ORDER + R, False, ended),
+        (WHOLE, True, False),
+    ]
+
+
 @pytest.mark.parametrize("rules", [ASTM, STRICT_ASTM])
 def test_a_resent_frame_is_taken_once(rules: ReadingRules) -> None:
     line = Line(rules)
