@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-PATIENCE_SECONDS = 20.0
+PATIENCE_SECONDS = 60.0
 
 
 def wait_for(condition: Callable[[], bool], *, what: str, within: float = PATIENCE_SECONDS) -> None:

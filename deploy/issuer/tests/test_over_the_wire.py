@@ -33,7 +33,7 @@ def address(tmp_path: Path) -> Iterator[str]:
         yield here
     finally:
         process.terminate()
-        process.communicate(timeout=10)
+        process.communicate(timeout=60)
 
 
 def _wait_until_it_listens(process: "subprocess.Popen[str]") -> None:

@@ -2,14 +2,15 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import nats
 import nats.errors
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 
-PATIENCE_SECONDS = 5.0
+PATIENCE_SECONDS = 60.0
+ASKED_AGAIN_SECONDS = 5.0
 SILENCE_SECONDS = 0.2
 
 
@@ -28,8 +29,10 @@ class Outsider:
         jetstream = self.client.jetstream()
         subscription = await jetstream.pull_subscribe_bind(self.told["durable"], stream=self.told["stream"])
         found: list[Msg] = []
-        while len(found) < count:
-            found += await subscription.fetch(count - len(found), timeout=PATIENCE_SECONDS)
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while len(found) < count:
+                with suppress(nats.errors.TimeoutError):
+                    found += await subscription.fetch(count - len(found), timeout=ASKED_AGAIN_SECONDS)
         for message in found[:acknowledged]:
             await message.ack_sync()
         await subscription.unsubscribe()

@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 
-PATIENCE = 15.0
+PATIENCE = 60.0
+"""Seconds: long enough on a machine that does much else; who waits for a condition goes on as soon as it holds."""
 
 
 async def until(condition: Callable[[], Awaitable[bool]], *, patience: float = PATIENCE) -> None:

@@ -7,6 +7,7 @@ import pytest
 from nats.aio.client import Client
 
 from libs.common.bus.connection import Bus
+from libs.common.testing.messaging import PATIENCE
 
 
 async def test_an_answer_does_not_swallow_the_cancellation() -> None:
@@ -14,7 +15,7 @@ async def test_an_answer_does_not_swallow_the_cancellation() -> None:
 
     async def request(*_: object, **__: object) -> object:
         """As the client does it."""
-        return await asyncio.wait_for(answered, 5)
+        return await asyncio.wait_for(answered, PATIENCE)
 
     client = create_autospec(Client, instance=True, is_connected=True)
     client.request = request

@@ -18,6 +18,7 @@ from libs.common.backbone import audit_entries
 from libs.common.call import Call
 from libs.common.clock import FixedClock
 from libs.common.database import Database
+from libs.common.testing.messaging import PATIENCE
 from libs.common.tests.sealed_trail import CALL, Trail
 
 DRAWN_NOW = """
@@ -89,7 +90,7 @@ async def test_writers_never_all_at_rest_do_not_hold_the_seal_back(trail: Trail)
 
     writers = [asyncio.create_task(write_until_told()) for _ in range(3)]
     try:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while len(await sealed(trail.database)) < 3:
                 await sealing.seal(trail.database)
     finally:

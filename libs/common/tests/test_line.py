@@ -11,7 +11,7 @@ from libs.common.bus.connection import STREAM, Bus
 from libs.common.bus.line import Line
 from libs.common.bus.publishing import Message, publish
 from libs.common.bus.reading import Arrived, Interrupted, _consumer, _Flow, read
-from libs.common.testing.messaging import until
+from libs.common.testing.messaging import PATIENCE, until
 
 ACK = "$JS.ACK.REALLNET.reader.1.{sequence}.{turn}.1792000000000000000.0"
 
@@ -59,7 +59,7 @@ async def test_afterwards_it_arrives_the_usual_way(bus: Bus) -> None:
     with bus.client.handing(subscription, Heard()):
         await bus.client.flush()
     await bus.client.publish(inbox, b"later", headers={"Said": "so"})
-    later = await asyncio.wait_for(usual.get(), 5)
+    later = await asyncio.wait_for(usual.get(), PATIENCE)
     assert (later.data, later.headers) == (b"later", {"Said": "so"})
     await subscription.unsubscribe()
 

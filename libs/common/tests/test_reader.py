@@ -23,7 +23,7 @@ from libs.common.reader.beginning import begin
 from libs.common.reader.positions import Fenced
 from libs.common.reader.reader import Reader, rewind
 from libs.common.relay import Relay
-from libs.common.testing.messaging import running, until
+from libs.common.testing.messaging import PATIENCE, running, until
 from libs.common.tests.test_outbox import registered
 
 EVERYTHING = Call.service("test")
@@ -266,7 +266,7 @@ async def test_rewind_overtakes_a_running_reader_and_everything_is_applied_anew(
             await rewind(tx, READER)
         await stated(database, migrated, bus, ("A", 3))
         with pytest.raises((Fenced, ExceptionGroup)):
-            await asyncio.wait_for(task, 10)
+            await asyncio.wait_for(task, PATIENCE)
     async with running(reader_of().run):
         await until(has_applied(database, 3))
     assert await applied(database) == [("A", 1), ("A", 2), ("A", 3)]

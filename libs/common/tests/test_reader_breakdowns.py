@@ -27,7 +27,7 @@ from libs.common.reader import dead_letters, positions
 from libs.common.reader.held import WAITS_FOR_OTHERS
 from libs.common.reader.positions import Fenced
 from libs.common.reader.reader import Reader
-from libs.common.testing.messaging import running, until
+from libs.common.testing.messaging import PATIENCE, running, until
 from libs.common.tests.test_outbox import registered
 from libs.common.tests.test_reader import applied, has_applied, held, holds, past_due
 from libs.common.worker import keep_running
@@ -300,7 +300,7 @@ async def test_a_deleted_stream_is_noticed_at_once(bus: Bus) -> None:
     await bus.ask(f"STREAM.DELETE.{STREAM}")
     try:
         with pytest.raises(Interrupted):
-            await asyncio.wait_for(waiting, 5)
+            await asyncio.wait_for(waiting, PATIENCE)
     finally:
         await ensure_stream(bus)
 
@@ -311,7 +311,7 @@ async def test_a_deleted_consumer_is_noticed_at_once(bus: Bus) -> None:
     for name in (await bus.ask(f"CONSUMER.NAMES.{STREAM}"))["consumers"]:
         await bus.ask(f"CONSUMER.DELETE.{STREAM}.{name}")
     with pytest.raises(Interrupted):
-        await asyncio.wait_for(waiting, 5)
+        await asyncio.wait_for(waiting, PATIENCE)
 
 
 async def _waits(bus: Bus) -> bool:
@@ -326,7 +326,7 @@ async def test_a_slow_reaction_keeps_little_in_memory(bus: Bus) -> None:
         await publish(bus, Message(f"large {turn}", "reallnet.a.b.c.v1._._", b"x" * 800_000))
     seen = 0
     async for batch in read(bus, filters=[], after=0):
-        await asyncio.wait_for(bus.client.flush(), 5)
+        await asyncio.wait_for(bus.client.flush(), PATIENCE)
         assert sum(len(message.body) for message in batch) <= 16_000_000
         assert [message.sequence for message in batch] == list(range(seen + 1, seen + 1 + len(batch)))
         seen += len(batch)

@@ -19,7 +19,7 @@ from libs.common.provisioning.databases import ServiceDatabase
 from libs.common.provisioning.stream import ensure_stream
 from libs.common.relay import Relay, waves
 from libs.common.relaying.refilling import mark_all
-from libs.common.testing.messaging import running, until
+from libs.common.testing.messaging import PATIENCE, running, until
 from libs.common.tests.test_outbox import registered
 
 EVERYTHING = Call.service("test")
@@ -114,11 +114,11 @@ async def test_new_stream_is_filled_again(database: Database, bus: Bus, migrated
 async def test_only_one_relay_has_the_turn(migrated: ServiceDatabase, database: Database, bus: Bus) -> None:
     first, second = Relay(migrated.app_url, bus), Relay(migrated.app_url, bus)
     async with running(first.run) as task:
-        await asyncio.wait_for(first.relaying.wait(), 10)
+        await asyncio.wait_for(first.relaying.wait(), PATIENCE)
         async with running(second.run):
             assert not second.relaying.is_set()
             task.cancel()
-            await asyncio.wait_for(second.relaying.wait(), 10)
+            await asyncio.wait_for(second.relaying.wait(), PATIENCE)
 
 
 @given(st.lists(st.sampled_from("abcde"), max_size=40))

@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
-PATIENCE = 20
+PATIENCE = 60
 
 ENVIRONMENT = {
     "PATH": os.environ["PATH"],

@@ -12,7 +12,7 @@ from uvicorn.server import ServerState
 from libs.common.web.bounded_head import LARGEST_HEAD, BoundedHead
 
 ASKING = b"GET / HTTP/1.1\r\nHost: test\r\n\r\n"
-PATIENCE = 10
+PATIENCE = 60
 
 Line = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 

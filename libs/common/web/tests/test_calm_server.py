@@ -7,7 +7,7 @@ import time
 
 import uvicorn
 
-from libs.common.testing.messaging import until
+from libs.common.testing.messaging import PATIENCE, until
 from libs.common.web.calm_server import TICK, CalmServer
 
 
@@ -27,5 +27,5 @@ async def test_it_stops_at_once() -> None:
     began = time.monotonic()
     server.handle_exit(signal.SIGTERM, None)
     server._captured_signals.clear()  # or it would be raised again at the end
-    await asyncio.wait_for(serving, 10)
+    await asyncio.wait_for(serving, PATIENCE)
     assert time.monotonic() - began < TICK / 2

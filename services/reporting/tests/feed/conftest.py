@@ -19,7 +19,7 @@ from libs.common.database import Database
 from libs.common.identifiers import new_id
 from libs.common.organisations import Organisations
 from libs.common.serving import _configuration, _Server
-from libs.common.testing.messaging import until
+from libs.common.testing.messaging import PATIENCE, until
 from libs.common.testing.tokens import IssuerForTests
 from services.reporting.main import create_app
 from services.reporting.settings import ReportingSettings
@@ -85,14 +85,14 @@ async def server(application: FastAPI, bus: Bus) -> AsyncIterator[uvicorn.Server
     server.address = f"http://127.0.0.1:{door.getsockname()[1]}"  # type: ignore[attr-defined]
     yield server
     server.should_exit = True
-    await asyncio.wait_for(serving, 10)
+    await asyncio.wait_for(serving, PATIENCE)
     await application.state.feed.close()
 
 
 @pytest.fixture
 async def http(server: uvicorn.Server) -> AsyncIterator[httpx.AsyncClient]:
     """A caller over a real connection."""
-    async with httpx.AsyncClient(base_url=server.address, timeout=10) as client:  # type: ignore[attr-defined]
+    async with httpx.AsyncClient(base_url=server.address, timeout=PATIENCE) as client:  # type: ignore[attr-defined]
         yield client
 
 
@@ -111,7 +111,7 @@ class Listener:
     async def next(self) -> tuple[str, str]:
         """The id and the data of the next event."""
         found: dict[str, str] = {}
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             async for line in self._lines:
                 name, _, value = line.partition(": ")
                 self.comments += line.startswith(":")
@@ -122,7 +122,7 @@ class Listener:
 
     async def end(self) -> None:
         """Wait until the server has nothing more to say."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             with suppress(EOFError):
                 while True:
                     await self.next()

@@ -19,7 +19,7 @@ from libs.common.call import Call
 from libs.common.database import Database
 from libs.common.provisioning.parties import ensure_durable
 from libs.common.provisioning.stream import ensure_stream
-from libs.common.testing.messaging import until
+from libs.common.testing.messaging import PATIENCE, until
 from services.reporting.api.feed_room import FeedRoom
 from services.reporting.tests.feed.conftest import HOSPITAL, HUB, OTHER, consumers, received, state
 
@@ -90,7 +90,7 @@ async def test_a_long_poll_answers_as_soon_as_something_comes(http: httpx.AsyncC
 
     await until(one_reads_for_all)
     await state(bus, received(destination=OTHER), wanted := received())
-    found = await asyncio.wait_for(asyncio.gather(*waiting), 5)
+    found = await asyncio.wait_for(asyncio.gather(*waiting), PATIENCE)
     assert [[item["id"] for item in one["items"]] for one in found] == [[str(wanted.id)]] * 8
     assert len(await consumers(bus)) == 1
 

@@ -9,7 +9,7 @@ from services.samples.doors.listening import Listening
 
 Opened = Callable[..., Any]
 START, STOP = b"\x0b", b"\x1c\r"
-ANSWER_WITHIN = 10.0
+ANSWER_WITHIN = 60.0
 
 
 def oru(control_id: str = "1", *, text: str = "none", header: str = "", version: str = "2.5.1") -> bytes:

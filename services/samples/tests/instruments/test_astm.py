@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from libs.common.database import Database
+from libs.common.testing.messaging import PATIENCE
 from services.samples.doors.astm.frames import checksum, frames
 from services.samples.doors.listening import Listening
 from services.samples.tests.instruments.receipts import kept
@@ -39,7 +40,7 @@ async def device(listening: Listening) -> AsyncIterator[Sender]:
 
 
 async def answers(sender: Sender, number: int = 1) -> bytes:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         return await sender.reader.readexactly(number)
 
 
@@ -61,7 +62,7 @@ async def test_hl7_in_frames_is_no_stranger(database: Database, opened: Opened) 
     async with opened("astm") as listening, device(listening) as sender:
         assert await answers(await sender.send(frame(1, sent))) == ACK
         await sender.send(EOT)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while not (rows := await kept(database)):
                 await asyncio.sleep(0.05)
     [row] = rows
@@ -120,7 +121,7 @@ async def test_eot_and_enq_in_one_packet(database: Database, opened: Opened) -> 
 
 async def test_fifty_messages_within_a_second(database: Database, opened: Opened) -> None:
     async with opened("astm") as listening, device(listening) as sender:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             for name in range(50):
                 for one in frames(records(str(name))):
                     assert await answers(await sender.send(one)) == ACK

@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 
 from libs.common.database import Database
+from libs.common.testing.messaging import PATIENCE
 from services.samples.commands.instruments.file_receipts import file_receipts
 from services.samples.commands.instruments.tell_devices import tell_devices
 from services.samples.doors.astm.frames import frames
@@ -23,7 +24,7 @@ def question(*ids: str, tests: str = "ALL", status: str = "O", signs: str = "\\^
 
 
 async def reply(sender: Sender, number: int = 1) -> bytes:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         return await sender.reader.readexactly(number)
 
 
@@ -40,7 +41,7 @@ async def hears(sender: Sender) -> list[str]:
     text = b""
     await sender.send(ACK)
     while (first := await reply(sender)) != EOT:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             [frame] = Tokens().feed(first + await sender.reader.readuntil(b"\n"))
         text += frame.text  # type: ignore[union-attr]
         await sender.send(ACK)
@@ -141,7 +142,7 @@ async def nobody(*_: Any) -> Any:
 
 async def state_of(technician: Any, **wanted: Any) -> Any:
     """Once the order has come to this."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while True:
             [one] = (await technician("GET", "/v1/instrument-orders")).json()["items"]
             if all(one[name] == value for name, value in wanted.items()):

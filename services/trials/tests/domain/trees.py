@@ -1,7 +1,7 @@
 """Hypothesis strategies: trees over a few facts, what may be known of them, and all ways it may turn out."""
 
-from collections.abc import Iterator, Mapping
-from itertools import product
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations, product
 from typing import Final
 
 from hypothesis import strategies as st
@@ -15,23 +15,31 @@ COUNTED: Final = ("cd19", "blasts")
 STEPS: Final = [step / 2 for step in range(9)]
 """0, 0.5, … 4: bounds are whole numbers, so that every open end has a number beyond it."""
 
-_BOUND = st.integers(1, 3)
+BOUNDS: Final = (1, 2, 3)
 
 
-@st.composite
-def ranges(draw: st.DrawFn) -> Range:
-    low, high = sorted((draw(_BOUND), draw(_BOUND)))
-    kind = draw(st.sampled_from(("at_least", "above", "at_most", "below", "between")))
-    if kind == "between":
-        return Range(at_least=low, at_most=high)
-    return Range(**{kind: float(low)})
+def _some(codes: Sequence[str]) -> list[frozenset[str]]:
+    """One or two of them."""
+    return [frozenset(found) for number in (1, 2) for found in combinations(codes, number)]
+
+
+def _ranges() -> Iterator[Range]:
+    for low in BOUNDS:
+        yield from (Range(**{kind: float(low)}) for kind in ("at_least", "above", "at_most", "below"))
+        yield from (Range(at_least=low, at_most=high) for high in BOUNDS if high >= low)
+
+
+# All there are, to choose one of in one draw: to put each together from its parts took longer than the tests.
+QUESTIONS: Final[Mapping[str, Sequence[Question]]] = {
+    **{fact: [Among(fact, codes) for codes in _some(CODES[fact])] for fact in CODED},
+    **{fact: [Within(fact, wanted) for wanted in _ranges()] for fact in COUNTED},
+}
+KNOWN: Final[Mapping[str, Sequence[Codes]]] = {fact: [Codes(codes) for codes in _some(CODES[fact])] for fact in CODED}
+COUNTS: Final = [Numbers(low, high) for low in STEPS for high in STEPS if high >= low]
 
 
 def question(fact: str) -> st.SearchStrategy[Question]:
-    if fact in CODED:
-        some = st.frozensets(st.sampled_from(CODES[fact]), min_size=1, max_size=2)
-        return some.map(lambda codes: Among(fact, codes))
-    return ranges().map(lambda wanted: Within(fact, wanted))
+    return st.sampled_from(QUESTIONS[fact])
 
 
 def negated(part: st.SearchStrategy[Condition]) -> st.SearchStrategy[Condition]:
@@ -78,12 +86,11 @@ def knowledge(draw: st.DrawFn) -> dict[str, Value]:
     """For each fact nothing, some possibilities, or exactly one."""
     known: dict[str, Value] = {}
     for fact in CODED:
-        if codes := draw(st.frozensets(st.sampled_from(CODES[fact]), max_size=2)):
-            known[fact] = Codes(codes)
+        if codes := draw(st.sampled_from((None, *KNOWN[fact]))):
+            known[fact] = codes
     for fact in COUNTED:
         if draw(st.booleans()):
-            low, high = sorted((draw(st.sampled_from(STEPS)), draw(st.sampled_from(STEPS))))
-            known[fact] = Numbers(low, high)
+            known[fact] = draw(st.sampled_from(COUNTS))
     return known
 
 
