@@ -29,6 +29,7 @@ class VerdictView(View):
     """An arm's answer for this child, with the reasons and what is missing to know more.
 
     `because` says why it was stated anew: `fact:cd22`, `criteria:3`, `site:hub-madrid`, `day`, `trial:closed` …
+    `experimental_facts` are those of the facts named that stand on assays that await validation.
     """
 
     verdict_id: UUID
@@ -41,6 +42,7 @@ class VerdictView(View):
     reasons: list[str]
     missing: list[str]
     because: list[str]
+    experimental_facts: list[str]
     sites: list[SiteView]
     stated_at: datetime
 

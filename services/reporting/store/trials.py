@@ -69,5 +69,6 @@ async def save_verdict(tx: Transaction, event: VerdictChanged) -> None:
         missing=list(event.missing),
         sites=[site.model_dump(mode="json") for site in event.sites],
         because=list(event.because),
+        experimental_facts=list(event.experimental_facts),
         stated_at=event.at,
     )

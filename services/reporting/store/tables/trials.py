@@ -20,6 +20,7 @@ verdicts = read_model(
     Column("sites", JSONB, nullable=False),
     Column("stated_at", INSTANT, nullable=False),
     Column("because", ARRAY(Text), nullable=False, server_default=text("'{}'")),
+    Column("experimental_facts", ARRAY(Text), nullable=False, server_default=text("'{}'")),
 )
 
 fact_conflicts = read_model(

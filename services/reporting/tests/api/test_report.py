@@ -91,7 +91,7 @@ async def test_verdicts_with_the_trials_name_and_the_sites_as_they_are_now(ask: 
     assert (verdict["title"], verdict["verdict"]) == ("The trial", "eligible")
     door = {"hospital": MADRID, "status": "paused", "since": "2025-01-01"}
     assert verdict["sites"] == [door | {"reason": None, "verdict": "eligible"}]
-    assert verdict["because"] == ["fact:cd22"]
+    assert (verdict["because"], verdict["experimental_facts"]) == (["fact:dasatinib_ic50"], ["dasatinib_ic50"])
 
 
 async def test_the_times_of_one_patient(ask: Ask) -> None:

@@ -66,7 +66,8 @@ def verdict(network: Network, code: str, verdict: Verdict) -> None:
                 hospital=MADRID, status="recruiting", since=date(2025, 1, 1), reason="recruiting", verdict=verdict
             ),
         ),
-        because=("fact:cd22",),
+        because=("fact:dasatinib_ic50",),
+        experimental_facts=("dasatinib_ic50",),
     )
 
 
