@@ -1,26 +1,23 @@
-"""Criteria that no child can satisfy are a mistake that silently offers nothing: they are not put in force."""
+"""Criteria that no child can satisfy are a mistake that silently offers nothing: nobody writes or publishes them."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from libs.common.errors import Invalid, Wrong
 from libs.common.off_loop import off_loop
 from services.trials.domain.criteria.contradiction import Contradiction, Flaw, contradiction
 from services.trials.domain.criteria.criterion_code import question_code
-from services.trials.domain.trials.reading_trial import read_arms
-from services.trials.domain.trials.record import CriteriaVersion
 from services.trials.domain.trials.trial import Arm
 
 LARGE: Final = 20_000
-"""Characters of an arm's criteria from which they are looked at in a process of its own."""
+"""Characters of all criteria from which they are looked at in a process of its own."""
 
 WITHIN: Final = 15.0
 
 
-async def check_satisfiable(criteria: CriteriaVersion) -> None:
+async def check_satisfiable(arms: Sequence[Arm], *, where: str) -> None:
     """Refuse, and name the few questions that contradict each other, with their places."""
-    arms = read_arms(criteria.arms)
-    is_large = len(repr(criteria.arms)) > LARGE
-    found = await off_loop(clashes, arms, within=WITHIN) if is_large else clashes(arms)
+    found = await contradictory(arms, where=where)
     if found:
         raise Invalid(
             f"No child can satisfy the criteria of {' and '.join(arm for arm, _ in found)}.",
@@ -28,9 +25,16 @@ async def check_satisfiable(criteria: CriteriaVersion) -> None:
         )
 
 
-def clashes(arms: tuple[Arm, ...]) -> list[tuple[str, Contradiction]]:
-    """Arms that admit nobody."""
-    looked = ((arm.id, contradiction(arm.criteria, where=f"trial.arms[{n}].criteria")) for n, arm in enumerate(arms))
+async def contradictory(arms: Sequence[Arm], *, where: str) -> list[tuple[str, Contradiction]]:
+    """Arms that admit nobody, by id."""
+    if len(repr(arms)) > LARGE:
+        return await off_loop(clashes, tuple(arms), where, within=WITHIN)
+    return clashes(arms, where)
+
+
+def clashes(arms: Sequence[Arm], where: str) -> list[tuple[str, Contradiction]]:
+    """The same, here and now."""
+    looked = ((arm.id, contradiction(arm.criteria, where=f"{where}[{n}].criteria")) for n, arm in enumerate(arms))
     return [(arm, found) for arm, found in looked if found is not None and found.flaw is Flaw.NOBODY]
 
 

@@ -9,6 +9,7 @@ from services.trials.commands.checking_criteria import check_satisfiable
 from services.trials.commands.finding_trial import locked_trial
 from services.trials.commands.publishing import put_in_force
 from services.trials.commands.review.confirming import check_confirmed
+from services.trials.domain.trials.reading_trial import read_arms
 from services.trials.domain.trials.record import CriteriaVersion, TrialRecord
 from services.trials.domain.trials.stages import Stage, check_move
 from services.trials.store import trials
@@ -31,7 +32,7 @@ async def publish_trial(db: Database, order: PublishTrial) -> TrialRecord:
         criteria = await trials.newest_criteria(tx, found.id)
         if not (found.stage is Stage.CLOSED and criteria.published_at):
             criteria.check_publisher(order.call.by)
-            await check_satisfiable(criteria)
+            await check_satisfiable(read_arms(criteria.arms), where="trial.arms")
             check_confirmed(found)
             criteria = _reviewed(criteria, order.call.by, tx.now)
         return tx.answer(await put_in_force(tx, found, criteria))

@@ -7,6 +7,7 @@ from typing import Any
 from libs.common.audit import Audit
 from libs.common.call import Call
 from libs.common.database import Database
+from services.trials.commands.checking_criteria import check_satisfiable
 from services.trials.commands.finding_trial import locked_trial
 from services.trials.commands.review.confirming import again_a_draft
 from services.trials.commands.write_trial import add_criteria
@@ -26,7 +27,7 @@ class WriteCriteria:
 
 async def write_criteria(db: Database, order: WriteCriteria) -> TrialRecord:
     """Keep the version beside the earlier ones."""
-    read_arms(order.arms)
+    await check_satisfiable(read_arms(order.arms), where="body.arms")
     async with db.transaction(order.call) as tx:
         found = await locked_trial(tx, order.trial)
         newest = await trials.newest_criteria(tx, found.id)

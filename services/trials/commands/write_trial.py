@@ -8,6 +8,7 @@ from libs.common.audit import Audit
 from libs.common.call import Call
 from libs.common.database import Database, Transaction
 from libs.common.errors import AlreadyThere
+from services.trials.commands.checking_criteria import check_satisfiable
 from services.trials.domain.trials.reading_trial import read_trial
 from services.trials.domain.trials.record import CriteriaVersion, TrialRecord
 from services.trials.domain.trials.stages import Stage
@@ -24,8 +25,9 @@ class WriteTrial:
 
 
 async def write_trial(db: Database, order: WriteTrial) -> TrialRecord:
-    """Check every condition, then keep the draft; nobody is matched by it yet."""
+    """Check every condition, and that some child can satisfy them; then keep the draft. Nobody is matched by it yet."""
     trial = read_trial(order.document, stage=Stage.DRAFT, criteria_version=1)
+    await check_satisfiable(trial.arms, where="body.arms")
     async with db.transaction(order.call) as tx:
         draft = await add_draft(tx, trial, order.document, edition=None)
         if draft is None:

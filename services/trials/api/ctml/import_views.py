@@ -7,6 +7,7 @@ from pydantic import Field
 from libs.common.wire import View
 from services.trials.api.registry_views import ImportedSiteView
 from services.trials.commands.ctml.import_ctml import CtmlImported, CtmlImportedAll
+from services.trials.domain.criteria.contradiction import Contradiction
 
 
 class UnsaidView(View):
@@ -26,6 +27,17 @@ class CtmlChangedView(View):
     of_criteria: bool
 
 
+class ContradictoryView(View):
+    """An arm that no child can satisfy: its draft is neither reviewed nor published like this."""
+
+    arm: str
+    questions: list[str] = Field(description="They cannot all be met; each says where in the file it stands.")
+
+    @classmethod
+    def of(cls, arm: str, found: Contradiction) -> Self:
+        return cls(arm=arm, questions=[one.question.says or one.where for one in found.questions])
+
+
 class CtmlSitesView(View):
     """What became of the sites."""
 
@@ -41,6 +53,7 @@ class CtmlTrialView(View):
     outcome: Literal["created", "updated", "unchanged"]
     number: int = Field(description="Which version of the document this is.")
     arms: list[dict[str, Any]] = Field(description="As drafted; criteria in force stay as they are.")
+    contradictory: list[ContradictoryView]
     not_said: list[UnsaidView] = Field(description="What is not in the draft: it waits for a person.")
     difference: list[CtmlChangedView]
     read_differently_by_matchminer: list[str] = Field(description="Arms whose clause MatchMiner reads otherwise.")
@@ -59,6 +72,7 @@ class CtmlTrialView(View):
             outcome=found.outcome,
             number=found.number,
             arms=list(found.arms),
+            contradictory=[ContradictoryView.of(arm, clash) for arm, clash in found.contradictory],
             not_said=[UnsaidView.model_validate(one) for one in found.unsaid],
             difference=[CtmlChangedView.model_validate(one) for one in found.difference],
             read_differently_by_matchminer=list(found.differs),

@@ -8,9 +8,12 @@ from libs.common.audit import Audit
 from libs.common.call import Call
 from libs.common.database import Database, Transaction
 from libs.common.organisations import Organisations
+from services.trials.commands.checking_criteria import contradictory
 from services.trials.commands.ctml.ctml_sites import CtmlSites, take_sites
 from services.trials.commands.reassess import today
 from services.trials.commands.write_trial import add_draft
+from services.trials.domain.criteria.contradiction import Contradiction
+from services.trials.domain.criteria.reading_criteria import read_criteria
 from services.trials.domain.ctml.comparing import Changed, compared
 from services.trials.domain.ctml.ctml_trial import CtmlTrial
 from services.trials.domain.ctml.drafting import Draft, drafted
@@ -18,7 +21,7 @@ from services.trials.domain.ctml.reading_differs import differs
 from services.trials.domain.ctml.translating import Unsaid
 from services.trials.domain.trials.record import TrialRecord
 from services.trials.domain.trials.stages import Stage
-from services.trials.domain.trials.trial import Reference, Trial
+from services.trials.domain.trials.trial import Arm, Reference, Trial
 from services.trials.store import ctml_files, hospitals, trials
 from services.trials.store.ctml_files import CtmlFile, CtmlImport
 
@@ -47,6 +50,8 @@ class CtmlImported:
     differs: tuple[str, ...]
     documenting: tuple[str, ...]
     sites: CtmlSites
+    contradictory: tuple[tuple[str, Contradiction], ...]
+    """Arms that no child can satisfy, by id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +106,13 @@ async def _import(tx: Transaction, parties: Organisations, file: CtmlFile, read:
         differs=tuple(arm["id"] for arm, one in zip(arms, read.trial.levels, strict=False) if differs(one)),
         documenting=read.trial.documenting,
         sites=await take_sites(tx, read.trial, read.draft, await hospitals.known(tx), parties),
+        contradictory=tuple(await contradictory(_with_criteria(arms), where="arms")),
     )
+
+
+def _with_criteria(arms: Sequence[dict[str, Any]]) -> tuple[Arm, ...]:
+    """What cannot be said in facts of ours waits for a person, and contradicts nothing yet."""
+    return tuple(Arm(one["id"], one["name"], read_criteria(one["criteria"])) for one in arms if one["criteria"])
 
 
 async def _draft(tx: Transaction, draft: Draft) -> TrialRecord | None:

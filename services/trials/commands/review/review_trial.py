@@ -11,6 +11,7 @@ from services.trials.commands.checking_criteria import check_satisfiable
 from services.trials.commands.finding_trial import locked_trial
 from services.trials.commands.reassess import today
 from services.trials.commands.review.confirming import again_a_draft
+from services.trials.domain.trials.reading_trial import read_arms
 from services.trials.domain.trials.record import CriteriaVersion, TrialRecord
 from services.trials.domain.trials.stages import Stage
 from services.trials.domain.trials.trial import Reference
@@ -39,7 +40,7 @@ async def review_trial(db: Database, order: ReviewTrial) -> TrialRecord:
         if order.returned_because is not None:
             return tx.answer(await _send_back(tx, raised, criteria, order.returned_because))
         criteria.check_sources()
-        await check_satisfiable(criteria)
+        await check_satisfiable(read_arms(criteria.arms), where="trial.arms")
         return tx.answer(await _approve(tx, _confirmed(tx, raised, order.confirmed), criteria))
 
 

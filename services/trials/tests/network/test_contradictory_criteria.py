@@ -56,16 +56,15 @@ def test_no_arm_of_the_catalogue_is_contradictory() -> None:
     assert [arm.id for entry in catalogue() for arm in entry.trial.arms if contradiction(arm.criteria)] == []
 
 
-async def test_they_are_not_put_in_force(client: httpx.AsyncClient, headers: Callable[..., dict[str, str]]) -> None:
-    writer, publisher = (headers("trial_coordinator", hub) for hub in ("hub-madrid", "hub-barcelona"))
+async def test_they_are_refused_when_written(client: httpx.AsyncClient, headers: Callable[..., dict[str, str]]) -> None:
+    writer = headers("trial_coordinator", "hub-madrid")
     arms = [arm(CHILD, "a"), arm({"all": [T_CELL, CHILD, GROWN]}, "b")]
-    assert (await client.post("/v1/trials", headers=writer, json=document(arms=arms))).status_code == 201
-    refused = await client.post(f"/v1/trials/{TRIAL}/publication", headers=publisher)
-    assert refused.status_code == 422, refused.text
-    assert [one["where"] for one in refused.json()["errors"]] == [
-        "trial.arms[1].criteria.all[1]",
-        "trial.arms[1].criteria.all[2]",
-    ]
+    places = ["body.arms[1].criteria.all[1]", "body.arms[1].criteria.all[2]"]
+    refused = await client.post("/v1/trials", headers=writer, json=document(arms=arms))
+    assert (refused.status_code, [one["where"] for one in refused.json()["errors"]]) == (422, places)
+    assert (await client.post("/v1/trials", headers=writer, json=document())).status_code == 201
+    refused = await client.put(f"/v1/trials/{TRIAL}/criteria", headers=writer, json={"arms": arms})
+    assert (refused.status_code, [one["where"] for one in refused.json()["errors"]]) == (422, places)
     seen = await client.post(f"/v1/trials/{TRIAL}/what-if", headers=writer, json={"arms": arms, "against": 1})
     (flaw,) = seen.json()["flaws"]
     assert (flaw["arm"], flaw["flaw"], [one["code"] for one in flaw["questions"]]) == (
@@ -73,6 +72,22 @@ async def test_they_are_not_put_in_force(client: httpx.AsyncClient, headers: Cal
         "nobody",
         ["age<18", "age>=21"],
     )
+
+
+async def test_in_a_file_they_are_told_with_their_places_and_never_put_in_force(
+    client: httpx.AsyncClient, headers: Callable[..., dict[str, str]]
+) -> None:
+    writer, publisher = (headers("trial_coordinator", hub) for hub in ("hub-madrid", "hub-barcelona"))
+    ages = [{"clinical": {"age_numerical": ">=21"}}, {"clinical": {"age_numerical": "<18"}}]
+    step = {"arm": [{"arm_code": "a", "match": [{"and": ages}]}]}
+    body = {"protocol_no": "00-001", "nct_id": TRIAL.upper(), "treatment_list": {"step": [step]}}
+    (taken,) = (await client.post("/v1/ctml/trials", headers=writer, json=body)).json()["imported"]
+    (clash,) = taken["contradictory"]
+    paths = [says.partition(" = ")[0].partition("match")[2] for says in clash["questions"]]
+    assert paths == [f"[0].and[{place}].clinical.age_numerical" for place in (0, 1)]
+    refused = await client.post(f"/v1/trials/{taken['trial']}/publication", headers=publisher)
+    assert refused.status_code == 422, refused.text
+    assert [one["where"].rpartition(".")[2] for one in refused.json()["errors"]] == ["all[0]", "all[1]"]
 
 
 def nested(levels: int, *, opened: str = '{"not":', closed: str = "}") -> str:
