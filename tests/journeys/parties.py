@@ -13,7 +13,7 @@ from tests.conftest import Live
 Json = dict[str, Any]
 Found = TypeVar("Found")
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 """Seconds within which every consequence has arrived."""
 PAUSE = 0.05
 NOT_YET = "not_yet_known"

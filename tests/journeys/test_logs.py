@@ -33,7 +33,7 @@ IDENTITY = {
 SENTENCE = "Zplant sentence about a child"
 REQUEST = "zplant-request-0001"
 TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,6 @@
 """The door of every service: ids for the request, one log line and one count per answer, and no mistake gets out."""
 
+import asyncio
 import time
 from typing import Any, Final
 
@@ -9,6 +10,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from libs.common import tracing
+from libs.common.errors import Unavailable
 from libs.common.metrics import UNMATCHED, Metrics
 from libs.common.problems import Unexpected
 from libs.common.web.handlers import tell
@@ -38,12 +40,19 @@ class Doorway:
             traceparent=headers.get("traceparent"), request_id=headers.get("x-request-id")
         ) as request_id:
             visit = _Visit(send, request_id)
-            await self._guarded(scope, receive, visit)
-            self._finish(scope, visit)
+            try:
+                await self._guarded(scope, receive, visit)
+            finally:
+                self._finish(scope, visit)
 
     async def _guarded(self, scope: Scope, receive: Receive, visit: "_Visit") -> None:
         try:
             await self._app(scope, receive, visit.send)
+        except asyncio.CancelledError:  # the server stops, and this took longer than it waits: no mistake, come again
+            if visit.status == 0:
+                response = tell(Request(scope), Unavailable("The service was stopped while it worked on this."))
+                await response(scope, receive, visit.send)
+            raise
         except Exception:  # whatever it is, the caller gets a problem and we a log line
             log.exception("mistake of ours", route=route_of(scope))
             if visit.status == 0:

@@ -1,11 +1,14 @@
 """Every answer carries its ids home, and leaves one line and one count without a path, a query or a value."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
 import httpx
 import pytest
 
+from libs.common.metrics import Metrics
+from libs.common.web.doorway import Doorway
 from libs.common.web.tests.conftest import PLANTED, TUBE
 
 PARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
@@ -75,3 +78,28 @@ async def test_browsers_are_told_to_guess_and_frame_nothing(small: httpx.AsyncCl
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
     assert headers["Cache-Control"] == "no-store"
+
+
+async def test_who_is_cut_off_when_the_server_stops_is_told_to_come_again() -> None:
+    """uvicorn cancels what its grace does not suffice for, and would answer 500 by itself."""
+    sent: list[Any] = []
+    begun = asyncio.Event()
+
+    async def endless(*_: object) -> None:
+        begun.set()
+        await asyncio.Event().wait()
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    async def receive() -> Any:
+        return {"type": "http.request"}
+
+    scope = {"type": "http", "method": "GET", "path": "/", "query_string": b"", "headers": []}
+    asked = asyncio.create_task(Doorway(endless, metrics=Metrics("test"))(scope, receive, send))
+    await begun.wait()
+    asked.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asked
+    assert sent[0]["status"] == 503
+    assert b"retry-after" in dict(sent[0]["headers"])

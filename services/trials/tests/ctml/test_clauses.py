@@ -107,13 +107,13 @@ def test_a_clause_with_millions_of_paths_is_answered_at_once() -> None:
     pairs = [{"or": [leaf(f"A{n}"), leaf(f"B{n}")]} for n in range(400)]
     trial = read_trial(trial_of(arm_of([{"and": pairs}])))
     documents = [{"TRUE_HUGO_SYMBOL": f"A{n}"} for n in range(400)]
-    begun = time.perf_counter()
+    begun = time.process_time()
     [whole, short] = (
         next(matches([trial], [patient_of(*found)], asking_of(Mode.COMPATIBLE))) for found in (documents, documents[1:])
     )
     assert (whole.outcome, short.outcome) == (Outcome.MATCHED, Outcome.NOT_MATCHED)
     assert ways(trial.levels[0].graph) == MANY
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < 1
 
 
 def test_time_grows_with_the_tree() -> None:
@@ -121,9 +121,9 @@ def test_time_grows_with_the_tree() -> None:
 
     def seconds(size: int) -> float:
         match = [{"and": [{"or": [leaf("X"), leaf(f"B{n}")]} for n in range(size)]}]
-        begun = time.perf_counter()
+        begun = time.process_time()
         assert matched(laid_out(read_clause(match, ())), lambda asked: gene_of(asked) == "X") is not None
-        return time.perf_counter() - begun
+        return time.process_time() - begun
 
     small, large = min(seconds(200) for _ in range(3)), min(seconds(2_000) for _ in range(2))
     assert large < 40 * small
