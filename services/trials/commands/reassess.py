@@ -53,7 +53,7 @@ async def reassess_all(
     known = {patient.code: knowledge_on(day, told.get(patient.code, ())) for patient in matchable}
     await note_conflicts(tx, matchable, known, reason=settled)
     stated_now = await _look_at(tx, ground, matchable, known)
-    await patients.mark_looked_at(tx, [patient.code for patient in matchable], day)
+    await patients.mark_looked_at(tx, [one.code for one in matchable if one.reassessed_on != day], day)
     return stated_now
 
 

@@ -1,16 +1,19 @@
 """Every door to every arm as it stands on a day: little of each, for it is read with every new fact."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
+from functools import lru_cache
+from operator import itemgetter
 from typing import Any, Final
 
-from sqlalchemy import Row, bindparam, func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from libs.common.database import Transaction
 from services.trials.domain.answers.changes import ArmKey
 from services.trials.domain.answers.options.place import country_of
-from services.trials.domain.changing.doors import Doors, StandingDoor, standing_door
+from services.trials.domain.changing.doors import Doors, standing_door
 from services.trials.domain.trials.stages import SiteStatus
 from services.trials.domain.trials.trial import STATUS_GROWS_OLD_AFTER, Trial, door_by
 from services.trials.store import hospitals, parts
@@ -47,15 +50,24 @@ async def on(tx: Transaction, day: date, trials: Iterable[Trial]) -> Mapping[Arm
     found: dict[ArmKey, Doors] = {}
     for row in rows:
         key = row.trial, row.arm
-        found[key] = dict(_doors(row, parts_closed=key in shut, entered=entered if key in asking else None))
+        told = tuple(tuple(row._mapping[name]) for name in _TOLD)  # noqa: SLF001 - SQLAlchemy's public name
+        doors = _doors(told, parts_closed=key in shut)
+        found[key] = _placed(doors, told, entered) if key in asking else doors
     return found
 
 
-def _doors(
-    row: Row[Any], *, parts_closed: bool, entered: Mapping[str, str] | None
-) -> Iterable[tuple[str, StandingDoor]]:
-    told = zip(*(row._mapping[name] for name in _TOLD), strict=True)  # noqa: SLF001 - SQLAlchemy's public name
-    for hospital, status, since, full, old, organisation in sorted(told):
-        country = None if entered is None else country_of(organisation, entered.get(hospital))
-        door = door_by(SiteStatus(status), full=full, parts_closed=parts_closed, old=old)
-        yield hospital, standing_door(status, since, door.reason, country)
+@lru_cache(maxsize=4096)
+def _doors(told: tuple[tuple[Any, ...], ...], *, parts_closed: bool) -> Doors:
+    """Read for every fact that arrives: an arm whose doors stand as they did is the same object."""
+    return {
+        hospital: standing_door(
+            status, since, door_by(SiteStatus(status), full=full, parts_closed=parts_closed, old=old).reason
+        )
+        for hospital, status, since, full, old, _ in sorted(zip(*told, strict=True), key=itemgetter(0))
+    }
+
+
+def _placed(doors: Doors, told: Sequence[Sequence[Any]], entered: Mapping[str, str | None]) -> Doors:
+    """With the country of each hospital."""
+    parties = dict(zip(told[_TOLD.index("hospital")], told[_TOLD.index("organisation")], strict=True))
+    return {name: replace(door, country=country_of(parties[name], entered.get(name))) for name, door in doors.items()}

@@ -92,7 +92,8 @@ async def deceased_among(tx: Transaction, codes: Sequence[str]) -> frozenset[str
 
 async def mark_looked_at(tx: Transaction, codes: Sequence[str], day: date) -> None:
     """Note the day of the last look: no deed upon the record, so no audit entry."""
-    await tx.execute(update(known_patients).where(known_patients.c.code.in_(codes)).values(reassessed_on=day))
+    if codes:
+        await tx.execute(update(known_patients).where(known_patients.c.code.in_(codes)).values(reassessed_on=day))
 
 
 async def mark_all_due(tx: Transaction, entry: Audit) -> None:
