@@ -157,7 +157,8 @@ async def list_them(
 async def show_one(
     run_id: UUID, db: Db, call: Annotated[Call, needs(Permission.RUNS_READ)], response: Response
 ) -> WholeRunView:
-    async with db.transaction(call) as tx:
+    """As it was at one moment: its values, and what the rules say of just these."""
+    async with db.reading(call) as tx:
         shown = await whole(tx, run_id)
     etag.set(response, shown.version)
     return shown
