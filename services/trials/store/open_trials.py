@@ -17,6 +17,9 @@ from services.trials.store.tables.trials import criteria_versions, trial_stages,
 _WRITTEN = cast(criteria_versions.c.arms, Text).label("written")
 """The trees as text, so that the same text is read only once."""
 
+_SAID = cast(trials.c.document_references, Text).label("said")
+"""Likewise."""
+
 
 async def open_on(tx: Transaction, day: date, *, known_at: datetime | None = None) -> tuple[Trial, ...]:
     """As the network knew them on that day, and as far as that was recorded at an instant."""
@@ -30,7 +33,7 @@ async def open_on(tx: Transaction, day: date, *, known_at: datetime | None = Non
 def _open(*, as_known: bool) -> Select[Any]:
     stages, criteria = _stages(as_known=as_known).subquery("stages"), _criteria(as_known=as_known).subquery("criteria")
     return (
-        select(trials.c.id, trials.c.title, trials.c.phase, trials.c.document_references, criteria)
+        select(trials.c.id, trials.c.title, trials.c.phase, _SAID, criteria)
         .join(stages, stages.c.trial == trials.c.id)
         .join(criteria, criteria.c.trial == trials.c.id)
         .where(stages.c.stage == Stage.PUBLISHED)
@@ -66,11 +69,16 @@ def _trial(row: Row[Any]) -> Trial:
         stage=Stage.PUBLISHED,
         criteria_version=row.criteria_version,
         arms=_arms(row.written),
-        references=tuple(Reference(one["says"], one["on"]) for one in row.document_references),
+        references=_references(row.said),
     )
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
+def _references(said: str) -> tuple[Reference, ...]:
+    return tuple(Reference(one["says"], one["on"]) for one in orjson.loads(said))
+
+
+@lru_cache(maxsize=1024)
 def _arms(written: str) -> tuple[Arm, ...]:
     """Looked up for every fact that arrives; what is cached depends on nothing but the text."""
     return read_arms(orjson.loads(written), least=0)

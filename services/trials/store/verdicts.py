@@ -7,7 +7,8 @@ from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Row, Select, bindparam, delete, select, update
+import orjson
+from sqlalchemy import Row, Select, Text, bindparam, cast, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from libs.common import audit, pagination
@@ -31,7 +32,21 @@ _NOTE: Final = (
     .where(verdicts.c.id == bindparam("verdict_id"))
     .values({name: bindparam(f"new_{name}") for name in ("criteria_version", "doors", "asked")})
 )
-_OF: Final = select(verdicts).where(verdicts.c.patient.in_(bindparam("codes", expanding=True)))
+_NAMES: Final = (
+    "id",
+    "patient",
+    "trial",
+    "arm",
+    "verdict",
+    "reasons",
+    "missing",
+    "criteria_version",
+    "version",
+    "asked",
+)
+_OF: Final = select(*(verdicts.c[name] for name in _NAMES), cast(verdicts.c.doors, Text).label("doors")).where(
+    verdicts.c.patient.in_(bindparam("codes", expanding=True))
+)
 
 
 async def of_patients(tx: Transaction, codes: Sequence[str]) -> Mapping[str, Mapping[ArmKey, Standing]]:
@@ -115,7 +130,7 @@ def _standing(row: Row[Any]) -> Standing:
         judgement=Judgement(Verdict(row.verdict), tuple(row.reasons), tuple(row.missing)),
         criteria_version=row.criteria_version,
         version=row.version,
-        doors=None if row.doors is None else read_doors(row.doors),
+        doors=None if row.doors is None else _written_doors(row.doors),
         asked=row.asked,
     )
 
@@ -127,6 +142,12 @@ def _kept(doors: Doors | None) -> dict[str, list[str | None]] | None:
         name: [door.status, door.since.isoformat(), door.reason, door.country, door.verdict]
         for name, door in doors.items()
     }
+
+
+@lru_cache(maxsize=4096)
+def _written_doors(text: str) -> Doors:
+    """Read for every fact that arrives; they are written alike for many children."""
+    return read_doors(orjson.loads(text))
 
 
 def read_doors(kept: Mapping[str, Sequence[Any]]) -> Doors:

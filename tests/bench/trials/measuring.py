@@ -100,6 +100,8 @@ class Trials:
         )
 
     async def _change(self, client: httpx.AsyncClient, code: str, heard: asyncio.Event) -> float:
+        """Alone: what reporting makes of the change before is over."""
+        await self.until_calm()
         heard.clear()
         before = await self.bus.last_sequence(VERDICTS)
         body = {"facts": [{"fact": "down_syndrome", "value": True, "on": datetime.now(UTC).date().isoformat()}]}
