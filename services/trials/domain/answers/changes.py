@@ -9,6 +9,7 @@ from libs.common.vocabulary import Verdict
 from services.trials.domain.answers.at_hospitals import judge_at
 from services.trials.domain.answers.judgement import ARM_REMOVED, DECEASED, TRIAL_CLOSED, Judgement, no_longer
 from services.trials.domain.changing.doors import Doors, moved, nowhere_asked, placed, verdicts_at, with_verdicts
+from services.trials.domain.changing.touched import moved as facts_moved
 from services.trials.domain.changing.touched import touched
 from services.trials.domain.criteria.condition import Known
 from services.trials.domain.trials.trial import Arm, Trial
@@ -89,18 +90,19 @@ class Looking:
 
     def changes(self) -> tuple[Change, ...]:
         """Every answer that differs, or must be noted anew."""
-        asked = () if self.deceased else self._asked()
+        moved = facts_moved(self.before or {}, self.known)
+        asked = () if self.deceased else self._asked(moved)
         return tuple(one for one in (*asked, *self._ended()) if one.to_be_told or one.to_be_noted)
 
-    def _asked(self) -> Iterator[Change]:
+    def _asked(self, moved: frozenset[str]) -> Iterator[Change]:
         for trial in self.trials.values():
             for arm in trial.arms:
-                yield self._of_arm(trial, arm)
+                yield self._of_arm(trial, arm, moved)
 
-    def _of_arm(self, trial: Trial, arm: Arm) -> Change:
+    def _of_arm(self, trial: Trial, arm: Arm, moved: frozenset[str]) -> Change:
         key = trial.id, arm.id
         previous, doors = self.standing.get(key), self.doors.get(key, {})
-        why = self._why(trial, arm, previous)
+        why = self._why(trial, arm, previous, moved)
         judgement, doors = self._answer(arm, previous, doors, asked=bool(why))
         because = tuple(dict.fromkeys((*why, *_doors_moved(previous, doors))))
         return Change(trial.id, arm.id, judgement, trial.criteria_version, previous, because, doors)
@@ -113,13 +115,14 @@ class Looking:
             return previous.judgement, doors
         return previous.judgement, with_verdicts(doors, verdicts_at(previous.doors or {}, previous.judgement.verdict))
 
-    def _why(self, trial: Trial, arm: Arm, previous: Standing | None) -> tuple[str, ...]:
+    def _why(self, trial: Trial, arm: Arm, previous: Standing | None, moved: frozenset[str]) -> tuple[str, ...]:
         """Why the arm has to be asked again; empty: its answer stands."""
         if previous is None:
             return self._first(trial)
         if self.before is None:
             return (CHECK,)
-        facts = touched(arm.tree, self.before, self.known, self.expired)
+        same = moved.isdisjoint(arm.tree.keys)
+        facts = () if same else touched(arm.tree, self.before, self.known, self.expired)
         return tuple(dict.fromkeys((*self._beside_facts(trial, arm, previous), *facts)))
 
     def _beside_facts(self, trial: Trial, arm: Arm, previous: Standing) -> Iterator[str]:

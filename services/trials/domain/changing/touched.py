@@ -16,6 +16,11 @@ BY_DAY = "day"
 """Nothing new was told: a birthday, a washout that is over, a finding that has grown old."""
 
 
+def moved(before: Known, now: Known) -> frozenset[str]:
+    """The facts of which something else is known: a tree that asks none of them answers as it did."""
+    return frozenset(key for key in before.keys() | now.keys() if before.get(key) != now.get(key))
+
+
 def touched(tree: Compiled, before: Known, now: Known, expired: Collection[str] = ()) -> tuple[str, ...]:
     """The reasons why the tree may answer otherwise: `fact:cd22`, `day`; none: it answers as it did.
 

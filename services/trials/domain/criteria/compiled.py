@@ -93,6 +93,8 @@ class Compiled:
     holds: Node
     fails: Node
     facts: tuple[AskedFact, ...]
+    keys: frozenset[str]
+    """Of these facts."""
     asks_once: bool
     """No fact is asked in two places: one visit of the tree then finds all there is to find."""
     windowed: tuple[Question, ...]
@@ -123,6 +125,7 @@ def compiled(condition: Condition) -> Compiled:
         holds=read.node(condition, wanted=True),
         fails=read.node(condition, wanted=False),
         facts=facts,
+        keys=frozenset(by_key),
         asks_once=len(every) == len(facts),
         windowed=tuple(one for one in every if one.within_days is not None),
     )
