@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
+from services.trials.domain.answers.options.place import SPAIN
 from services.trials.domain.criteria.kleene import Truth
 from services.trials.domain.facts.fact import Words
 from services.trials.domain.hospitals.countries import country_words
@@ -51,8 +52,7 @@ MOST_NAMED: Final = 20
 
 def sentence(standings: Sequence[Standing], country: str | None, *, study: Words | None = None) -> Words:
     """The answer first, then each hospital's own status, then what the registry says of the study as a whole."""
-    head, rest = _head(standings, country), [_each(standings), study]
-    parts = [head, *(one for one in rest if one is not None)]
+    parts = [one for one in (*_heads(standings, country), _each(standings), study) if one is not None]
     return Words(" ".join(one.en for one in parts), " ".join(one.es for one in parts))
 
 
@@ -69,6 +69,17 @@ def study_words(status: str, recruiting: int, places: int) -> Words:
         f"{head.en}; {recruiting} of its {places} places recruit{'s' if recruiting == 1 else ''}.",
         f"{head.es}; {'recluta' if recruiting == 1 else 'reclutan'} {recruiting} de sus {places} centros.",
     )
+
+
+def _heads(standings: Sequence[Standing], country: str | None) -> list[Words]:
+    """Where no country is asked for, the network's own is told as well; a hospital of no known country may be in it."""
+    if country is not None or not standings:
+        return [_head(standings, country)]
+    if all(one.country == SPAIN for one in standings):
+        return [_head(standings, SPAIN)]
+    here = [one for one in standings if one.country in {SPAIN, None}]
+    everywhere = _head(standings, None)
+    return [everywhere] if len(here) == len(standings) else [everywhere, _head(here, SPAIN)]
 
 
 def _head(standings: Sequence[Standing], country: str | None) -> Words:
@@ -89,7 +100,7 @@ def _head(standings: Sequence[Standing], country: str | None) -> Words:
 def _where(country: str | None) -> Words:
     if country is None:
         return Words("hospital", "hospital")
-    if country == "ES":
+    if country == SPAIN:
         return SPANISH
     named = country_words(country)
     return Words(f"hospital in {named.en}", f"hospital en {named.es}")

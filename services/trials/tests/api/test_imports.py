@@ -56,6 +56,8 @@ async def test_an_unknown_trial_becomes_a_draft_and_the_same_record_twice_is_not
 async def test_hem_ismart_b_has_no_open_spanish_hospital(
     catalogue: None, client: httpx.AsyncClient, office: dict[str, str]
 ) -> None:
+    before = (await client.get("/v1/trials/nct05751044/sites", headers=office)).json()["answer"]["en"]
+    assert before.startswith("No open Spanish hospital. Hospital Universitari i Politècnic La Fe: not yet recruiting (")
     [found] = (await sent(client, office, [hem_ismart_b()]))["imported"]
     assert (found["outcome"], found["sites_in_record"], found["sites_recruiting"]) == ("updated", 33, 2)
     trial = (await client.get("/v1/trials/nct05751044", headers=office)).json()
@@ -80,7 +82,7 @@ async def test_hem_ismart_b_has_no_open_spanish_hospital(
     assert "La Fe: aún no recluta (verificado: 2026-05-01)" in here["answer"]["es"]
     everywhere = (await client.get("/v1/trials/nct05751044/sites", headers=office)).json()["answer"]["en"]
     assert everywhere.startswith(
-        "No hospital is known to be open; ask. Rigshospitalet: recruiting (verified 2026-05, by"
+        "No hospital is known to be open; ask. No open Spanish hospital. Rigshospitalet: recruiting (verified 2026-05, by"
     )
     assert "; and 13 more. Status of the whole study in the registry: recruiting; 2 of" in everywhere
     danes = (await client.get("/v1/trials/nct05751044/sites", headers=office, params={"country": "DK"})).json()
