@@ -5,15 +5,15 @@ Soon is time of the service's processor: how busy the machine is otherwise does 
 
 import json
 import os
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlsplit
 
 import pytest
 
+from libs.common.testing.body_parts import MARK, marked, parts
 from tests.conftest import Live
 from tests.journeys.concerned import Concerned, concerned, good_body
 from tests.routes import ROUTES, Route
@@ -29,28 +29,11 @@ HOSTILE: Final = (
     '{"fact":"age","below":{"years":99999999999999999999999}}',
     '{"all":[{"fact":"age","below":3}],"any":[{"fact":"age","below":3}]}',
 )
-MARK: Final = "@@@"
 MOST_PARTS: Final = 5
 SLOWEST: Final = 1.0
 """Seconds of the service's processor for one answer."""
 MOST_GROWN: Final = 200_000_000
 WITH_BODY: Final = [route for route in ROUTES if route.service == "trials" and route.api.body_field is not None]
-
-
-def parts(value: Any, here: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    """Where something stands in the example, the outermost first."""
-    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    yield here
-    for name, found in inner:
-        yield from parts(found, (*here, name))
-
-
-def marked(value: Any, part: tuple[Any, ...]) -> Any:
-    if not part:
-        return MARK
-    copied = dict(value) if isinstance(value, dict) else list(value)
-    copied[part[0]] = marked(value[part[0]], part[1:])
-    return copied
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,10 @@
 """Runs with controls and reagents: planned, begun, judged; results of a rejected run are not released."""
 
+import asyncio
 from datetime import datetime, timedelta
 from typing import Any
 
+import asyncpg
 import pytest
 
 from libs.common.clock import FixedClock
@@ -236,3 +238,21 @@ async def test_a_laboratory_s_runs_are_its_own(bench: Bench, ordered: Step, ask:
     bad = {"values": [{"control_lot_id": lot["id"], "analyte": "blank", "measured_at": LATER, "value": 1.0}]}
     assert (await bench.refused(f"runs/{run['id']}/control-values", bad))["code"] == "invalid"
     assert (await bench.get("quality-rules"))["rule_set"] == "westgard-1981.1"
+
+
+async def test_a_run_is_shown_as_it_was_at_one_moment(bench: Bench, ordered: Step, postgres_url: str) -> None:
+    """What its controls say is said of just the values that are shown, whatever happens while it is read."""
+    assay, lot = await ordered("flow"), await bench.post("control-lots", CONTROL, 201)
+    run = await bench.running(assay["id"], controls=[lot["id"]])
+    await bench.measured(run, lot, 50.5)
+    other = await asyncpg.connect(postgres_url.removesuffix("/postgres") + "/samples")
+    async with other.transaction():
+        await other.execute("LOCK TABLE assays IN ACCESS EXCLUSIVE MODE")  # read between the values and what they say
+        reading = asyncio.create_task(bench.get(f"runs/{run['id']}"))
+        async with asyncio.timeout(60):
+            while not await other.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted"):
+                await asyncio.sleep(0.01)
+        await other.execute("DELETE FROM control_values")
+    shown = await reading
+    await other.close()
+    assert (len(shown["values"]), shown["now"]["missing"]) == (2, [])

@@ -2,18 +2,18 @@
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, Final
 
 import httpx
 import pytest
 
+from libs.common.testing.body_parts import MARK, marked, parts
 from services.trials.tests.ctml.documents import arm_of, trial_of
 
 pytestmark = pytest.mark.soak
 
 Headers = Callable[..., dict[str, str]]
-MARK: Final = "@@@"
 HOSTILE: Final = (
     *("NaN", "-Infinity", "1e400", "1e308", "9" * 400, "-1", "0.5", "true", "null", '""', '" "', '"!"', '"x"'),
     *('"\\ud800"', '"\\u0000"', f'"{"x" * 70_000}"', '{"\\ud800":1}', '{"\\u0000":1}', '{"":{"":""}}', '{"a":1,"a":2}'),
@@ -76,21 +76,6 @@ ASKED = {
     "coverage": [{"SAMPLE_ID": "S-2", "genes": ["A"], "categories": ["MUTATION"]}],
     "oncotree": {"Lung": ["Lung"]},
 }
-
-
-def parts(value: Any, here: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    yield here
-    for name, found in inner:
-        yield from parts(found, (*here, name))
-
-
-def marked(value: Any, part: tuple[Any, ...]) -> Any:
-    if not part:
-        return MARK
-    copied = dict(value) if isinstance(value, dict) else list(value)
-    copied[part[0]] = marked(value[part[0]], part[1:])
-    return copied
 
 
 @pytest.mark.parametrize(
